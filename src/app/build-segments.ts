@@ -1,0 +1,142 @@
+/**
+ * From the tags that the workers hold to finished segments: one per kind, laid out for the number of distinct tags, sorted
+ * and packed by the workers, written in order.
+ */
+import { CANONICALIZER_VERSION, tagKindName } from "../identifier/kinds.js";
+import { CLASS_BITS_LIMIT, type Profile } from "../run/profile.js";
+import { chooseLayout, stripesOf } from "../run/segment-layout.js";
+import type { DatasetBuilder, SegmentHeader } from "../store/block-store.js";
+import type { ImportPool } from "../worker/import-pool.js";
+import type { PackTask, WorkerHoldings } from "../worker/messages.js";
+import { PARTITIONS, type OwnedPieces } from "../worker/partition-sorter.js";
+import { headerMac, segmentChecksum, TAG_ALGORITHM } from "./segment-integrity.js";
+
+/** Entries that a task should hold at least, so that messages don't cost more than sorting. */
+const TASK_ENTRIES = 100_000;
+/** Entries that are sorted beforehand to learn how many are distinct. */
+const MEASURED_ENTRIES = 5_000;
+
+export interface BuiltSegment {
+  readonly kind: number;
+  readonly name: string;
+  readonly distinct: number;
+}
+
+export async function buildSegments(
+  pool: ImportPool,
+  builder: DatasetBuilder,
+  holdings: readonly WorkerHoldings[],
+  options: { slug: string; withPayload: boolean; integrityKey: Uint8Array; onPacked: (share: number) => void },
+): Promise<{ segments: BuiltSegment[]; classes: readonly string[] }> {
+  const classes = commonClasses(holdings);
+  const stride = options.withPayload ? 3 : 2;
+  const kinds = [...new Set(holdings.flatMap(({ pieces }) => [...pieces.keys()]))].sort((a, b) => a - b);
+  const segments: BuiltSegment[] = [];
+  for (const [order, kind] of kinds.entries()) {
+    const owned = holdings.map(({ pieces, classes: own }) => ({
+      partitions: pieces.get(kind),
+      classBits: options.withPayload ? bitMap(own, classes) : null,
+    }));
+    const partitions: OwnedPieces[][] = Array.from({ length: PARTITIONS }, (_, p) =>
+      owned.flatMap(({ partitions: all, classBits }) => (all ? [{ pieces: all[p], classBits }] : [])),
+    );
+    const counts = partitions.map((pieces) => pieces.reduce((sum, one) => sum + entriesOf(one, stride), 0));
+    const entries = counts.reduce((sum, count) => sum + count, 0);
+    if (entries === 0) continue;
+
+    const layout = chooseLayout(await expectedDistinct(pool, partitions, counts, entries));
+    const segment = builder.beginSegment(kind, CANONICALIZER_VERSION, TAG_ALGORITHM, layout);
+    const stripes = stripesOf(layout);
+    const macs: Uint8Array[] = [];
+    const profiles: Profile[] = [];
+    const profileIds = new Map<string, number>();
+    let distinct = 0;
+    let packed = 0;
+    await pool.pack(
+      tasksOf(partitions, counts, stripes).map((task) => ({ ...task, layout, segment })),
+      (fresh) => fresh.map((profile) => internProfile(profile, profiles, profileIds)),
+      (results, tags) => {
+        distinct += tags;
+        for (const { stripe, firstBucket, bytes, lengths, mac } of results) {
+          macs[stripe] = mac;
+          builder.putBlocks(segment, firstBucket, bytes, lengths);
+          packed++;
+        }
+        options.onPacked((order + packed / stripes) / kinds.length);
+      },
+    );
+    const vouched = {
+      id: segment,
+      slug: options.slug,
+      kind,
+      tags: distinct,
+      layout,
+      tagAlgorithm: TAG_ALGORITHM,
+      canonicalizer: CANONICALIZER_VERSION,
+      classes,
+    };
+    const header: SegmentHeader = {
+      ...vouched,
+      dataset: 0,
+      headerMac: headerMac(options.integrityKey, vouched),
+      checksum: segmentChecksum(options.integrityKey, vouched, profiles, macs),
+    };
+    builder.finishSegment(header, profiles);
+    segments.push({ kind, name: tagKindName(kind), distinct });
+  }
+  return { segments, classes };
+}
+
+/** Tags are evenly spread, so the share of distinct ones in some partitions is that of all. */
+async function expectedDistinct(
+  pool: ImportPool,
+  partitions: readonly OwnedPieces[][],
+  counts: readonly number[],
+  entries: number,
+): Promise<number> {
+  let last = 0;
+  for (let measured = 0; last < PARTITIONS && measured < MEASURED_ENTRIES; last++) measured += counts[last];
+  const { entries: seen, distinct } = await pool.measure({ partitions: partitions.slice(0, last) });
+  return seen === 0 ? entries : Math.ceil((entries * distinct) / seen);
+}
+
+function tasksOf(
+  partitions: readonly OwnedPieces[][],
+  counts: readonly number[],
+  stripes: number,
+): Omit<PackTask, "layout" | "segment">[] {
+  if (stripes === 1) return [{ partitions, firstStripe: 0, stripes: 1 }];
+  const tasks: Omit<PackTask, "layout" | "segment">[] = [];
+  for (let p = 0; p < PARTITIONS; ) {
+    const first = p;
+    for (let entries = 0; p < PARTITIONS && entries < TASK_ENTRIES; p++) entries += counts[p];
+    tasks.push({ partitions: partitions.slice(first, p), firstStripe: first, stripes: p - first });
+  }
+  return tasks;
+}
+
+function entriesOf({ pieces }: OwnedPieces, stride: number): number {
+  const words = pieces.slabs.reduce((sum, slab) => sum + slab.length, 0);
+  const bytes = pieces.spilled.reduce((sum, run) => sum + run.bytes, 0);
+  return (words + bytes / 4) / stride;
+}
+
+function internProfile(profile: Profile, profiles: Profile[], ids: Map<string, number>): number {
+  const key = `${profile.records}:${profile.classes}:${profile.years.join(",")}`;
+  let id = ids.get(key);
+  if (id === undefined) {
+    id = profiles.push(profile) - 1;
+    ids.set(key, id);
+  }
+  return id;
+}
+
+/** Workers may have met classes in different orders; the dataset's order is that of the first that met each. */
+function commonClasses(holdings: readonly WorkerHoldings[]): string[] {
+  return [...new Set(holdings.flatMap(({ classes }) => classes))].slice(0, CLASS_BITS_LIMIT);
+}
+
+function bitMap(own: readonly string[], common: readonly string[]): number[] | null {
+  const bits = own.map((slug) => common.indexOf(slug));
+  return bits.every((bit, i) => bit === i) ? null : bits;
+}

@@ -1,0 +1,107 @@
+/**
+ * What is known of a dataset besides its tags: counts measured at import, kept as plain JSON in the store. No header, no
+ * file name and no cell is in it.
+ */
+import { countryOfPhone } from "../identifier/country.js";
+import type { CanonicalPhone } from "../identifier/phone.js";
+import { parseWithLibrary } from "../identifier/phone-library.js";
+import { FIRST_YEAR } from "../run/profile.js";
+import type { RecordCounts } from "../worker/file-plan.js";
+
+export interface IdentifierCounts {
+  values: number;
+  distinct: number;
+  invalid: number;
+  masked: number;
+}
+
+export interface DatasetFacts {
+  files: number;
+  /** Bytes as they lie on disk, packed or not. */
+  bytes: number;
+  records: number;
+  rejected: number;
+  rejections: Record<string, number>;
+  identifiers: Record<string, IdentifierCounts>;
+  columns: { index: number; role: string }[];
+  country: string;
+  encoding: string;
+  format: string;
+  /** Slugs, the classes of the records' columns and of the identifiers, by falling number of records. */
+  dataClasses: string[];
+  /** Records that held something of each class. */
+  classRecords: Record<string, number>;
+  /** Phone values by country (ISO code), `""` where the calling code has none. */
+  countries: Record<string, number>;
+  /** Records by year of their date. */
+  years: Record<string, number>;
+}
+
+/** Phone values by country, from counts by the first four digits. */
+export function countriesOf(prefixes: Uint32Array): Record<string, number> {
+  const countries: Record<string, number> = {};
+  for (const [prefix, count] of prefixes.entries()) {
+    if (count === 0) continue;
+    const country = countryOfPrefix(String(prefix).padStart(4, "0"));
+    countries[country] = (countries[country] ?? 0) + count;
+  }
+  return Object.fromEntries(Object.entries(countries).sort((a, b) => b[1] - a[1]));
+}
+
+/** Four digits hold the calling code and, where +1 and +7 are shared, the area code; the rest only fills up the length. */
+function countryOfPrefix(digits: string): string {
+  if (digits.startsWith("1") || digits.startsWith("7")) {
+    const exact = parseWithLibrary(`+${digits}${digits.startsWith("1") ? "2345678" : "2345670"}`, null)?.country;
+    if (exact) return exact;
+  }
+  return countryOfPhone(`+${digits}0000000` as CanonicalPhone) ?? "";
+}
+
+/** Records by year, without those that had none. */
+export function yearsOf(years: Uint32Array): Record<string, number> {
+  const result: Record<string, number> = {};
+  for (let i = 1; i < years.length; i++) if (years[i] > 0) result[FIRST_YEAR + i - 1] = years[i];
+  return result;
+}
+
+export function classesByCount(counts: RecordCounts): string[] {
+  return Object.entries(counts.classRecords)
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .map(([slug]) => slug);
+}
+
+/** Adds the facts of appended content to those of the dataset. `distinct` is worked out by the caller. */
+export function addFacts(old: DatasetFacts, more: DatasetFacts): DatasetFacts {
+  const identifiers = structuredClone(old.identifiers);
+  for (const [kind, counts] of Object.entries(more.identifiers)) {
+    const sum = (identifiers[kind] ??= { values: 0, distinct: 0, invalid: 0, masked: 0 });
+    sum.values += counts.values;
+    sum.distinct += counts.distinct;
+    sum.invalid += counts.invalid;
+    sum.masked += counts.masked;
+  }
+  const same = (a: string, b: string): string => (a === b ? a : "mixed");
+  return {
+    files: old.files + more.files,
+    bytes: old.bytes + more.bytes,
+    records: old.records + more.records,
+    rejected: old.rejected + more.rejected,
+    rejections: addCounts(old.rejections, more.rejections),
+    identifiers,
+    columns: old.columns,
+    country: same(old.country, more.country),
+    encoding: same(old.encoding, more.encoding),
+    format: same(old.format, more.format),
+    dataClasses: [...new Set([...old.dataClasses, ...more.dataClasses])],
+    classRecords: addCounts(old.classRecords, more.classRecords),
+    countries: addCounts(old.countries, more.countries),
+    years: addCounts(old.years, more.years),
+  };
+}
+
+function addCounts(a: Record<string, number>, b: Record<string, number>): Record<string, number> {
+  const sum = { ...a };
+  for (const [key, count] of Object.entries(b)) sum[key] = (sum[key] ?? 0) + count;
+  return sum;
+}
+

@@ -1,0 +1,366 @@
+/**
+ * The use case behind `import`: look at every input, plan it, run the pipeline, publish one dataset. Until it is published
+ * nothing of it can be seen; what fails half-way leaves the store as it was.
+ */
+import { availableParallelism } from "node:os";
+import { LeaksiftError } from "../errors/leaksift-error.js";
+import { TAG_KIND, type TagKindName } from "../identifier/kinds.js";
+import { contentDigest, chunkMac } from "../key/content-mac.js";
+import type { DerivedKeys } from "../key/derived-keys.js";
+import { readChunks, makeSlot } from "../source/chunk-reader.js";
+import type { InputFile, SkippedInput } from "../source/input-walk.js";
+import { inspectInput, type InputOverrides } from "../source/text-input.js";
+import type { DatasetEntry } from "../store/block-store.js";
+import type { SqliteWriter } from "../store/sqlite-writer.js";
+import { addCounts, emptyCounts, type RecordCounts } from "../worker/file-plan.js";
+import { ImportPool, type FileResult } from "../worker/import-pool.js";
+import { buildSegments, type BuiltSegment } from "./build-segments.js";
+import { addFacts, classesByCount, countriesOf, yearsOf, type DatasetFacts } from "./dataset-facts.js";
+import { countOverlap } from "./overlap.js";
+import { planInput, type PlannedColumn, type PlannedInput, type PlanOptions } from "./plan-input.js";
+
+/** Memory that an import may take in all, unless told otherwise. */
+export const DEFAULT_MEMORY_BYTES = 512 << 20;
+/** What Node, its threads, the slots and the sorting take; the rest of the budget holds tags. Measured, docs/performance.md. */
+const FIXED_MEMORY_BYTES = 260 << 20;
+/** Tags of one worker get at least this, however small the budget. */
+const LEAST_TAG_BYTES = 16 << 20;
+
+export interface ImportOptions extends PlanOptions, InputOverrides {
+  readonly files: readonly InputFile[];
+  readonly skipped: readonly SkippedInput[];
+  readonly slug: string;
+  readonly title: string | null;
+  readonly breachDate: string | null;
+  readonly origin: string | null;
+  readonly existing: "refuse" | "append" | "replace";
+  readonly threads?: number | undefined;
+  readonly memoryBytes?: number | undefined;
+}
+
+export interface ImportProgress {
+  phase: "read" | "write";
+  /** Bytes of the inputs on disk that were read, and how many there are (`null` with standard input). */
+  bytes: number;
+  totalBytes: number | null;
+  /** Share of the writing phase, 0–1. */
+  share: number;
+}
+
+export interface ImportedDataset extends DatasetFacts {
+  readonly id: string;
+  readonly columns: { name: string | null; index: number; role: string; confidence: number; because: string }[];
+  /** `unchanged`: this content is in the dataset already, nothing was written. */
+  readonly outcome: "imported" | "appended" | "replaced" | "unchanged";
+}
+
+export interface ImportReport {
+  readonly seconds: number;
+  readonly datasets: ImportedDataset[];
+  readonly skipped: SkippedInput[];
+}
+
+export interface ImportContext {
+  readonly writer: SqliteWriter;
+  readonly keys: DerivedKeys;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: ImportProgress) => void;
+}
+
+/** Looks at all inputs. @returns plans for those that can be imported, reasons for the others */
+export async function planInputs(
+  options: Pick<ImportOptions, "files" | "skipped" | keyof PlanOptions | keyof InputOverrides>,
+): Promise<{ planned: PlannedInput[]; skipped: SkippedInput[] }> {
+  const planned: PlannedInput[] = [];
+  const skipped = [...options.skipped];
+  const failures: LeaksiftError[] = [];
+  for (const file of options.files) {
+    try {
+      const input = await inspectInput(file, options);
+      if ("reason" in input) {
+        skipped.push({ path: file.path, reason: input.reason });
+        failures.push(new LeaksiftError(input.reason === "empty" ? "input-empty" : "input-unsupported", `${file.path}: ${input.detail}`));
+        continue;
+      }
+      const plan = planInput(input, options);
+      if (plan) planned.push(plan);
+      else {
+        await input.close();
+        skipped.push({ path: file.path, reason: "no-identifier-column" });
+        failures.push(
+          new LeaksiftError(
+            "input-columns",
+            `${file.path}: no column with phone numbers or e-mails was recognised`,
+            "name one with `--column phone=NAME` or `--column email=N`; `--dry-run` shows the columns",
+          ),
+        );
+      }
+    } catch (error) {
+      // One bad file among many is skipped; what the user got wrong about all of them is not.
+      if (!(error instanceof LeaksiftError) || error.code === "input-columns") throw error;
+      skipped.push({ path: file.path, reason: error.code });
+      failures.push(error);
+    }
+  }
+  if (planned.length === 0) {
+    if (failures.length === 1) throw failures[0];
+    throw new LeaksiftError(
+      "input-unsupported",
+      options.files.length === 0
+        ? "there is nothing to import: no files found"
+        : `none of ${options.files.length} files can be imported: ${summarizeReasons(skipped)}`,
+    );
+  }
+  return { planned, skipped };
+}
+
+/** Imports the inputs as one dataset. @throws LeaksiftError; the store is then as before */
+export async function importLeak(options: ImportOptions, context: ImportContext): Promise<ImportReport> {
+  const started = performance.now();
+  const { writer, keys } = context;
+  const { planned, skipped } = await planInputs(options);
+  const old = writer.datasets().find(({ slug }) => slug === options.slug) ?? null;
+  const known = new Set(old ? writer.contents(old.id).map(({ digest }) => Buffer.from(digest).toString("hex")) : []);
+  const seconds = (): number => Math.round((performance.now() - started) / 10) / 100;
+
+  let inputs = planned;
+  if (old && options.existing !== "replace") {
+    // The same content again is no change. Only digests can tell, so all is read once before anything is decided.
+    const fresh: PlannedInput[] = [];
+    for (const input of planned) {
+      if (input.input.file.bytes === null) fresh.push(input);
+      else if (!known.has(Buffer.from(await digestInput(input, keys, context.signal)).toString("hex"))) fresh.push(input);
+    }
+    const allKnown = fresh.length === 0 && (options.existing === "append" || planned.length === known.size);
+    if (allKnown) return { seconds: seconds(), datasets: [unchanged(old, planned)], skipped };
+    if (options.existing === "refuse" && fresh.every(({ input }) => input.file.bytes !== null)) throw exists(options.slug);
+    if (options.existing === "append") inputs = fresh;
+  }
+  const result = await runPipeline(inputs, options, context, old, known);
+  skipped.push(...result.skipped);
+  if (result.outcome === "unchanged" && old) return { seconds: seconds(), datasets: [unchanged(old, planned)], skipped };
+  return {
+    seconds: seconds(),
+    datasets: [{ ...result.facts, id: options.slug, columns: reportedColumns(inputs), outcome: result.outcome }],
+    skipped,
+  };
+}
+
+interface PipelineResult {
+  readonly facts: DatasetFacts;
+  readonly outcome: ImportedDataset["outcome"];
+  readonly skipped: SkippedInput[];
+}
+
+async function runPipeline(
+  inputs: readonly PlannedInput[],
+  options: ImportOptions,
+  context: ImportContext,
+  old: DatasetEntry | null,
+  known: ReadonlySet<string>,
+): Promise<PipelineResult> {
+  const { writer, keys } = context;
+  const threads = options.threads ?? Math.max(1, availableParallelism());
+  const roles = [...new Set(inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => role ?? [])))];
+  const withPayload = roles.length > 1 || inputs.some(({ plan }) => plan.format === "ndjson");
+  const memory = options.memoryBytes ?? DEFAULT_MEMORY_BYTES;
+  const pool = new ImportPool(
+    {
+      tagKey: keys.tagKey,
+      integrityKey: keys.integrityKey,
+      contentKey: keys.contentKey,
+      withPayload,
+      classes: initialClasses(inputs),
+      tagMemoryBytes: Math.max(LEAST_TAG_BYTES, Math.floor((memory - FIXED_MEMORY_BYTES) / threads)),
+      threads,
+      spillPath: (worker) => `${writer.path}-spill-${process.pid}-${worker}`,
+    },
+    context.signal,
+  );
+  const appends = old !== null && options.existing === "append";
+  const builder = writer.build({
+    replaces: old !== null && options.existing === "replace" ? old.id : null,
+    appendsTo: appends ? old.id : null,
+  });
+  try {
+    const skipped: SkippedInput[] = [];
+    const contents: { digest: Uint8Array; bytes: number }[] = [];
+    const totalBytes = inputs.reduce<number | null>((sum, { input }) => (sum === null || input.file.bytes === null ? null : sum + input.file.bytes), 0);
+    let doneBytes = 0;
+    let diskBytes = 0;
+    let tooLong = 0;
+    for (const [index, { input, plan }] of inputs.entries()) {
+      const reader = await input.open();
+      const report = (): void =>
+        context.onProgress({ phase: "read", bytes: doneBytes + reader.consumed, totalBytes, share: 0 });
+      try {
+        const result: FileResult = await pool.importFile(index, plan, reader, report);
+        tooLong += result.tooLong;
+        contents.push({ digest: contentDigest(keys.contentKey, result.macs, result.bytes), bytes: result.bytes });
+        diskBytes += input.file.bytes ?? reader.consumed;
+      } catch (error) {
+        if (!(error instanceof LeaksiftError) || !error.code.startsWith("input-") || inputs.length === 1) throw error;
+        skipped.push({ path: input.file.path, reason: error.code });
+      } finally {
+        doneBytes += reader.consumed;
+        await reader.close();
+      }
+    }
+    if (contents.length === 0) throw new LeaksiftError("input-damaged", "no input could be read to its end");
+    if (old && options.existing !== "replace" && contents.every(({ digest }) => known.has(Buffer.from(digest).toString("hex")))) {
+      builder.abandon();
+      await pool.close();
+      return { facts: old.facts as DatasetFacts, outcome: "unchanged", skipped };
+    }
+    if (old && options.existing === "refuse") throw exists(options.slug);
+
+    const holdings = await pool.finish();
+    const counts = emptyCounts();
+    for (const holding of holdings) addCounts(counts, holding.counts);
+    if (tooLong > 0) {
+      counts.records += tooLong;
+      counts.rejected += tooLong;
+      counts.rejections["record-too-long"] = (counts.rejections["record-too-long"] ?? 0) + tooLong;
+    }
+    const { segments } = await buildSegments(pool, builder, holdings, {
+      slug: options.slug,
+      withPayload,
+      integrityKey: keys.integrityKey,
+      onPacked: (share) => context.onProgress({ phase: "write", bytes: doneBytes, totalBytes, share }),
+    });
+    if (segments.length === 0) throw nothingFound(inputs, counts);
+    let facts = factsOf(inputs, contents.length, diskBytes, counts, segments);
+    if (appends) facts = addFacts(old.facts as DatasetFacts, facts);
+    if (context.signal.aborted) throw new LeaksiftError("interrupted", "interrupted; the store is as it was");
+    builder.publish(
+      {
+        slug: options.slug,
+        title: options.title ?? old?.title ?? options.slug,
+        breachDate: options.breachDate ?? old?.breachDate ?? null,
+        origin: options.origin ?? old?.origin ?? null,
+        importedAt: new Date().toISOString(),
+        facts,
+      },
+      contents,
+    );
+    if (appends) facts = correctDistinct(writer, options.slug, facts);
+    await pool.close();
+    return { facts, outcome: old ? (appends ? "appended" : "replaced") : "imported", skipped };
+  } catch (error) {
+    await pool.close().catch(() => undefined);
+    builder.abandon();
+    throw spillError(error, writer.path);
+  }
+}
+
+/** Classes that every worker numbers alike from the start; only NDJSON may bring more. */
+function initialClasses(inputs: readonly PlannedInput[]): string[] {
+  return [...new Set(inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => (role === null ? [] : [role]))))].flatMap(
+    (role) => (role === "phone" ? ["phone-numbers"] : role === "email" ? ["email-addresses"] : role === "country" || role === "date" ? [] : [role]),
+  );
+}
+
+function factsOf(
+  inputs: readonly PlannedInput[],
+  files: number,
+  bytes: number,
+  counts: RecordCounts,
+  segments: readonly BuiltSegment[],
+): DatasetFacts {
+  const distinct = (name: string): number => segments.find((segment) => segment.name === name)?.distinct ?? 0;
+  const one = (values: readonly string[]): string => (new Set(values).size === 1 ? values[0] : "mixed");
+  return {
+    files,
+    bytes,
+    records: counts.records,
+    rejected: counts.rejected,
+    rejections: counts.rejections,
+    identifiers: Object.fromEntries(
+      Object.entries(counts.identifiers).map(([kind, { values, invalid, masked }]) => [kind, { values, distinct: distinct(kind), invalid, masked }]),
+    ),
+    columns: reportedColumns(inputs).map(({ index, role }) => ({ index, role })),
+    country: one(inputs.map(({ country }) => country)),
+    encoding: one(inputs.map(({ input }) => input.encoding)),
+    format: one(inputs.map(({ input }) => input.shape.format)),
+    dataClasses: classesByCount(counts),
+    classRecords: counts.classRecords,
+    countries: countriesOf(counts.phonePrefixes),
+    years: yearsOf(counts.years),
+  };
+}
+
+function reportedColumns(inputs: readonly PlannedInput[]): ImportedDataset["columns"] {
+  const seen = new Map<string, ImportedDataset["columns"][number]>();
+  for (const { name, index, role, confidence, because } of inputs.flatMap(({ columns }): readonly PlannedColumn[] => columns)) {
+    if (role === null) continue;
+    const key = JSON.stringify([name, name === null ? index : 0, role]);
+    if (!seen.has(key)) seen.set(key, { name, index, role, confidence, because });
+  }
+  return [...seen.values()];
+}
+
+/** An appended segment may repeat what the dataset held: its distinct count is that of the union. */
+function correctDistinct(writer: SqliteWriter, slug: string, facts: DatasetFacts): DatasetFacts {
+  const segments = writer.liveSegments().filter((segment) => segment.slug === slug);
+  const identifiers = structuredClone(facts.identifiers);
+  for (const [name, counts] of Object.entries(identifiers)) {
+    const own = segments.filter(({ kind }) => kind === TAG_KIND[name as TagKindName]);
+    const newest = own[own.length - 1];
+    if (!newest || own.length < 2) continue;
+    if (own.length === 2) counts.distinct -= countOverlap(writer, own[0], newest);
+    else counts.distinct -= own.slice(0, -1).reduce((sum, segment) => sum + countOverlap(writer, segment, newest), 0);
+  }
+  const corrected = { ...facts, identifiers };
+  writer.updateFacts(slug, corrected);
+  return corrected;
+}
+
+function unchanged(old: DatasetEntry, planned: readonly PlannedInput[]): ImportedDataset {
+  return { ...(old.facts as DatasetFacts), id: old.slug, columns: reportedColumns(planned), outcome: "unchanged" };
+}
+
+/** The digest of an input's content, by reading it once: no parsing, GB/s. */
+async function digestInput({ input, plan }: PlannedInput, keys: DerivedKeys, signal: AbortSignal): Promise<Uint8Array> {
+  const reader = await input.open();
+  const slot = makeSlot(0);
+  const macs: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of readChunks(reader, plan.dialect.newline.charCodeAt(0), () => Promise.resolve(slot))) {
+      if (signal.aborted) throw new LeaksiftError("interrupted", "interrupted; the store is as it was");
+      macs.push(chunkMac(keys.contentKey, macs.length, slot.bytes.subarray(chunk.from, chunk.to)));
+      bytes += chunk.to - chunk.from;
+    }
+  } finally {
+    await reader.close();
+  }
+  return contentDigest(keys.contentKey, macs, bytes);
+}
+
+function exists(slug: string): LeaksiftError {
+  return new LeaksiftError(
+    "usage",
+    `there is a dataset ${slug} already, of other content`,
+    "add to it with --append, replace it with --replace, or name another with --dataset",
+  );
+}
+
+function nothingFound(inputs: readonly PlannedInput[], counts: RecordCounts): LeaksiftError {
+  const { phone, email } = counts.identifiers;
+  const what = `${counts.records} records, ${phone.invalid + email.invalid} values that are no possible phone or e-mail, ${phone.masked + email.masked} masked`;
+  const hint = inputs.some(({ reading }) => reading.country === null)
+    ? "if the numbers are national, say of which country with `--country CC`"
+    : "see how the columns were taken with `--dry-run`";
+  return new LeaksiftError("input-unsupported", `no phone number or e-mail was found (${what})`, hint);
+}
+
+function summarizeReasons(skipped: readonly SkippedInput[]): string {
+  const counts = new Map<string, number>();
+  for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].map(([reason, count]) => `${count} × ${reason}`).join(", ");
+}
+
+function spillError(error: unknown, path: string): unknown {
+  if ((error as NodeJS.ErrnoException).code !== "ENOSPC") return error;
+  return new LeaksiftError("store-full", `no space left on the disk of ${path} for the tags of this import`, "free some space, or give more --memory");
+}

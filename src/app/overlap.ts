@@ -1,0 +1,67 @@
+/**
+ * Walks segments in tag order, and counts what two of them share: a merge-join of two sorted runs, a block at a time.
+ */
+import { LeaksiftError } from "../errors/leaksift-error.js";
+import { BlockDamage, blockLength, checkBlock, decodeBlock } from "../run/block.js";
+import { blockIdOf } from "../run/segment-layout.js";
+import type { BlockReader, LiveSegment } from "../store/block-store.js";
+
+/** Tags of one segment, ascending, in batches whose arrays are reused. */
+export function* scanTags(reader: BlockReader, segment: LiveSegment): Generator<{ high: Uint32Array; low: Uint32Array; length: number }> {
+  let high = new Uint32Array(1024);
+  let low = new Uint32Array(1024);
+  const buckets = 2 ** segment.layout.bucketBits;
+  let bucket = 0;
+  for (const block of reader.scanBlocks(segment.id, 0, buckets)) {
+    verifyBlock(block, segment, bucket);
+    const n = blockLength(block);
+    if (n > high.length) {
+      high = new Uint32Array(n * 2);
+      low = new Uint32Array(n * 2);
+    }
+    decodeBlock(block, segment.layout, bucket, high, low, null, 0);
+    yield { high, low, length: n };
+    bucket++;
+  }
+  if (bucket !== buckets) throw damaged(segment, `has ${bucket} of ${buckets} blocks`);
+}
+
+/** Number of tags that both segments hold. */
+export function countOverlap(reader: BlockReader, a: LiveSegment, b: LiveSegment): number {
+  const left = tagsOf(reader, a);
+  const right = tagsOf(reader, b);
+  let shared = 0;
+  let i = left.next();
+  let j = right.next();
+  while (!i.done && !j.done) {
+    const order = i.value[0] - j.value[0] || i.value[1] - j.value[1];
+    if (order === 0) shared++;
+    if (order <= 0) i = left.next();
+    if (order >= 0) j = right.next();
+  }
+  return shared;
+}
+
+function* tagsOf(reader: BlockReader, segment: LiveSegment): Generator<readonly [number, number]> {
+  for (const { high, low, length } of scanTags(reader, segment)) {
+    for (let i = 0; i < length; i++) yield [high[i], low[i]];
+  }
+}
+
+/** @throws LeaksiftError store-damaged naming the dataset */
+export function verifyBlock(block: Uint8Array, segment: LiveSegment, bucket: number): void {
+  try {
+    checkBlock(block, segment.layout, blockIdOf(segment.id, bucket));
+  } catch (error) {
+    if (error instanceof BlockDamage) throw damaged(segment, `block ${bucket} ${error.message}`);
+    throw error;
+  }
+}
+
+export function damaged(segment: LiveSegment, what: string): LeaksiftError {
+  return new LeaksiftError(
+    "store-damaged",
+    `dataset ${segment.slug} is damaged in the store: ${what}`,
+    `import it again with \`--dataset ${segment.slug} --replace\`, or restore the store from a backup`,
+  );
+}

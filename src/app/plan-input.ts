@@ -1,0 +1,232 @@
+/**
+ * From a looked-at input to a plan for the workers: what each column is for, how its phones are read, and why. The user's
+ * options win over what was recognised.
+ */
+import { LeaksiftError } from "../errors/leaksift-error.js";
+import { recognizeColumns, RECORD_IDENTIFIER_ROLES, type ColumnSample, type RecognizedColumn } from "../identifier/column-recognition.js";
+import type { ColumnRole } from "../identifier/column-roles.js";
+import { looksLikeEmail } from "../identifier/column-shapes.js";
+import { looksLikePhone } from "../identifier/column-phone-shape.js";
+import { countryOf } from "../identifier/country.js";
+import { maskValue, printable } from "../identifier/mask.js";
+import { choosePhoneReading, type ReadingChoice } from "../identifier/phone-reading.js";
+import type { CountryCode } from "../identifier/phone.js";
+import type { TextInput } from "../source/text-input.js";
+import type { FilePlan } from "../worker/file-plan.js";
+
+/** One `--column ROLE=NAME|N`; N counts from 0, as `index` in the report does. */
+export interface ColumnOption {
+  readonly role: ColumnRole;
+  readonly column: string;
+}
+
+export interface PlanOptions {
+  readonly country: CountryCode | null;
+  readonly columns: readonly ColumnOption[];
+}
+
+export interface PlannedColumn extends RecognizedColumn {
+  /** For NDJSON the key path. Safe to print: control characters removed, names that look like data masked. */
+  readonly name: string | null;
+  readonly samples: readonly string[];
+}
+
+export interface PlannedInput {
+  readonly input: TextInput;
+  readonly plan: FilePlan;
+  readonly columns: readonly PlannedColumn[];
+  readonly reading: ReadingChoice;
+  /** `per-row` with a country column, `per-value` when the numbers carry their calling code, else the country. */
+  readonly country: string;
+}
+
+/** Below this a recognised country column is not trusted to read phones by. */
+const COUNTRY_CONFIDENCE = 0.9;
+const SAMPLED_CELLS = 1000;
+
+/**
+ * @returns `null` when no column holds an identifier
+ * @throws LeaksiftError input-columns when a named column doesn't exist
+ */
+export function planInput(input: TextInput, options: PlanOptions): PlannedInput | null {
+  const { shape } = input;
+  const isJson = shape.format === "ndjson" || shape.format === "json";
+  const samples = isJson ? documentSamples(input.documents) : rowSamples(shape.rows, shape.header);
+  const recognized = onlyBestDate(recognizeColumns(samples).map((column) => trustCombo(column, shape.format)));
+  const named = applyOptions(recognized, samples, options, input.file.path);
+  const used = named.filter(({ role }) => role !== null);
+  const openEnded = isJson && !options.columns.some(({ role }) => RECORD_IDENTIFIER_ROLES.includes(role));
+  if (!used.some(({ role }) => isIdentifier(role)) && !(openEnded && samples.length === 0)) return null;
+
+  const countryColumn = used.find(({ role }) => role === "country");
+  const reading = chooseReading(samples, used, countryColumn ?? null, options.country, input);
+  const format = shape.format === "json" ? "ndjson" : shape.format;
+  const columns = used.map(({ index, role }) => ({ index, role: role ?? "" }));
+  return {
+    input,
+    plan: {
+      format,
+      dialect: shape.dialect,
+      columns: isJson ? [] : columns,
+      paths: isJson ? Object.fromEntries(named.map(({ name, role }) => [name ?? "", role])) : {},
+      recognizeOtherPaths: openEnded,
+      reading: reading.reading,
+      country: reading.country,
+    },
+    columns: named.map((column, i) => ({
+      ...column,
+      name: column.name === null ? null : safeName(column.name),
+      samples: samples[i]?.values.filter((value) => value.trim() !== "").slice(0, 3) ?? [],
+    })),
+    reading,
+    country: countryColumn ? "per-row" : reading.reading === "international" || reading.country === null ? "per-value" : reading.country,
+  };
+}
+
+/** A header or key as it may be shown: one that looks like data is masked. */
+export function safeName(name: string): string {
+  const clean = printable(name);
+  const digits = clean.replace(/\D/gu, "").length;
+  return digits >= 5 || looksLikeEmail(clean) || looksLikePhone(clean) ? maskValue(clean) : clean;
+}
+
+function isIdentifier(role: ColumnRole | null): boolean {
+  return role !== null && RECORD_IDENTIFIER_ROLES.includes(role);
+}
+
+/** In a combo list what follows the identifier is a password, whatever it looks like. */
+function trustCombo(column: RecognizedColumn, format: string): RecognizedColumn {
+  if (format !== "combo" || column.index !== 1) return column;
+  return { ...column, role: "passwords", confidence: 0.9, because: "behind the identifier of a combo list" };
+}
+
+/** A record has one date: of several date columns the likeliest one counts. */
+function onlyBestDate(columns: RecognizedColumn[]): RecognizedColumn[] {
+  const dates = columns.filter(({ role }) => role === "date");
+  const best = dates.reduce<RecognizedColumn | null>((a, b) => (a && a.confidence >= b.confidence ? a : b), null);
+  return columns.map((column) =>
+    (column.role === "date" && column !== best) || (column.role === "country" && column.confidence < COUNTRY_CONFIDENCE)
+      ? { ...column, role: null }
+      : column,
+  );
+}
+
+function rowSamples(rows: readonly (readonly string[])[], header: readonly string[] | null): ColumnSample[] {
+  const width = rows.reduce((widest, row) => Math.max(widest, row.length), header?.length ?? 0);
+  return Array.from({ length: width }, (_, index) => ({
+    index,
+    name: header?.[index] ?? null,
+    values: spread(rows.map((row) => row[index] ?? "")),
+  }));
+}
+
+/** At most SAMPLED_CELLS values, evenly over all. */
+function spread(values: readonly string[]): string[] {
+  if (values.length <= SAMPLED_CELLS) return [...values];
+  return Array.from({ length: SAMPLED_CELLS }, (_, i) => values[Math.floor((i * values.length) / SAMPLED_CELLS)]);
+}
+
+function documentSamples(documents: readonly object[]): ColumnSample[] {
+  const columns = new Map<string, string[]>();
+  for (const document of documents) collect(document, "", columns, 0);
+  return [...columns].map(([name, values], index) => ({ index, name, values: spread(values) }));
+}
+
+const SAMPLE_PATHS_LIMIT = 2000;
+
+function collect(value: unknown, path: string, columns: Map<string, string[]>, depth: number): void {
+  if (depth > 64) return;
+  if (Array.isArray(value)) {
+    for (const item of value) collect(item, path, columns, depth + 1);
+  } else if (typeof value === "object" && value !== null) {
+    for (const [key, inner] of Object.entries(value)) {
+      const next = key.startsWith("$") && depth > 0 ? path : path === "" ? key : `${path}.${key}`;
+      collect(inner, next, columns, depth + 1);
+    }
+  } else if (value !== null) {
+    let values = columns.get(path);
+    if (!values && columns.size < SAMPLE_PATHS_LIMIT) columns.set(path, (values = []));
+    values?.push(String(value));
+  }
+}
+
+function applyOptions(
+  recognized: readonly RecognizedColumn[],
+  samples: readonly ColumnSample[],
+  options: PlanOptions,
+  path: string,
+): RecognizedColumn[] {
+  const result = recognized.map((column) => ({ ...column }));
+  const given = new Set(options.columns.map(({ role }) => role));
+  // A kind that the user names a column for is in that column alone.
+  for (const column of result) {
+    if (column.role !== null && given.has(column.role)) Object.assign(column, { role: null, confidence: 0, because: "another column was named" });
+  }
+  for (const { role, column: wanted } of options.columns) {
+    const found = findColumn(result, wanted);
+    if (found) Object.assign(found, { role, confidence: 1, because: "named by you" });
+    else {
+      const names = samples.flatMap(({ name }) => (name === null ? [] : [safeName(name)])).slice(0, 20);
+      throw new LeaksiftError(
+        "input-columns",
+        `${path}: there is no column ${JSON.stringify(printable(wanted))} (${samples.length} columns${names.length > 0 ? `: ${names.join(", ")}` : ""})`,
+        "see `leaksift import --dry-run`; columns are named by header, or by number from 0",
+      );
+    }
+  }
+  return result;
+}
+
+function findColumn(columns: RecognizedColumn[], wanted: string): RecognizedColumn | undefined {
+  const exact = columns.find(({ name }) => name === wanted);
+  if (exact) return exact;
+  const folded = wanted.trim().toLowerCase();
+  return (
+    columns.find(({ name }) => name?.trim().toLowerCase() === folded) ??
+    columns.find(({ name }) => name?.toLowerCase().endsWith(`.${folded}`)) ??
+    (/^\d+$/u.test(wanted) ? columns.find(({ index }) => index === Number(wanted)) : undefined)
+  );
+}
+
+function chooseReading(
+  samples: readonly ColumnSample[],
+  used: readonly RecognizedColumn[],
+  countryColumn: RecognizedColumn | null,
+  country: CountryCode | null,
+  input: TextInput,
+): ReadingChoice {
+  const phones = used.filter(({ role }) => role === "phone").map(({ index }) => index);
+  const cells = phones.flatMap((index) => samples[index].values);
+  const hints: CountryCode[] = looksChinese(input, used) ? ["CN"] : [];
+  const choice = choosePhoneReading(cells, { country, hints });
+  if (!countryColumn || input.shape.rows.length === 0) return choice;
+  // With a country in each row, the rows of the commonest countries decide whether digits carry a calling code.
+  const byCountry = new Map<CountryCode, string[]>();
+  for (const row of input.shape.rows) {
+    const code = countryOf(row[countryColumn.index] ?? "");
+    if (!code) continue;
+    const values = byCountry.get(code) ?? [];
+    if (values.length === 0) byCountry.set(code, values);
+    for (const index of phones) values.push(row[index] ?? "");
+  }
+  const choices = [...byCountry]
+    .sort((a, b) => b[1].length - a[1].length)
+    .slice(0, 5)
+    .map(([code, values]) => choosePhoneReading(values.slice(0, 300), { country: code }));
+  const national = choices.filter(({ reading }) => reading === "national").reduce((sum, { sampled }) => sum + sampled, 0);
+  const international = choices.filter(({ reading }) => reading === "international").reduce((sum, { sampled }) => sum + sampled, 0);
+  if (national + international === 0) return choice;
+  const reading = national >= international ? "national" : "international";
+  return { ...choice, reading, country, because: `${reading} reading in the country of each row` };
+}
+
+/** Chinese headers or cells make China the first guess for numbers without a country. */
+function looksChinese(input: TextInput, used: readonly RecognizedColumn[]): boolean {
+  if (used.some(({ name }) => name !== null && /\p{Script=Han}/u.test(name))) return true;
+  const cells = input.shape.rows.slice(0, 200).flat();
+  const documents = input.documents.slice(0, 100).map((document) => JSON.stringify(document));
+  const texts = [...cells, ...documents];
+  const han = texts.filter((text) => /\p{Script=Han}/u.test(text)).length;
+  return texts.length > 0 && han / texts.length > 0.1;
+}
+

@@ -1,0 +1,184 @@
+/**
+ * What a column's sampled cells look like, as shares of the non-empty ones, and what the column is by them alone. Shares
+ * are measured when first asked for, because most columns are decided by the first two or three questions.
+ */
+import { countryOf } from "./country.js";
+import { isChineseMobile, isPlainlyPhone, looksLikePhone } from "./column-phone-shape.js";
+import { phoneVeto } from "./column-phone-vetoes.js";
+import * as shape from "./column-shapes.js";
+
+/** Cells that stand for nothing. */
+const NULL_WORDS = /^(?:null|none|nil|nan|n\/?a|undefined|unknown|\\n|-+|\?+|\.|无|無|空|暂无|<null>|\(null\))$/iu;
+
+/** Is the cell empty, or a word for nothing (`NULL`, `\N`, `n/a`, `无`)? */
+export function isBlank(value: string): boolean {
+  const text = value.trim();
+  return text === "" || (text.length <= 9 && NULL_WORDS.test(text));
+}
+
+/** Tests whose share of a column is asked for. */
+const TESTS = {
+  phone: looksLikePhone,
+  plainPhone: isPlainlyPhone,
+  chineseMobile: isChineseMobile,
+  email: shape.looksLikeEmail,
+  at: (value: string) => value.includes("@"),
+  worded: (value: string) => value.length <= 60 && !/\d/.test(value),
+  digits: (value: string) => /^\d+$/.test(value),
+  number: (value: string) => /^[+-]?[\d.,]+(?:e[+-]?\d+)?$/i.test(value),
+  ip: shape.isIpAddress,
+  mac: shape.isMacAddress,
+  url: shape.isUrl,
+  hash: shape.isPasswordHash,
+  card: shape.isCardNumber,
+  cardLike: (value: string) => /[\d*xX]{4}/.test(value),
+  imei: shape.isImei,
+  iban: shape.isIban,
+  residentId: shape.isResidentId,
+  socialSecurity: shape.isSocialSecurityNumber,
+  date: (value: string) => shape.yearOfDate(value) !== null,
+  time: (value: string) => shape.yearOfDate(value) !== null || shape.isUnixTime(value) || /\d{4}|\d:\d\d/.test(value),
+  gender: shape.isGender,
+  country: (value: string) => value.length > 3 && countryOf(value) !== null,
+  countryCode: (value: string) => /^[A-Z]{2,3}$/.test(value) && countryOf(value) !== null,
+  chineseName: shape.isChineseName,
+  westernName: shape.isWesternName,
+  chineseAddress: shape.isChineseAddress,
+  streetAddress: shape.isStreetAddress,
+} as const satisfies Record<string, (value: string) => boolean>;
+
+export type ContentTest = keyof typeof TESTS;
+
+/** A column's non-empty cells with their shares. */
+export class ColumnContent {
+  /** Non-blank cells, trimmed, in the order of the file. */
+  readonly filled: readonly string[];
+  /** Different ones among them. */
+  readonly distinct: number;
+  /** How often each of them occurs: tests run once per different cell. */
+  readonly #counts = new Map<string, number>();
+  readonly #shares = new Map<ContentTest, number>();
+
+  constructor(values: readonly string[]) {
+    this.filled = values.filter((value) => !isBlank(value)).map((value) => value.trim());
+    for (const value of this.filled) this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1);
+    this.distinct = this.#counts.size;
+  }
+
+  /** Share (0–1) of the non-empty cells that pass a test; 0 for an empty column. */
+  share(test: ContentTest): number {
+    let share = this.#shares.get(test);
+    if (share === undefined) {
+      const passes = TESTS[test];
+      let count = 0;
+      for (const [value, times] of this.#counts) if (passes(value)) count += times;
+      share = this.filled.length === 0 ? 0 : count / this.filled.length;
+      this.#shares.set(test, share);
+    }
+    return share;
+  }
+}
+
+/** A role that the cells speak for: with the share that speaks, and the word for it in `because`. */
+export interface ContentRole {
+  readonly role: string;
+  readonly share: number;
+  readonly what: string;
+}
+
+/** Shares of cells from which a column without a telling name is what they are. */
+const EMAIL_SHARE = 0.2; // an address is unmistakable, and `login` columns mix it with user names
+const PHONE_SHARE = 0.6;
+
+/**
+ * Role by cells that can hardly be anything else, whatever the column is called. Null if there is none.
+ * @param alone is it the file's only column? Then sorted or regular digits are still numbers of people.
+ */
+export function unmistakableRole(content: ColumnContent): ContentRole | null {
+  return (
+    atLeast(content, "email", 0.6, "email", "e-mail addresses") ??
+    atLeast(content, "residentId", 0.8, "government-issued-ids", "resident ids") ??
+    atLeast(content, "iban", 0.8, "bank-account-numbers", "IBANs") ??
+    atLeast(content, "ip", 0.9, "ip-addresses", "IP addresses") ??
+    atLeast(content, "mac", 0.9, "mac-addresses", "MAC addresses") ??
+    atLeast(content, "socialSecurity", 0.9, "social-security-numbers", "social security numbers") ??
+    atLeast(content, "imei", 0.95, "imei-numbers", "IMEIs", 20) ??
+    atLeast(content, "card", 0.95, "credit-cards", "card numbers", 20)
+  );
+}
+
+/** Role of a column whose name says nothing. Null if the cells say nothing either. */
+export function roleByContent(content: ColumnContent, alone: boolean): ContentRole | null {
+  return (
+    unmistakableRole(content) ??
+    atLeast(content, "email", EMAIL_SHARE, "email", "e-mail addresses") ??
+    atLeast(content, "url", 0.8, "website-activity", "URLs") ??
+    atLeast(content, "hash", 0.9, "passwords", "hashes") ??
+    dateRole(content) ??
+    phoneRole(content, alone) ??
+    genderRole(content) ??
+    countryRole(content) ??
+    givenNameRole(content) ??
+    (varied(content)
+      ? (atLeast(content, "chineseName", 0.8, "names", "names") ??
+        atLeast(content, "chineseAddress", 0.6, "physical-addresses", "addresses") ??
+        atLeast(content, "streetAddress", 0.5, "physical-addresses", "addresses"))
+      : null)
+  );
+}
+
+function atLeast(
+  content: ColumnContent,
+  test: ContentTest,
+  bar: number,
+  role: string,
+  what: string,
+  cells = 1,
+): ContentRole | null {
+  if (content.filled.length < cells) return null;
+  const share = content.share(test);
+  return share >= bar ? { role, share, what } : null;
+}
+
+function phoneRole(content: ColumnContent, alone: boolean): ContentRole | null {
+  const found = atLeast(content, "phone", PHONE_SHARE, "phone", "phones");
+  return found === null || phoneVeto(content.filled, alone) !== null ? null : found;
+}
+
+/** Birthdays spread over decades and lie a generation back; the dates of records do neither. */
+function dateRole(content: ColumnContent): ContentRole | null {
+  const share = content.share("date");
+  if (share < 0.9) return null;
+  const years = content.filled.flatMap((value) => shape.yearOfDate(value) ?? []).toSorted((a, b) => a - b);
+  const median = years[years.length >> 1] ?? 0;
+  const spread = (years[Math.floor(years.length * 0.95)] ?? 0) - (years[Math.floor(years.length * 0.05)] ?? 0);
+  const births = median <= 1998 && spread >= 15;
+  return births ? { role: "dates-of-birth", share, what: "dates of birth" } : { role: "date", share, what: "dates" };
+}
+
+function genderRole(content: ColumnContent): ContentRole | null {
+  // `M` alone also stands for married; both must occur.
+  if (content.distinct < 2 || content.distinct > 6) return null;
+  return atLeast(content, "gender", 0.98, "genders", "genders");
+}
+
+function countryRole(content: ColumnContent): ContentRole | null {
+  // A wrong country column would read phones wrongly, so codes (CA is also a state, DE also a language) need to be sure.
+  // There are 250 of them, and asking for the first one loads their names: a column of prose is not asked.
+  return content.filled.length < 5 || content.distinct > 300 || content.share("worded") < 0.9
+    ? null
+    : (atLeast(content, "country", 0.9, "country", "countries") ??
+        (content.distinct >= 3 ? atLeast(content, "countryCode", 0.99, "country", "country codes") : null));
+}
+
+/** Given names repeat, but there are more of them than of degrees, titles or months. */
+function givenNameRole(content: ColumnContent): ContentRole | null {
+  return content.distinct < Math.min(40, content.filled.length * 0.6)
+    ? null
+    : atLeast(content, "westernName", 0.3, "names", "names");
+}
+
+/** A column of full names or addresses hardly repeats; a column of cities, degrees or shops does. */
+function varied(content: ColumnContent): boolean {
+  return content.filled.length > 0 && content.distinct >= content.filled.length * 0.3;
+}

@@ -1,0 +1,144 @@
+/**
+ * The fast path for phone columns: bytes in, canonical bytes out, no string in between. It answers only where the answer follows
+ * from calling code, leading digits and length (`phone-table.ts`); everything else is left to the judge, so a wrong answer
+ * would be a wrong table, and a differential test over all regions looks for one.
+ *
+ * Measured: half the speed of a loop that only copies the bytes (9 of 19 million numbers/s, one core of a busy 2-core machine).
+ */
+import {
+  ASK_SHIFT,
+  InternationalTable,
+  LONGEST_NATIONAL,
+  NationalTable,
+  SHORTEST_NATIONAL,
+  SKIP,
+} from "./phone-table.js";
+import type { PhoneContext } from "./phone-judge.js";
+
+/** `scan`'s answer when only `canonicalizePhoneCell` can tell. */
+export const ASK_JUDGE = 0;
+/** `scan`'s answer for a cell that `canonicalizePhoneCell` would call invalid. */
+export const IMPOSSIBLE = -1;
+/** How many bytes `scan` may write from `at` on, whatever its answer. */
+export const SCAN_OUTPUT_BYTES = 32;
+
+/** Longer cells are left to the judge; leaves room in the output for the plus and the calling code. */
+const MOST_BYTES = SCAN_OUTPUT_BYTES - 4;
+
+const PLUS = 0x2b;
+const SPACE = 0x20;
+const ZERO = 0x30;
+
+let international: InternationalTable | undefined;
+
+/** Scans cells under one context. Holds no state between cells. */
+export class PhoneScanner {
+  private readonly rowOf: Uint16Array;
+  private readonly entries: Uint32Array;
+  private readonly fewestDigits: number;
+  private readonly table: InternationalTable;
+  private readonly national: NationalTable | null;
+  private readonly isInternational: boolean;
+
+  constructor(context: PhoneContext) {
+    this.table = international ??= new InternationalTable();
+    this.rowOf = this.table.rowOf;
+    this.entries = this.table.entries;
+    this.fewestDigits = this.table.fewestDigits;
+    const national = context.reading === "national";
+    this.national = national && context.country !== null ? new NationalTable(context.country) : null;
+    this.isInternational = !national;
+  }
+
+  /**
+   * Reads the cell `input[start, end)`.
+   * @param out Takes the canonical form, ASCII, from `at` on; `SCAN_OUTPUT_BYTES` of it may be overwritten in any case.
+   * @returns The length of the canonical form; `ASK_JUDGE` (0); or `IMPOSSIBLE` (−1). Where it is not 0, `canonicalizePhoneCell`
+   * of the same text and context gives just this one phone, or `invalid`.
+   */
+  scan(input: Uint8Array, start: number, end: number, out: Uint8Array, at: number): number {
+    let i = start;
+    let last = end;
+    while (i < last && input[i] === SPACE) i++;
+    while (last > i && input[last - 1] === SPACE) last--;
+    if (last - i < 3 || last - i > MOST_BYTES) return ASK_JUDGE;
+    let isInternational = this.isInternational;
+    if (input[i] === PLUS) {
+      i++;
+      isInternational = true;
+    } else if (input[i] === ZERO && input[i + 1] === ZERO) {
+      i += 2;
+      isInternational = true;
+    }
+    // Room for the calling code, so that a national number needs no second copy.
+    const national = isInternational ? null : this.national;
+    const first = national === null ? at + 1 : at + 1 + national.callingCode.length;
+    let o = first;
+    for (; i < last; i++) {
+      const byte = input[i];
+      if ((byte - ZERO) >>> 0 > 9) break;
+      out[o++] = byte;
+    }
+    const separators = i < last;
+    // A second loop for numbers with separators keeps the one for bare digits short.
+    for (; i < last; i++) {
+      const byte = input[i];
+      if ((byte - ZERO) >>> 0 <= 9) out[o++] = byte;
+      else if (byte !== SPACE && byte !== 0x2d && byte !== 0x28 && byte !== 0x29) return ASK_JUDGE;
+    }
+    if (o === first) return ASK_JUDGE;
+    let digits: number;
+    if (isInternational) {
+      digits = o - first;
+    } else {
+      // Digits without a plus and without a country to read them by.
+      if (national === null) return separators ? ASK_JUDGE : IMPOSSIBLE;
+      digits = placeNational(national, out, at + 1, first, o - first);
+      if (digits === 0) return ASK_JUDGE;
+    }
+    const answer = this.judge(out, at + 1, digits);
+    if (answer > 0) {
+      out[at] = PLUS;
+      return answer;
+    }
+    // With separators an impossible whole may still be two numbers, or a number with its extension.
+    return separators ? ASK_JUDGE : answer;
+  }
+
+  // `digits` digits at `out[at]`, calling code first. Answers as `scan`.
+  private judge(out: Uint8Array, at: number, digits: number): number {
+    // No calling code begins with 0, but the judge forgives `+0086`.
+    if (out[at] === ZERO) return out[at + 1] === ZERO ? ASK_JUDGE : IMPOSSIBLE;
+    if (digits < this.fewestDigits) return IMPOSSIBLE;
+    const lead = out[at] * 100 + out[at + 1] * 10 + out[at + 2] - ZERO * 111;
+    const row = this.rowOf[lead];
+    if (row === 0) return IMPOSSIBLE;
+    const codeLength = row & 3;
+    const length = digits - codeLength;
+    const n = at + codeLength;
+    // Too long is not yet impossible: a prefix of several digits may come off.
+    if (length <= SHORTEST_NATIONAL || length > LONGEST_NATIONAL) return ASK_JUDGE;
+    const next = out[n] * 100 + out[n + 1] * 10 + out[n + 2] - ZERO * 111;
+    let entry = this.entries[(row >>> 2) * 1000 + next];
+    if (entry === 0) entry = this.table.compute(row >>> 2, next);
+    const bits = entry >>> (length - SHORTEST_NATIONAL);
+    if ((bits & 1) !== 0) return digits + 1;
+    return (bits & (1 << ASK_SHIFT)) !== 0 ? ASK_JUDGE : IMPOSSIBLE;
+  }
+}
+
+// Puts the calling code at `out[at]` in front of `digits` national digits that stand at `out[first]`, dropping a prefix where
+// there certainly is one. Returns the number of digits from `at` on; 0 = ask the judge.
+function placeNational(national: NationalTable, out: Uint8Array, at: number, first: number, digits: number): number {
+  // `00` after separators: (00 49) …
+  if (digits < 3 || digits > LONGEST_NATIONAL || (out[first] === ZERO && out[first + 1] === ZERO)) return 0;
+  const lead = out[first] * 100 + out[first + 1] * 10 + out[first + 2] - ZERO * 111;
+  if (national.computed[lead] === 0) national.compute(lead);
+  const entry = national.entries[lead * 32 + digits];
+  if (entry < SKIP) return 0;
+  const skip = entry - SKIP;
+  if (skip > 0) out.copyWithin(first, first + skip, first + digits);
+  const { callingCode } = national;
+  for (let i = 0; i < callingCode.length; i++) out[at + i] = callingCode[i];
+  return callingCode.length + digits - skip;
+}

@@ -1,0 +1,82 @@
+/**
+ * The keys of a store, all made of one random 256-bit master key by HKDF-SHA-256 (RFC 5869): salt = the store's id,
+ * `info` = the purpose. So two stores never share a tag, and no key says anything about another one. The check value is
+ * kept in the store, in the open, and makes a wrong key an error instead of a false "not found".
+ */
+import { hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import { LeaksiftError } from "../errors/leaksift-error.js";
+
+export const MASTER_KEY_BYTES = 32;
+export const STORE_ID_BYTES = 16;
+export const CHECK_VALUE_BYTES = 16;
+
+export interface DerivedKeys {
+  /** 32 bytes, for CmacLanes and tagOf. */
+  tagKey: Uint8Array;
+  /** 32 bytes, for the checksums of segments. */
+  integrityKey: Uint8Array;
+  /** 32 bytes, for digests of imported content, so that these can't be compared with a known file without the key. */
+  contentKey: Uint8Array;
+  /** 16 bytes; not secret, tells nothing of the other keys. */
+  checkValue: Uint8Array;
+}
+
+/** A new master key from the system's generator: 32 bytes, owned by the caller, to be zeroed by it when done. */
+export function generateMasterKey(): Uint8Array {
+  return ownBytes(randomBytes(MASTER_KEY_BYTES));
+}
+
+/** A new store id: 16 random bytes, not secret, never changed in the life of a store. */
+export function generateStoreId(): Uint8Array {
+  return ownBytes(randomBytes(STORE_ID_BYTES));
+}
+
+/**
+ * Derives the keys of a store. Neither argument is changed or kept.
+ * @throws RangeError when the master key hasn't 32 bytes or the store id 16.
+ */
+export function deriveKeys(masterKey: Uint8Array, storeId: Uint8Array): DerivedKeys {
+  checkLength("masterKey", masterKey, MASTER_KEY_BYTES);
+  checkLength("storeId", storeId, STORE_ID_BYTES);
+  const derive = (purpose: string, byteCount: number): Uint8Array =>
+    new Uint8Array(hkdfSync("sha256", masterKey, storeId, `leaksift/v1/${purpose}`, byteCount));
+  return {
+    tagKey: derive("tag", 32),
+    integrityKey: derive("integrity", 32),
+    contentKey: derive("content", 32),
+    checkValue: derive("check", CHECK_VALUE_BYTES),
+  };
+}
+
+/**
+ * Compares the check value of the keys with the one that the store holds.
+ * @throws LeaksiftError `key-wrong` when they differ, also in length.
+ */
+export function requireMatchingKeys(keys: DerivedKeys, storedCheckValue: Uint8Array): void {
+  const sameLength = storedCheckValue.length === keys.checkValue.length;
+  if (sameLength && timingSafeEqual(keys.checkValue, storedCheckValue)) return;
+  throw new LeaksiftError(
+    "key-wrong",
+    "This key belongs to another store than the one that was opened.",
+    "Name the store's own key with --key-file, or the store that belongs to this key with --store.",
+  );
+}
+
+/** Zeroes all secret parts. The check value stays: it is not secret. */
+export function eraseKeys(keys: DerivedKeys): void {
+  keys.tagKey.fill(0);
+  keys.integrityKey.fill(0);
+  keys.contentKey.fill(0);
+}
+
+/** @throws RangeError that names the argument and its length, never its contents. */
+export function checkLength(name: string, bytes: Uint8Array, expected: number): void {
+  if (bytes.length !== expected) throw new RangeError(`${name}: expected ${expected} bytes, got ${bytes.length}`);
+}
+
+/** A plain array with memory of its own: zeroing it can't touch, or miss, a pool that Node shares between buffers. */
+function ownBytes(random: Buffer): Uint8Array {
+  const bytes = Uint8Array.from(random);
+  random.fill(0);
+  return bytes;
+}

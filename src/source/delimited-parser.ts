@@ -1,0 +1,184 @@
+/**
+ * Delimited text at byte level, after RFC 4180 and what real files make of it: any delimiter of 1–8 bytes, doubled or
+ * backslash-escaped quotes, newlines inside quotes, ragged rows, LF, CRLF and CR. Cells that nobody asked for are stepped
+ * over without being looked at twice; no string is made. The plain reference is csv-parse, in the tests.
+ *
+ * A quote closes a cell only where a delimiter or a line end follows; any other quote is text, so `5" pipe` and
+ * `"a"b"` survive. A quote that nothing closes within RECORD_BYTES_LIMIT is text too.
+ */
+import { RECORD_BYTES_LIMIT } from "./text-shape.js";
+import type { CellSink, Dialect, RecordParser } from "./text-shape.js";
+
+const CR = 13;
+const BACKSLASH = 92;
+
+export class DelimitedParser implements RecordParser {
+  readonly #delimiter: Uint8Array;
+  readonly #quote: number;
+  readonly #backslash: boolean;
+  readonly #newline: number;
+  readonly #wanted: Int32Array;
+  readonly #starts: Int32Array;
+  readonly #ends: Int32Array;
+  readonly #escaped: Uint8Array;
+  readonly #sink: CellSink;
+  /** Set by #quotedEnd: where the quoted cell's text ends, and whether it holds escapes. */
+  #textEnd = 0;
+  #hasEscapes = 0;
+  /** A search from an earlier quote met no closing quote before this offset: later ones need not look (stays linear). */
+  #noCloseBefore = 0;
+
+  /** @param wanted indices of the columns to hand on, ascending; `sink` gets one slot for each */
+  constructor(dialect: Dialect, wanted: readonly number[], sink: CellSink) {
+    this.#delimiter = Buffer.from(dialect.delimiter);
+    this.#quote = dialect.quote === null ? -1 : dialect.quote.charCodeAt(0);
+    this.#backslash = dialect.escape === "backslash";
+    this.#newline = dialect.newline.charCodeAt(0);
+    this.#wanted = Int32Array.from(wanted);
+    this.#starts = new Int32Array(wanted.length);
+    this.#ends = new Int32Array(wanted.length);
+    this.#escaped = new Uint8Array(wanted.length);
+    this.#sink = sink;
+  }
+
+  parse(bytes: Uint8Array, from: number, to: number, last: boolean): number {
+    const delimiter = this.#delimiter;
+    const delimiterLength = delimiter.length;
+    const first = delimiterLength > 0 ? delimiter[0] : -1;
+    const quote = this.#quote;
+    const newline = this.#newline;
+    const wanted = this.#wanted;
+    const slots = wanted.length;
+    const starts = this.#starts;
+    const ends = this.#ends;
+    const escaped = this.#escaped;
+    this.#noCloseBefore = 0;
+    let i = from;
+    while (i < to) {
+      const recordStart = i;
+      let column = 0;
+      let slot = 0;
+      let nextWanted = slots > 0 ? wanted[0] : -1;
+      for (let more = true; more; column++) {
+        let start = i;
+        let end = -1;
+        let hasEscapes = 0;
+        if (bytes[i] === quote && i < to) {
+          const close = this.#quotedEnd(bytes, i, to, recordStart, last);
+          if (close === to && !last && this.#textEnd < 0) return recordStart;
+          if (this.#textEnd >= 0) {
+            start = i + 1;
+            end = this.#textEnd;
+            hasEscapes = this.#hasEscapes;
+            i = close;
+          }
+        }
+        if (end < 0) {
+          if (delimiterLength <= 1) {
+            for (; i < to; i++) {
+              const byte = bytes[i];
+              if (byte === first || byte === newline) break;
+            }
+          } else {
+            for (; i < to; i++) {
+              const byte = bytes[i];
+              if (byte === newline || (byte === first && this.#isDelimiter(bytes, i, to))) break;
+            }
+          }
+          end = i;
+        }
+        // At `to`, the record ends with the input: only its true end (last) or a newline closes it.
+        if (i >= to) {
+          if (!last) return recordStart;
+          more = false;
+        } else if (bytes[i] === newline) {
+          more = false;
+        }
+        if (column === nextWanted) {
+          starts[slot] = start;
+          ends[slot] = !more && end > start && bytes[end - 1] === CR && newline !== CR ? end - 1 : end;
+          escaped[slot] = hasEscapes;
+          slot++;
+          nextWanted = slot < slots ? wanted[slot] : -1;
+        }
+        i += more ? delimiterLength : 1;
+      }
+      const recordEnd = i - 1;
+      if (isBlank(bytes, recordStart, Math.min(recordEnd, to))) continue;
+      for (; slot < slots; slot++) starts[slot] = -1;
+      this.#sink.cells(bytes, starts, ends, escaped, recordStart);
+    }
+    return to;
+  }
+
+  #isDelimiter(bytes: Uint8Array, at: number, to: number): boolean {
+    const delimiter = this.#delimiter;
+    if (at + delimiter.length > to) return false;
+    for (let k = 1; k < delimiter.length; k++) if (bytes[at + k] !== delimiter[k]) return false;
+    return true;
+  }
+
+  /**
+   * Steps over a quoted cell that opens at `at`. Sets #textEnd to the offset of the closing quote, or to -1 when there is
+   * none (the quote is then text, or, with `last` false, the record may go on in the next piece).
+   * @returns offset behind the closing quote (and behind a CR before the newline), or `to` when the cell is still open
+   */
+  #quotedEnd(bytes: Uint8Array, at: number, to: number, recordStart: number, last: boolean): number {
+    const quote = this.#quote;
+    const backslash = this.#backslash;
+    const newline = this.#newline;
+    const delimiter = this.#delimiter;
+    const limit = Math.min(to, recordStart + RECORD_BYTES_LIMIT);
+    this.#hasEscapes = 0;
+    this.#textEnd = -1;
+    if (at < this.#noCloseBefore) return at;
+    for (let j = at + 1; j < limit; j++) {
+      const byte = bytes[j];
+      if (backslash && byte === BACKSLASH) {
+        this.#hasEscapes = 1;
+        j++;
+        continue;
+      }
+      if (byte !== quote) continue;
+      const next = j + 1;
+      if (next < to && bytes[next] === quote && !backslash) {
+        this.#hasEscapes = 1;
+        j++;
+        continue;
+      }
+      if (next >= to) {
+        // Whether this quote closes is known only with the next byte.
+        if (!last) break;
+        this.#textEnd = j;
+        return next;
+      }
+      const behind = bytes[next] === CR && newline !== CR && (next + 1 >= to || bytes[next + 1] === newline) ? next + 1 : next;
+      if (behind >= to && !last) break;
+      if (
+        behind >= to ||
+        bytes[behind] === newline ||
+        (bytes[behind] === delimiter[0] && (delimiter.length === 1 || this.#isDelimiter(bytes, behind, to)))
+      ) {
+        this.#textEnd = j;
+        return behind;
+      }
+      this.#hasEscapes = 1;
+    }
+    if (limit === to && !last) return to;
+    // Past the limit no closing quote can come: the quote is text.
+    this.#noCloseBefore = limit;
+    return at;
+  }
+}
+
+function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
+  if (to - from > 2) return false;
+  for (let i = from; i < to; i++) if (bytes[i] !== CR && bytes[i] !== 32) return false;
+  return true;
+}
+
+/** Takes the escapes out of a cell's text: `""` and, with `backslash`, `\"` become one quote. */
+export function unescapeCell(text: string, quote: string, escape: "doubled" | "backslash"): string {
+  if (escape === "backslash") return text.replace(/\\(.)/gsu, "$1");
+  return text.replaceAll(quote + quote, quote);
+}

@@ -1,0 +1,213 @@
+/**
+ * Recognises how a text is written, from a sample: NDJSON or one JSON document, one value a line, a combo list, or
+ * delimited text with its delimiter, quotes and header. A candidate delimiter is judged by parsing the sample with it: the
+ * table whose rows agree best in their number of cells wins.
+ */
+import { looksLikeHeader, looksLikePhone } from "../identifier/column-recognition.js";
+import { looksLikeEmail } from "../identifier/column-shapes.js";
+import { splitIdentifier } from "./combo-parser.js";
+import { DelimitedParser, unescapeCell } from "./delimited-parser.js";
+import { isBulkAction } from "./json-lines-parser.js";
+import type { Dialect, TextFormat } from "./text-shape.js";
+
+/** What a user may fix beforehand; `undefined` is recognised. */
+export interface ShapeOverrides {
+  readonly format?: TextFormat | undefined;
+  readonly delimiter?: string | undefined;
+  readonly header?: boolean | undefined;
+}
+
+export interface RecognizedShape {
+  readonly format: TextFormat;
+  readonly dialect: Dialect;
+  /** Sampled rows of cells, without the header; empty for JSON. */
+  readonly rows: readonly (readonly string[])[];
+  /** Cells of the header row, when there is one. */
+  readonly header: readonly string[] | null;
+}
+
+/** Delimiters by how readily they are believed: a colon or a space stands in much text that is no table. */
+const DELIMITERS: readonly { readonly text: string; readonly weight: number }[] = [
+  { text: "\t", weight: 1.1 },
+  { text: ",", weight: 1 },
+  { text: ";", weight: 1 },
+  { text: "|", weight: 1 },
+  { text: "----", weight: 1.3 },
+  { text: "||", weight: 1.2 },
+  { text: "::", weight: 1.2 },
+  { text: "\u0001", weight: 1.2 },
+  { text: "^", weight: 0.9 },
+  { text: "~", weight: 0.8 },
+  { text: ":", weight: 0.7 },
+  { text: " ", weight: 0.45 },
+];
+/** Share of rows that must have the usual number of cells. */
+const AGREEMENT = 0.5;
+const COLUMNS_LIMIT = 1024;
+const SAMPLE_ROWS = 2000;
+
+/**
+ * @param text the head of the input, in UTF-8, without BOM
+ * @param whole true when `text` is all there is; otherwise its last line may be cut off
+ * @returns `null` when nothing fits
+ */
+export function recognizeShape(text: string, whole: boolean, overrides: ShapeOverrides = {}): RecognizedShape | null {
+  const newline = text.includes("\n") || !text.includes("\r") ? "\n" : "\r";
+  const lines = sampleLines(text, newline, whole);
+  if (lines.length === 0) return null;
+  const { format } = overrides;
+  if (format === "ndjson" || format === "json") return jsonShape(format);
+  if (format === undefined && overrides.delimiter === undefined) {
+    const json = recognizeJson(text, lines, whole);
+    if (json) return json;
+  }
+  if (format === "lines") return tableShape(text, "lines", dialectOf("", newline, text), overrides);
+  if (format === "combo") return comboShape(lines, newline);
+  if (overrides.delimiter !== undefined) {
+    return tableShape(text, "delimited", dialectOf(overrides.delimiter, newline, text), overrides);
+  }
+  if (format === undefined && share(lines, (line) => looksLikePhone(line.trim()) || looksLikeEmail(line.trim())) >= 0.7) {
+    return tableShape(text, "lines", dialectOf("", newline, text), overrides);
+  }
+  const table = bestTable(text, newline);
+  if (format === undefined && isCombo(lines) && (table === null || table.columns <= 2) && overrides.header !== true) {
+    return comboShape(lines, newline);
+  }
+  if (table) return tableShape(text, "delimited", table.dialect, overrides);
+  // One column: a list of values, perhaps under a header, that are not all identifiers at first sight.
+  return tableShape(text, format ?? "lines", dialectOf("", newline, text), overrides);
+}
+
+/** Parses a piece of delimited text into rows of strings; for samples, not for imports. */
+export function parseRows(bytes: Buffer, dialect: Dialect, last: boolean, limit = SAMPLE_ROWS): string[][] {
+  const rows: string[][] = [];
+  const wanted = Array.from({ length: COLUMNS_LIMIT }, (_, i) => i);
+  const parser = new DelimitedParser(dialect, wanted, {
+    cells(source, starts, ends, escaped) {
+      if (rows.length >= limit) return;
+      const row: string[] = [];
+      for (let i = 0; i < starts.length && starts[i] >= 0; i++) {
+        const text = Buffer.from(source.buffer, source.byteOffset + starts[i], ends[i] - starts[i]).toString("utf8");
+        row.push(escaped[i] && dialect.quote ? unescapeCell(text, dialect.quote, dialect.escape) : text);
+      }
+      rows.push(row);
+    },
+  });
+  parser.parse(bytes, 0, bytes.length, last);
+  return rows;
+}
+
+function sampleLines(text: string, newline: string, whole: boolean): string[] {
+  const lines = text.split(newline);
+  if (!whole && lines.length > 1) lines.pop();
+  return lines.filter((line) => line.trim() !== "").slice(0, SAMPLE_ROWS);
+}
+
+function recognizeJson(text: string, lines: readonly string[], whole: boolean): RecognizedShape | null {
+  const start = text.trimStart()[0];
+  if (start !== "{" && start !== "[") return null;
+  const objects = lines.map(parseObject);
+  const parsed = objects.filter((object) => object !== null);
+  if (start === "{" && objects[0] !== null && parsed.length >= lines.length * 0.5) {
+    // A single document on a single line that wraps a table of records is a document, not a record.
+    const wrapsRecords = lines.length === 1 && whole && !isBulkAction(parsed[0]) && holdsRecords(parsed[0]);
+    return jsonShape(wrapsRecords ? "json" : "ndjson");
+  }
+  if (start === "[" && /^\s*\[\s*(\{|\[|"|\]|-?\d)/u.test(text)) return jsonShape("json");
+  if (start === "{" && /^\s*\{\s*("|\})/u.test(text)) return jsonShape(parsed.length > lines.length / 2 ? "ndjson" : "json");
+  return null;
+}
+
+function parseObject(line: string): object | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** True for `{"Customer": [{…}, {…}]}`: every value is a list of objects. */
+function holdsRecords(document: object): boolean {
+  const values = Object.values(document) as unknown[];
+  return values.length > 0 && values.every((value) => Array.isArray(value) && typeof value[0] === "object");
+}
+
+function jsonShape(format: "ndjson" | "json"): RecognizedShape {
+  return {
+    format,
+    dialect: { delimiter: "", quote: null, escape: "doubled", newline: "\n", header: false },
+    rows: [],
+    header: null,
+  };
+}
+
+function comboShape(lines: readonly string[], newline: "\n" | "\r"): RecognizedShape {
+  const rows = lines.map((line) => {
+    const bytes = Buffer.from(line.replace(/\r$/u, ""));
+    const behind = splitIdentifier(bytes, 0, bytes.length);
+    return [bytes.toString("utf8", 0, behind), bytes.toString("utf8", behind).replace(/^[:;|,\t -]+/u, "")];
+  });
+  return { format: "combo", dialect: { delimiter: "", quote: null, escape: "doubled", newline, header: false }, rows, header: null };
+}
+
+function isCombo(lines: readonly string[]): boolean {
+  const hits = share(lines, (line) => {
+    const bytes = Buffer.from(line);
+    const behind = splitIdentifier(bytes, 0, bytes.length);
+    const head = bytes.toString("utf8", 0, behind);
+    return behind < bytes.length && (looksLikeEmail(head) || looksLikePhone(head));
+  });
+  return hits >= 0.8;
+}
+
+function bestTable(text: string, newline: "\n" | "\r"): { dialect: Dialect; columns: number } | null {
+  let best: { dialect: Dialect; columns: number; score: number } | null = null;
+  const bytes = Buffer.from(text);
+  for (const { text: delimiter, weight } of DELIMITERS) {
+    if (!text.includes(delimiter)) continue;
+    const dialect = dialectOf(delimiter, newline, text);
+    const rows = parseRows(bytes, dialect, false, 500);
+    const widths = new Map<number, number>();
+    for (const row of rows) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
+    const [columns, count] = [...widths].reduce((a, b) => (b[1] > a[1] ? b : a), [0, 0]);
+    const agreement = rows.length > 0 ? count / rows.length : 0;
+    if (columns < 2 || agreement < AGREEMENT) continue;
+    const score = agreement * weight * (1 + Math.log10(columns) / 4);
+    if (!best || score > best.score) best = { dialect, columns, score };
+  }
+  return best;
+}
+
+function dialectOf(delimiter: string, newline: "\n" | "\r", text: string): Dialect {
+  const quotable = delimiter !== "" && delimiter !== " " && delimiter !== ":";
+  const quoted = (quote: string): number =>
+    (text.match(new RegExp(`(^|${escapeRegExp(delimiter)})${quote}`, "gmu")) ?? []).length;
+  const doubles = quotable ? quoted('"') : 0;
+  const singles = quotable ? quoted("'") : 0;
+  const quote = singles > 20 * (doubles + 1) ? "'" : quotable ? '"' : null;
+  const backslashes = quote ? (text.match(new RegExp(`[^\\\\${escapeRegExp(delimiter)}]\\\\${quote}`, "gu")) ?? []).length : 0;
+  const doubled = quote ? (text.match(new RegExp(`[^${escapeRegExp(delimiter)}\\n]${quote}${quote}[^${escapeRegExp(delimiter)}\\r\\n]`, "gu")) ?? []).length : 0;
+  return { delimiter, quote, escape: backslashes > doubled ? "backslash" : "doubled", newline, header: false };
+}
+
+function tableShape(text: string, format: TextFormat, dialect: Dialect, overrides: ShapeOverrides): RecognizedShape {
+  const rows = parseRows(Buffer.from(text), dialect, true);
+  const header = overrides.header ?? (rows.length > 0 && looksLikeHeader(rows[0], rows.slice(1, 200)));
+  return {
+    format,
+    dialect: { ...dialect, header },
+    rows: header ? rows.slice(1) : rows,
+    header: header && rows.length > 0 ? rows[0] : null,
+  };
+}
+
+function share(lines: readonly string[], test: (line: string) => boolean): number {
+  let hits = 0;
+  for (const line of lines) if (test(line)) hits++;
+  return hits / lines.length;
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/gu, "\\$&");
+}

@@ -1,0 +1,83 @@
+/**
+ * From the paths a user names to the inputs to open: folders are walked in name order, links inside them are not
+ * followed, and what can't be an input is listed with its reason, never dropped quietly.
+ */
+import { readdirSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { LeaksiftError } from "../errors/leaksift-error.js";
+
+export interface InputFile {
+  /** Path to open; `-` is standard input. */
+  readonly path: string;
+  /** Size on disk in bytes, `null` for standard input. */
+  readonly bytes: number | null;
+}
+
+export interface SkippedInput {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** @throws LeaksiftError input-missing, input-unreadable for a path that the user named */
+export function walkInputs(paths: readonly string[]): { files: InputFile[]; skipped: SkippedInput[] } {
+  const files: InputFile[] = [];
+  const skipped: SkippedInput[] = [];
+  for (const path of paths) {
+    if (path === "-") {
+      files.push({ path, bytes: null });
+      continue;
+    }
+    let stats;
+    try {
+      stats = statSync(path);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "ENOENT" || code === "ENOTDIR") throw new LeaksiftError("input-missing", `${path}: no such file or folder`);
+      throw new LeaksiftError("input-unreadable", `${path}: can't be read (${code ?? "unknown error"})`);
+    }
+    if (stats.isDirectory()) walkFolder(path, files, skipped);
+    else if (stats.isFile()) files.push({ path, bytes: stats.size });
+    else if (stats.isFIFO()) files.push({ path, bytes: null });
+    else throw new LeaksiftError("input-unreadable", `${path}: is neither a file nor a folder`);
+  }
+  return { files, skipped };
+}
+
+function walkFolder(folder: string, files: InputFile[], skipped: SkippedInput[]): void {
+  let entries;
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    skipped.push({ path: folder, reason: (error as NodeJS.ErrnoException).code === "EACCES" ? "permission-denied" : "unreadable" });
+    return;
+  }
+  entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) walkFolder(path, files, skipped);
+    else if (!entry.isFile()) skipped.push({ path, reason: entry.isSymbolicLink() ? "symbolic-link" : "not-a-file" });
+    else if (isClutter(entry.name)) skipped.push({ path, reason: "system-file" });
+    else files.push({ path, bytes: statSync(path).size });
+  }
+}
+
+/** Files that desktop systems leave in folders. */
+function isClutter(name: string): boolean {
+  return name === ".DS_Store" || name === "Thumbs.db" || name === "desktop.ini" || name.startsWith("._");
+}
+
+/** A dataset's name when the user gives none: the first path's name, lower-case letters, digits and dashes. */
+export function slugOf(path: string): string {
+  const name = path === "-" ? "stdin" : basename(path).replace(/(\.[a-z0-9]{1,6}){1,2}$/iu, "");
+  return slugify(name) || "dataset";
+}
+
+/** Letters of any script, digits, dashes; at most 64 characters. */
+export function slugify(text: string): string {
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-+|-+$/gu, "")
+    .slice(0, 64);
+}

@@ -1,0 +1,145 @@
+/**
+ * One input, looked at and ready to be read: unpacked, decoded to UTF-8, its shape recognised from a sample. The sample is
+ * the head of the input and, for plain files that are larger, windows spread over it, since many dumps are sorted by
+ * country or table.
+ */
+import { open } from "node:fs/promises";
+import { JsonSplitReader, openUnzipped, PushbackReader, readUpTo } from "./byte-reader.js";
+import type { ByteReader } from "./byte-reader.js";
+import { parseRows, recognizeShape } from "./dialect.js";
+import type { RecognizedShape, ShapeOverrides } from "./dialect.js";
+import type { InputFile } from "./input-walk.js";
+import { JsonSplitter } from "./json-splitter.js";
+import { detectEncoding, TranscodeReader } from "./text-encoding.js";
+import type { TextEncodingName } from "./text-encoding.js";
+
+const HEAD_BYTES = 256 << 10;
+const WINDOWS = 12;
+const WINDOW_BYTES = 24 << 10;
+const SAMPLE_DOCUMENTS = 4000;
+
+export interface InputOverrides extends ShapeOverrides {
+  readonly encoding?: TextEncodingName | undefined;
+}
+
+export interface TextInput {
+  readonly file: InputFile;
+  readonly encoding: TextEncodingName;
+  readonly gzip: boolean;
+  readonly shape: RecognizedShape;
+  /** NDJSON documents of the sample, parsed; empty for tables. */
+  readonly documents: readonly object[];
+  /** Opens it from its first record on, as UTF-8 without BOM; a JSON document as NDJSON. Standard input opens once. */
+  open(): Promise<ByteReader>;
+  /** Lets go of an input that was never opened. */
+  close(): Promise<void>;
+}
+
+/** Why an input can't be imported: goes into the list of skipped inputs. */
+export interface Unsupported {
+  readonly reason: "empty" | "binary" | "unknown-format";
+  /** For people; without any text of the input. */
+  readonly detail: string;
+}
+
+/** @throws LeaksiftError input-missing, input-unreadable, input-damaged */
+export async function inspectInput(file: InputFile, overrides: InputOverrides = {}): Promise<TextInput | Unsupported> {
+  const { reader, gzip } = await openUnzipped(file.path);
+  let kept = false;
+  try {
+    const head = await readUpTo(reader, HEAD_BYTES);
+    if (head.length === 0) return { reason: "empty", detail: "is empty" };
+    const detected = overrides.encoding
+      ? { encoding: overrides.encoding, bomBytes: bomBytes(head) }
+      : detectEncoding(head);
+    if ("binary" in detected) {
+      // A user who names the format knows that it is text.
+      if (!overrides.format) return { reason: "binary", detail: `is no text that leaksift reads: ${detected.binary}` };
+    }
+    const { encoding, bomBytes: skip } = "binary" in detected ? { encoding: "utf-8" as const, bomBytes: 0 } : detected;
+    const whole = head.length < HEAD_BYTES;
+    const text = new TextDecoder(encoding).decode(head.subarray(skip), { stream: !whole });
+    if (text.trim() === "") return { reason: "empty", detail: "holds nothing but white space" };
+    const shape = recognizeShape(text, whole, overrides);
+    if (!shape) return { reason: "unknown-format", detail: "is in no format that leaksift knows" };
+
+    const decoded = (inner: ByteReader): ByteReader => {
+      const utf8 = encoding === "utf-8" ? inner : new TranscodeReader(inner, encoding);
+      return shape.format === "json" ? new JsonSplitReader(utf8, file.path) : utf8;
+    };
+    const once = file.bytes === null;
+    kept = once;
+    const windows = once || gzip || encoding !== "utf-8" ? [] : await readWindows(file, head.length);
+    return {
+      file,
+      encoding,
+      gzip,
+      shape: { ...shape, rows: [...shape.rows, ...windows.flatMap((window) => windowRows(window, shape))] },
+      documents: shape.rows.length === 0 ? sampleDocuments(text, windows, shape) : [],
+      async open() {
+        if (once) return decoded(new PushbackReader(head.subarray(skip), reader));
+        const { reader: again } = await openUnzipped(file.path);
+        const start = await readUpTo(again, skip);
+        return decoded(start.length === skip ? again : new PushbackReader(start, again));
+      },
+      close: () => (once ? reader.close() : Promise.resolve()),
+    };
+  } finally {
+    if (!kept) await reader.close();
+  }
+}
+
+function bomBytes(head: Buffer): number {
+  const detected = detectEncoding(head.subarray(0, 4));
+  return "bomBytes" in detected ? detected.bomBytes : 0;
+}
+
+/** Whole lines from places spread evenly over a plain file. */
+async function readWindows(file: InputFile, headBytes: number): Promise<Buffer[]> {
+  const size = file.bytes ?? 0;
+  if (size < headBytes + WINDOWS * WINDOW_BYTES) return [];
+  const windows: Buffer[] = [];
+  const handle = await open(file.path, "r");
+  try {
+    for (let i = 1; i <= WINDOWS; i++) {
+      const buffer = Buffer.alloc(WINDOW_BYTES);
+      const at = headBytes + Math.floor(((size - headBytes - WINDOW_BYTES) * i) / WINDOWS);
+      const { bytesRead } = await handle.read(buffer, 0, WINDOW_BYTES, at);
+      const from = buffer.indexOf(10) + 1;
+      const to = buffer.lastIndexOf(10, bytesRead - 1) + 1;
+      if (from > 0 && to > from) windows.push(buffer.subarray(from, to));
+    }
+  } finally {
+    await handle.close();
+  }
+  return windows;
+}
+
+function windowRows(window: Buffer, shape: RecognizedShape): string[][] {
+  if (shape.format !== "lines" && shape.format !== "delimited") return [];
+  const rows = parseRows(window, shape.dialect, false, 200);
+  // A window may begin inside a quoted cell; rows of another width than the table's tell nothing.
+  const width = shape.header?.length ?? shape.rows[0]?.length ?? 0;
+  return rows.filter((row) => row.length === width);
+}
+
+function sampleDocuments(text: string, windows: readonly Buffer[], shape: RecognizedShape): object[] {
+  const lines: string[] = [];
+  if (shape.format === "json") {
+    const splitter = new JsonSplitter((line) => lines.push(line.toString("utf8")));
+    splitter.push(Buffer.from(text));
+  } else {
+    lines.push(...text.split("\n"));
+    for (const window of windows) lines.push(...window.toString("utf8").split("\n"));
+  }
+  const documents: object[] = [];
+  for (const line of lines.slice(0, SAMPLE_DOCUMENTS)) {
+    try {
+      const document: unknown = JSON.parse(line);
+      if (typeof document === "object" && document !== null) documents.push(document);
+    } catch {
+      // A line cut off by the sample, or junk: the import counts it.
+    }
+  }
+  return documents;
+}

@@ -1,0 +1,43 @@
+/**
+ * The shape of one text input: everything that a parser must know before it meets the first byte. Found from a sample
+ * (dialect.ts), overridden by options, and sent to the workers as it is, so it holds plain data only.
+ */
+
+export type TextFormat = "lines" | "delimited" | "combo" | "ndjson" | "json";
+
+/** How a delimited file is written. */
+export interface Dialect {
+  /** Between cells, 1–8 bytes of UTF-8; empty for one value a line. */
+  readonly delimiter: string;
+  /** `"` or `'`, or `null` when quotes are ordinary characters. */
+  readonly quote: '"' | "'" | null;
+  /** How a quote inside a quoted cell is written. */
+  readonly escape: "doubled" | "backslash";
+  /** `"\r"` only for files without any line feed. */
+  readonly newline: "\n" | "\r";
+  readonly header: boolean;
+}
+
+/** What became of a record that a parser can't hand on. */
+export type RejectionReason = "record-too-long" | "not-json" | "no-identifier";
+
+/** A record longer than this is counted as rejected and skipped: no real record comes near, a hostile file may. */
+export const RECORD_BYTES_LIMIT = 1 << 20;
+
+/**
+ * Receives records as byte ranges. The arrays are reused: read them before returning.
+ * starts[i] = -1 when the record has no such column; escaped[i] = 1 when quotes inside the cell still are as written.
+ */
+export interface CellSink {
+  cells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, escaped: Uint8Array, at: number): void;
+}
+
+/** Parses whole records out of a piece of a file. */
+export interface RecordParser {
+  /**
+   * @param bytes the piece; records begin at `from`
+   * @param last true when nothing follows: what is open at `to` is then taken as it is
+   * @returns offset behind the last record that was handed on; less than `to` when a record is still open there
+   */
+  parse(bytes: Uint8Array, from: number, to: number, last: boolean): number;
+}

@@ -1,0 +1,274 @@
+/**
+ * The writing side of a store in SQLite. Blocks go in by transactions of at most 32 MB under segments that are still
+ * `building`; one small transaction makes them live. What a crash leaves behind is swept at the next opening.
+ */
+import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
+import Database from "better-sqlite3";
+import { LeaksiftError } from "../errors/leaksift-error.js";
+import { blockIdOf } from "../run/segment-layout.js";
+import type { SegmentLayout } from "../run/segment-layout.js";
+import type { Profile } from "../run/profile.js";
+import type { DatasetBuilder, NewDataset, SegmentHeader, SegmentId } from "./block-store.js";
+import { openDatabase, SqliteReader } from "./sqlite-reader.js";
+import { storeError } from "./store-errors.js";
+import { StoreLock } from "./store-lock.js";
+import { applySettings, createSchema } from "./store-schema.js";
+
+/** Bytes of blocks in one transaction at most. */
+const TRANSACTION_BYTES = 32 << 20;
+
+export class SqliteWriter extends SqliteReader {
+  readonly #lock: StoreLock;
+
+  private constructor(db: Database.Database, path: string, lock: StoreLock) {
+    super(db, path);
+    this.#lock = lock;
+  }
+
+  /**
+   * Makes a new, empty store.
+   * @param settings values that stay, such as the store's id
+   * @throws LeaksiftError store-foreign when there is a file already, store-unwritable, store-locked
+   */
+  static create(path: string, settings: Readonly<Record<string, Uint8Array>>): SqliteWriter {
+    let lock: StoreLock | null = null;
+    let db: Database.Database | null = null;
+    let made = false;
+    try {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      if (existsSync(path)) throw new LeaksiftError("store-foreign", `${path} is there already`, "give another --store");
+      lock = StoreLock.take(path);
+      db = new Database(path);
+      made = true;
+      chmodSync(path, 0o600);
+      createSchema(db);
+      const insert = db.prepare("INSERT INTO setting(name, value) VALUES (?, ?)");
+      const open = db;
+      open.transaction(() => {
+        for (const [name, value] of Object.entries(settings)) insert.run(name, Buffer.from(value));
+      })();
+      return new SqliteWriter(open, path, lock);
+    } catch (error) {
+      db?.close();
+      if (made) for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
+      lock?.release();
+      throw storeError(error, path);
+    }
+  }
+
+  /** Opens a store for writing, alone. @throws LeaksiftError as SqliteReader.open, and store-locked, store-unwritable */
+  static openForWriting(path: string): SqliteWriter {
+    if (!existsSync(path)) openDatabase(path, true).close();
+    const lock = StoreLock.take(path);
+    try {
+      const writer = new SqliteWriter(openDatabase(path, false), path, lock);
+      writer.#sweep();
+      return writer;
+    } catch (error) {
+      lock.release();
+      throw storeError(error, path);
+    }
+  }
+
+  override close(): void {
+    try {
+      super.close();
+    } finally {
+      this.#lock.release();
+    }
+  }
+
+  addKeySlot(sealed: Uint8Array): void {
+    this.run(() =>
+      this.db.prepare("INSERT INTO key_slot(sealed, added_at) VALUES (?, ?)").run(Buffer.from(sealed), new Date().toISOString()),
+    );
+  }
+
+  /** Starts an import. @param replaces id of the dataset that publishing drops, @param appendsTo of the one that it extends */
+  build(options: { replaces: number | null; appendsTo: number | null }): DatasetBuilder {
+    return new SqliteBuilder(this.db, this.path, options, (segments) => this.#dropSegments(segments));
+  }
+
+  /** Rewrites the counts of a dataset. */
+  updateFacts(slug: string, facts: unknown): void {
+    this.run(() => this.db.prepare("UPDATE dataset SET facts = ? WHERE slug = ?").run(JSON.stringify(facts), slug));
+  }
+
+  /** Removes a dataset and everything that was kept of it; freed pages are overwritten and given back. */
+  removeDataset(id: number): void {
+    this.run(() => {
+      this.db.transaction(() => {
+        this.#dropSegments(this.#segmentsOf(id));
+        this.db.prepare("DELETE FROM content WHERE dataset = ?").run(id);
+        this.db.prepare("DELETE FROM dataset WHERE id = ?").run(id);
+      })();
+      this.#shrink();
+    });
+  }
+
+  /** Gives freed pages back, and empties the WAL so that no old page stays in it. */
+  #shrink(): void {
+    this.db.pragma("incremental_vacuum");
+    this.db.pragma("wal_checkpoint(TRUNCATE)");
+  }
+
+  #sweep(): void {
+    const ids = this.db.prepare<[], number>("SELECT id FROM segment WHERE state <> 'live'").pluck().all();
+    if (ids.length === 0) return;
+    this.db.transaction(() => this.#dropSegments(ids))();
+    this.#shrink();
+  }
+
+  #segmentsOf(dataset: number): number[] {
+    return this.db.prepare<[number], number>("SELECT id FROM segment WHERE dataset = ?").pluck().all(dataset);
+  }
+
+  #dropSegments(ids: readonly SegmentId[]): void {
+    const blocks = this.db.prepare("DELETE FROM block WHERE id >= ? AND id < ?");
+    const profiles = this.db.prepare("DELETE FROM profile WHERE segment = ?");
+    const header = this.db.prepare("DELETE FROM segment WHERE id = ?");
+    for (const id of ids) {
+      blocks.run(blockIdOf(id, 0), blockIdOf(id + 1, 0));
+      profiles.run(id);
+      header.run(id);
+    }
+  }
+}
+
+class SqliteBuilder implements DatasetBuilder {
+  readonly #db: Database.Database;
+  readonly #path: string;
+  readonly #options: { replaces: number | null; appendsTo: number | null };
+  readonly #drop: (segments: readonly SegmentId[]) => void;
+  readonly #segments: SegmentId[] = [];
+  readonly #insertBlock: Database.Statement<[number, Uint8Array]>;
+  #openBytes = 0;
+
+  constructor(
+    db: Database.Database,
+    path: string,
+    options: { replaces: number | null; appendsTo: number | null },
+    drop: (segments: readonly SegmentId[]) => void,
+  ) {
+    this.#db = db;
+    this.#path = path;
+    this.#options = options;
+    this.#drop = drop;
+    this.#insertBlock = db.prepare("INSERT INTO block(id, data) VALUES (?, ?)");
+    // A building segment is swept after a crash, so only the publishing commit must reach the disk before it returns.
+    db.pragma("synchronous = NORMAL");
+  }
+
+  beginSegment(kind: number, canonicalizer: number, tagAlgorithm: string, layout: SegmentLayout): SegmentId {
+    return this.#run(() => {
+      this.#commit();
+      const { lastInsertRowid } = this.#db
+        .prepare(
+          `INSERT INTO segment(dataset, state, kind, tags, bucket_bits, upper_bits, low_bytes, tag_algorithm, canonicalizer,
+           classes, header_mac, checksum) VALUES (0, 'building', ?, 0, ?, ?, ?, ?, ?, '[]', x'', x'')`,
+        )
+        .run(kind, layout.bucketBits, layout.upperBits, layout.lowBytes, tagAlgorithm, canonicalizer);
+      const id = Number(lastInsertRowid);
+      this.#segments.push(id);
+      return id;
+    });
+  }
+
+  putBlocks(segment: SegmentId, firstBucket: number, packed: Uint8Array, lengths: Uint32Array): void {
+    this.#run(() => {
+      if (!this.#db.inTransaction) this.#db.exec("BEGIN IMMEDIATE");
+      const insert = this.#insertBlock;
+      let at = 0;
+      let id = blockIdOf(segment, firstBucket);
+      for (const length of lengths) {
+        insert.run(id++, packed.subarray(at, at + length));
+        at += length;
+      }
+      this.#openBytes += at;
+      if (this.#openBytes >= TRANSACTION_BYTES) this.#commit();
+    });
+  }
+
+  finishSegment(header: SegmentHeader, profiles: readonly Profile[]): void {
+    this.#run(() => {
+      if (!this.#db.inTransaction) this.#db.exec("BEGIN IMMEDIATE");
+      this.#db
+        .prepare("UPDATE segment SET tags = ?, classes = ?, header_mac = ?, checksum = ? WHERE id = ?")
+        .run(header.tags, JSON.stringify(header.classes), Buffer.from(header.headerMac), Buffer.from(header.checksum), header.id);
+      const insert = this.#db.prepare("INSERT INTO profile(segment, id, records, classes, years) VALUES (?, ?, ?, ?, ?)");
+      for (const [id, profile] of profiles.entries()) {
+        insert.run(header.id, id, profile.records, profile.classes, profile.years.join(","));
+      }
+      this.#commit();
+    });
+  }
+
+  publish(dataset: NewDataset, contents: readonly { digest: Uint8Array; bytes: number }[]): void {
+    this.#run(() => {
+      this.#commit();
+      applySettings(this.#db);
+      this.#db.transaction(() => {
+        const { replaces } = this.#options;
+        const old = replaces ?? this.#options.appendsTo;
+        if (replaces !== null) {
+          this.#drop(this.#db.prepare<[number], number>("SELECT id FROM segment WHERE dataset = ?").pluck().all(replaces));
+          this.#db.prepare("DELETE FROM content WHERE dataset = ?").run(replaces);
+        }
+        const values = [
+          dataset.slug,
+          dataset.title,
+          dataset.breachDate,
+          dataset.origin,
+          dataset.importedAt,
+          JSON.stringify(dataset.facts),
+        ];
+        let id = old;
+        if (id === null) {
+          const row = this.#db
+            .prepare("INSERT INTO dataset(slug, title, breach_date, origin, imported_at, facts) VALUES (?, ?, ?, ?, ?, ?)")
+            .run(...values);
+          id = Number(row.lastInsertRowid);
+        } else {
+          this.#db
+            .prepare("UPDATE dataset SET slug = ?, title = ?, breach_date = ?, origin = ?, imported_at = ?, facts = ? WHERE id = ?")
+            .run(...values, id);
+        }
+        const position = this.#db
+          .prepare<[number], number>("SELECT count(*) FROM content WHERE dataset = ?")
+          .pluck()
+          .get(id) as number;
+        const insert = this.#db.prepare("INSERT INTO content(dataset, position, digest, bytes) VALUES (?, ?, ?, ?)");
+        for (const [i, { digest, bytes }] of contents.entries()) insert.run(id, position + i, Buffer.from(digest), bytes);
+        const live = this.#db.prepare("UPDATE segment SET state = 'live', dataset = ? WHERE id = ?");
+        for (const segment of this.#segments) live.run(id, segment);
+      })();
+      this.#segments.length = 0;
+    });
+  }
+
+  abandon(): void {
+    this.#run(() => {
+      if (this.#db.inTransaction) this.#db.exec("ROLLBACK");
+      this.#openBytes = 0;
+      this.#db.transaction(() => this.#drop(this.#segments))();
+      this.#segments.length = 0;
+      applySettings(this.#db);
+      this.#db.pragma("incremental_vacuum");
+      this.#db.pragma("wal_checkpoint(TRUNCATE)");
+    });
+  }
+
+  #commit(): void {
+    if (this.#db.inTransaction) this.#db.exec("COMMIT");
+    this.#openBytes = 0;
+  }
+
+  #run<T>(call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      throw storeError(error, this.#path);
+    }
+  }
+}

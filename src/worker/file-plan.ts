@@ -1,0 +1,70 @@
+/**
+ * What a worker must know of an input before it parses it: the shape of the text and what each column is for. Made by
+ * `app` from a sample and the user's options; plain data, so it crosses threads as it is.
+ */
+import type { ColumnRole } from "../identifier/column-roles.js";
+import type { CountryCode, PhoneReading } from "../identifier/phone.js";
+import type { Dialect } from "../source/text-shape.js";
+
+export interface FilePlan {
+  readonly format: "lines" | "delimited" | "combo" | "ndjson";
+  readonly dialect: Dialect;
+  /** Columns that count, ascending by index. Empty for NDJSON. */
+  readonly columns: readonly { readonly index: number; readonly role: ColumnRole }[];
+  /** NDJSON: roles by key path, as recognised from the sample or given; a path not listed goes by its name alone. */
+  readonly paths: Readonly<Record<string, ColumnRole | null>>;
+  /** NDJSON: whether unlisted paths are recognised by name; false once the user has named identifier columns. */
+  readonly recognizeOtherPaths: boolean;
+  /** How digits without a plus are read, and in which country. */
+  readonly reading: PhoneReading;
+  readonly country: CountryCode | null;
+}
+
+/** Counts over records, added up chunk by chunk. */
+export interface RecordCounts {
+  records: number;
+  rejected: number;
+  rejections: Record<string, number>;
+  identifiers: Record<string, { values: number; invalid: number; masked: number }>;
+  /** Phone values by the first four digits of their E.164 form (0…9999). */
+  phonePrefixes: Uint32Array;
+  /** Records by year − FIRST_YEAR + 1; [0] counts records without a date. */
+  years: Uint32Array;
+  /** Records that held something of each data class. */
+  classRecords: Record<string, number>;
+}
+
+export function emptyCounts(): RecordCounts {
+  return {
+    records: 0,
+    rejected: 0,
+    rejections: {},
+    identifiers: {
+      phone: { values: 0, invalid: 0, masked: 0 },
+      email: { values: 0, invalid: 0, masked: 0 },
+    },
+    phonePrefixes: new Uint32Array(10_000),
+    years: new Uint32Array(128),
+    classRecords: {},
+  };
+}
+
+/** Adds `more` to `total`, in place. */
+export function addCounts(total: RecordCounts, more: RecordCounts): void {
+  total.records += more.records;
+  total.rejected += more.rejected;
+  addTo(total.rejections, more.rejections);
+  addTo(total.classRecords, more.classRecords);
+  for (const [kind, counts] of Object.entries(more.identifiers)) {
+    const sum = (total.identifiers[kind] ??= { values: 0, invalid: 0, masked: 0 });
+    sum.values += counts.values;
+    sum.invalid += counts.invalid;
+    sum.masked += counts.masked;
+  }
+  for (let i = 0; i < more.phonePrefixes.length; i++) total.phonePrefixes[i] += more.phonePrefixes[i];
+  for (let i = 0; i < more.years.length; i++) total.years[i] += more.years[i];
+}
+
+function addTo(total: Record<string, number>, more: Record<string, number>): void {
+  for (const [key, count] of Object.entries(more)) total[key] = (total[key] ?? 0) + count;
+}

@@ -1,0 +1,323 @@
+/**
+ * The main thread's side of an import: hands chunks to the workers, checks that each chunk began where the one before it
+ * ended, has wrong guesses parsed again, and collects what the workers hold. Slots bound the memory: a chunk keeps its slot
+ * until its beginning is proven, and reading waits for a free one.
+ */
+import { Worker } from "node:worker_threads";
+import { LeaksiftError } from "../errors/leaksift-error.js";
+import type { Profile } from "../run/profile.js";
+import type { ByteReader } from "../source/byte-reader.js";
+import { makeSlot, readChunks } from "../source/chunk-reader.js";
+import type { Chunk, Slot } from "../source/chunk-reader.js";
+import type { ChunkResult } from "./chunk-tagger.js";
+import type { FilePlan } from "./file-plan.js";
+import type { FromWorker, MeasureTask, PackTask, ToWorker, WorkerHoldings, WorkerSetup } from "./messages.js";
+import type { PackedStripe } from "./partition-sorter.js";
+
+/** Chunks that wait at a worker besides the one it parses, so that it never waits for us. */
+const QUEUED_PER_WORKER = 2;
+
+export type PoolSetup = Omit<WorkerSetup, "slots" | "spillPath"> & { readonly threads: number; readonly spillPath: (worker: number) => string };
+
+export interface FileResult {
+  /** MACs of the file's chunks, in order. */
+  readonly macs: Uint8Array[];
+  /** Bytes of text: unpacked, decoded. */
+  readonly bytes: number;
+  readonly records: number;
+  /** Records longer than a slot, which were left out. */
+  readonly tooLong: number;
+}
+
+interface PoolWorker {
+  readonly thread: Worker;
+  queued: number;
+  readonly plansKnown: Set<number>;
+  commit: number[];
+  discard: number[];
+  /** Takes the answer to the request that is under way. */
+  answer: ((message: FromWorker) => void) | null;
+}
+
+interface ChunkRun {
+  readonly id: number;
+  readonly index: number;
+  readonly file: FileRun;
+  readonly chunk: Chunk;
+  from: number;
+  worker: PoolWorker;
+  retried: boolean;
+  result: ChunkResult | null;
+}
+
+interface FileRun {
+  readonly index: number;
+  readonly plan: FilePlan;
+  readonly chunks: Map<number, ChunkRun>;
+  readonly macs: Uint8Array[];
+  nextToVerify: number;
+  carry: Buffer;
+  bytes: number;
+  records: number;
+  tooLong: number;
+  done: (result: FileResult) => void;
+}
+
+export class ImportPool {
+  readonly #workers: PoolWorker[] = [];
+  readonly #freeSlots: Slot[] = [];
+  readonly #runs = new Map<number, ChunkRun>();
+  #slotWaiters: ((slot: Slot) => void)[] = [];
+  #workerWaiters: (() => void)[] = [];
+  #nextChunk = 0;
+  #failure: Error | null = null;
+  #fail: (error: Error) => void = () => undefined;
+  /** Rejects as soon as a worker fails or the signal fires; everything that waits races against it. */
+  readonly #failed: Promise<never>;
+
+  constructor(setup: PoolSetup, signal: AbortSignal) {
+    this.#failed = new Promise<never>((_, reject) => {
+      this.#fail = (error) => {
+        this.#failure ??= error;
+        reject(error);
+      };
+    });
+    this.#failed.catch(() => undefined);
+    const interrupt = (): void => this.#fail(new LeaksiftError("interrupted", "interrupted; the store is as it was"));
+    if (signal.aborted) interrupt();
+    signal.addEventListener("abort", interrupt, { once: true });
+    const slots = Array.from({ length: setup.threads * 3 + 1 }, (_, id) => makeSlot(id));
+    this.#freeSlots.push(...slots);
+    const { threads, spillPath, ...shared } = setup;
+    for (let i = 0; i < threads; i++) {
+      const workerData: WorkerSetup = {
+        ...shared,
+        slots: slots.map(({ bytes }) => bytes.buffer as unknown as SharedArrayBuffer),
+        spillPath: spillPath(i),
+      };
+      // A worker's own heap is small: tags lie in shared memory.
+      const thread = new Worker(new URL("./import-worker.js", import.meta.url), { workerData });
+      const worker: PoolWorker = { thread, queued: 0, plansKnown: new Set(), commit: [], discard: [], answer: null };
+      thread.on("message", (message: FromWorker) => this.#receive(worker, message));
+      thread.on("error", (error) => this.#fail(error));
+      this.#workers.push(worker);
+    }
+  }
+
+  /** Feeds one input to the workers. Resolves when all of it is parsed and its chunks are proven. */
+  async importFile(index: number, plan: FilePlan, reader: ByteReader, onProgress: () => void): Promise<FileResult> {
+    let done: (result: FileResult) => void = () => undefined;
+    const result = new Promise<FileResult>((resolve) => (done = resolve));
+    const file: FileRun = {
+      index,
+      plan,
+      chunks: new Map(),
+      macs: [],
+      nextToVerify: 0,
+      carry: Buffer.alloc(0),
+      bytes: 0,
+      records: 0,
+      tooLong: 0,
+      done,
+    };
+    let chunkIndex = 0;
+    for await (const chunk of readChunks(reader, plan.dialect.newline.charCodeAt(0), () => this.#takeSlot())) {
+      if (this.#failure) throw this.#failure;
+      file.tooLong += chunk.tooLong;
+      await this.#dispatch(file, chunk, chunkIndex++);
+      onProgress();
+    }
+    return Promise.race([result, this.#failed]);
+  }
+
+  /** Ends the parsing: all verdicts are given, and every worker says what it holds. */
+  async finish(): Promise<WorkerHoldings[]> {
+    return Promise.all(
+      this.#workers.map(async (worker) => {
+        this.#post(worker, { type: "verdicts", ...this.#takeVerdicts(worker) });
+        const message = await this.#ask(worker, { type: "finish" });
+        if (message.type !== "finished") throw unexpected(message);
+        return message.holdings;
+      }),
+    );
+  }
+
+  /** Sorts some partitions to learn what share of their entries is distinct. */
+  async measure(task: MeasureTask): Promise<{ entries: number; distinct: number }> {
+    const message = await this.#ask(this.#workers[0], { type: "measure", task });
+    if (message.type !== "measured") throw unexpected(message);
+    return message;
+  }
+
+  /**
+   * Packs all tasks on all workers; results are handed on in the order of the tasks.
+   * @param idsOf numbers the profiles that a worker met first
+   */
+  async pack(
+    tasks: readonly PackTask[],
+    idsOf: (profiles: readonly Profile[]) => number[],
+    onPacked: (stripes: readonly PackedStripe[], distinct: number) => void,
+  ): Promise<void> {
+    let next = 0;
+    let written = 0;
+    const waiting = new Map<number, { stripes: readonly PackedStripe[]; distinct: number }>();
+    await Promise.all(
+      this.#workers.map(async (worker) => {
+        while (next < tasks.length) {
+          const index = next++;
+          let message = await this.#ask(worker, { type: "pack", task: tasks[index] });
+          while (message.type === "profiles") {
+            message = await this.#ask(worker, { type: "profile-ids", ids: idsOf(message.profiles) });
+          }
+          if (message.type !== "packed") throw unexpected(message);
+          waiting.set(index, message);
+          for (let ready = waiting.get(written); ready; ready = waiting.get(++written)) {
+            waiting.delete(written);
+            onPacked(ready.stripes, ready.distinct);
+          }
+        }
+      }),
+    );
+  }
+
+  /** Ends the workers; spill files are deleted. */
+  async close(): Promise<void> {
+    if (!this.#failure) await Promise.all(this.#workers.map((worker) => this.#ask(worker, { type: "dispose" })));
+    await Promise.all(this.#workers.map(({ thread }) => thread.terminate()));
+  }
+
+  #receive(worker: PoolWorker, message: FromWorker): void {
+    if (message.type === "failed") {
+      const error = new Error(`an import worker failed (${message.code})`);
+      error.stack = `${error.message}\n${message.place}`;
+      this.#fail(Object.assign(error, { code: message.code }));
+    } else if (message.type === "chunk") {
+      worker.queued--;
+      this.#workerWaiters.shift()?.();
+      try {
+        this.#chunkDone(message.result);
+      } catch (error) {
+        this.#fail(error as Error);
+      }
+    } else {
+      const { answer } = worker;
+      worker.answer = null;
+      answer?.(message);
+    }
+  }
+
+  #ask(worker: PoolWorker, message: ToWorker): Promise<FromWorker> {
+    const answer = new Promise<FromWorker>((resolve) => (worker.answer = resolve));
+    this.#post(worker, message);
+    return Promise.race([answer, this.#failed]);
+  }
+
+  #post(worker: PoolWorker, message: ToWorker): void {
+    worker.thread.postMessage(message);
+  }
+
+  #takeVerdicts(worker: PoolWorker): { commit: number[]; discard: number[] } {
+    const { commit, discard } = worker;
+    worker.commit = [];
+    worker.discard = [];
+    return { commit, discard };
+  }
+
+  async #takeSlot(): Promise<Slot> {
+    const slot = this.#freeSlots.pop();
+    if (slot) return slot;
+    return Promise.race([new Promise<Slot>((resolve) => this.#slotWaiters.push(resolve)), this.#failed]);
+  }
+
+  #releaseSlot(slot: Slot): void {
+    const waiter = this.#slotWaiters.shift();
+    if (waiter) waiter(slot);
+    else this.#freeSlots.push(slot);
+  }
+
+  async #dispatch(file: FileRun, chunk: Chunk, index: number): Promise<void> {
+    while (Math.min(...this.#workers.map(({ queued }) => queued)) >= QUEUED_PER_WORKER) {
+      await Promise.race([new Promise<void>((resolve) => this.#workerWaiters.push(resolve)), this.#failed]);
+    }
+    const run: ChunkRun = {
+      id: this.#nextChunk++,
+      index,
+      file,
+      chunk,
+      from: chunk.from,
+      worker: this.#leastBusy(),
+      retried: false,
+      result: null,
+    };
+    file.chunks.set(index, run);
+    file.bytes += chunk.to - chunk.from;
+    this.#send(run);
+  }
+
+  #leastBusy(): PoolWorker {
+    return this.#workers.reduce((a, b) => (b.queued < a.queued ? b : a));
+  }
+
+  #send(run: ChunkRun): void {
+    const { worker, file, chunk } = run;
+    const plan = worker.plansKnown.has(file.index) ? null : file.plan;
+    worker.plansKnown.add(file.index);
+    worker.queued++;
+    this.#runs.set(run.id, run);
+    const task = {
+      chunk: run.id,
+      file: file.index,
+      slot: chunk.slot.id,
+      from: run.from,
+      to: chunk.to,
+      last: chunk.last,
+      first: run.index === 0,
+      digestIndex: run.retried ? -1 : run.index,
+    };
+    this.#post(worker, { type: "chunk", task, plan, ...this.#takeVerdicts(worker) });
+  }
+
+  #chunkDone(result: ChunkResult): void {
+    const done = this.#runs.get(result.chunk);
+    if (!done) throw new Error(`no chunk ${result.chunk} is under way`);
+    this.#runs.delete(result.chunk);
+    done.result = result;
+    const { file } = done;
+    if (result.mac) file.macs[done.index] = result.mac;
+    for (;;) {
+      const run = file.chunks.get(file.nextToVerify);
+      if (!run?.result) return;
+      if (file.carry.length > 0 && !run.retried) {
+        this.#retry(run);
+        return;
+      }
+      this.#accept(run, run.result);
+    }
+  }
+
+  /** The chunk before left a record open: this chunk began inside it. Parse again with its beginning in front. */
+  #retry(run: ChunkRun): void {
+    run.worker.discard.push(run.id);
+    const { carry } = run.file;
+    run.from = run.chunk.from - carry.length;
+    run.chunk.slot.bytes.set(carry, run.from);
+    const again: ChunkRun = { ...run, id: this.#nextChunk++, retried: true, result: null };
+    run.file.chunks.set(run.index, again);
+    this.#send(again);
+  }
+
+  #accept(run: ChunkRun, result: ChunkResult): void {
+    const { file, chunk } = run;
+    run.worker.commit.push(run.id);
+    file.records += result.records;
+    file.carry = Buffer.from(chunk.slot.bytes.subarray(result.consumed, chunk.to));
+    file.chunks.delete(run.index);
+    file.nextToVerify++;
+    this.#releaseSlot(chunk.slot);
+    if (chunk.last) file.done({ macs: file.macs, bytes: file.bytes, records: file.records, tooLong: file.tooLong });
+  }
+}
+
+function unexpected(message: FromWorker): Error {
+  return new Error(`an import worker answered out of turn: ${message.type}`);
+}

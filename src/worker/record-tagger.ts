@@ -1,0 +1,398 @@
+/**
+ * From a record's cells to tags: decides which data classes and which year the record has, brings every phone and e-mail
+ * into its canonical form, and puts it into the lanes that tag in batches. Digits and plain ASCII addresses go from the
+ * input's bytes into the block that is encrypted; only what the fast paths can't prove becomes a string.
+ *
+ * Pure but for the lanes it feeds; tested without threads.
+ */
+import type { ColumnRole } from "../identifier/column-roles.js";
+import { dataClassOfRole, roleOfHeader } from "../identifier/column-roles.js";
+import { countryOf } from "../identifier/country.js";
+import { EmailScanner } from "../identifier/email-scanner.js";
+import { canonicalizeEmailCell, emailAlias } from "../identifier/email.js";
+import type { CanonicalEmail } from "../identifier/email.js";
+import { TAG_KIND } from "../identifier/kinds.js";
+import { PhoneScanner } from "../identifier/phone-scanner.js";
+import { canonicalizePhoneCell } from "../identifier/phone.js";
+import type { CountryCode, PhoneContext } from "../identifier/phone.js";
+import type { CmacLanes } from "../key/cmac-lanes.js";
+import { CLASS_BITS_LIMIT, FIRST_YEAR, YEAR_BITS } from "../run/profile.js";
+import { unescapeCell } from "../source/delimited-parser.js";
+import type { DocumentSink } from "../source/json-lines-parser.js";
+import type { CellSink, RejectionReason } from "../source/text-shape.js";
+import { emptyCounts } from "./file-plan.js";
+import type { FilePlan, RecordCounts } from "./file-plan.js";
+import { yearOf } from "./record-year.js";
+
+const EMAIL_BYTES_LIMIT = 320;
+const DOCUMENT_BYTES = 1 << 16;
+const AT = 64;
+
+/** Data classes by their bit in a record's payload; shared by all plans of one worker. */
+export class ClassBits {
+  readonly slugs: string[] = [];
+
+  /** @returns the bit of a class, or -1 for `null` and for classes beyond CLASS_BITS_LIMIT */
+  bitOf(slug: string | null): number {
+    if (slug === null) return -1;
+    const known = this.slugs.indexOf(slug);
+    if (known >= 0) return known;
+    if (this.slugs.length >= CLASS_BITS_LIMIT) return -1;
+    return this.slugs.push(slug) - 1;
+  }
+}
+
+/** What a column does to a record, worked out once per column. */
+interface Column {
+  readonly role: ColumnRole | null;
+  readonly action: "phone" | "email" | "country" | "date" | "class" | "none";
+  readonly classBit: number;
+}
+
+export class RecordTagger implements CellSink, DocumentSink<Column> {
+  /** Records seen since the last `takeCounts`. */
+  #counts: RecordCounts = emptyCounts();
+  #classCounts = new Uint32Array(CLASS_BITS_LIMIT);
+  readonly #plan: FilePlan;
+  readonly #lanes: CmacLanes;
+  readonly #classBits: ClassBits;
+  readonly #columns: readonly Column[];
+  readonly #phoneColumns: readonly number[];
+  readonly #emailColumns: readonly number[];
+  readonly #countryColumn: number;
+  readonly #dateColumns: readonly number[];
+  readonly #context: PhoneContext;
+  readonly #scanners = new Map<CountryCode | null, PhoneScanner>();
+  readonly #countries = new Map<string, CountryCode | null>();
+  readonly #emailScanner = new EmailScanner();
+  readonly #email = Buffer.alloc(EMAIL_BYTES_LIMIT);
+  #skipHeader = false;
+  /** Identifiers of the current record, to count a record once per identifier. Kept only when it can hold several. */
+  readonly #severalPhones: boolean;
+  readonly #severalEmails: boolean;
+  #seen: string[] = [];
+  // An NDJSON document is gathered here first: its country may come after its phones.
+  readonly #document = Buffer.alloc(DOCUMENT_BYTES);
+  #documentBytes = 0;
+  #leaves: { column: Column; start: number; end: number }[] = [];
+  #documentClasses = 0;
+  #found = false;
+
+  constructor(plan: FilePlan, lanes: CmacLanes, classBits: ClassBits) {
+    this.#plan = plan;
+    this.#lanes = lanes;
+    this.#classBits = classBits;
+    this.#columns = plan.columns.map(({ role }) => this.#columnFor(role));
+    const slotsOf = (action: Column["action"]): number[] =>
+      this.#columns.flatMap((column, slot) => (column.action === action ? [slot] : []));
+    this.#phoneColumns = slotsOf("phone");
+    this.#emailColumns = slotsOf("email");
+    this.#countryColumn = slotsOf("country")[0] ?? -1;
+    this.#dateColumns = slotsOf("date");
+    this.#context = { country: plan.country, reading: plan.reading };
+    this.#severalPhones = plan.format === "ndjson" || this.#phoneColumns.length > 1;
+    this.#severalEmails = plan.format === "ndjson" || this.#emailColumns.length > 1;
+  }
+
+  /** The next record of delimited text is a header. */
+  skipHeader(): void {
+    this.#skipHeader = true;
+  }
+
+  /** @returns what was counted since the last call, and starts anew */
+  takeCounts(): RecordCounts {
+    const counts = this.#counts;
+    for (const [bit, slug] of this.#classBits.slugs.entries()) {
+      if (this.#classCounts[bit] > 0) counts.classRecords[slug] = this.#classCounts[bit];
+    }
+    this.#classCounts.fill(0);
+    this.#counts = emptyCounts();
+    return counts;
+  }
+
+  /** One record of delimited text, a line or a combo line. */
+  cells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, escaped: Uint8Array, _at: number): void {
+    if (this.#skipHeader) {
+      this.#skipHeader = false;
+      return;
+    }
+    const columns = this.#columns;
+    let classes = 0;
+    for (let slot = 0; slot < columns.length; slot++) {
+      if (starts[slot] < 0) continue;
+      trim(bytes, starts, ends, slot);
+      if (isNothing(bytes, starts[slot], ends[slot])) starts[slot] = -1;
+      else if (columns[slot].classBit >= 0) classes |= 1 << columns[slot].classBit;
+    }
+    let year = 0;
+    for (const slot of this.#dateColumns) {
+      if (starts[slot] >= 0 && year === 0) year = yearOf(bytes, starts[slot], ends[slot]);
+    }
+    let country = this.#plan.country;
+    if (this.#countryColumn >= 0 && starts[this.#countryColumn] >= 0) {
+      country = this.#countryOf(textOf(bytes, starts[this.#countryColumn], ends[this.#countryColumn])) ?? country;
+    }
+    const payload = this.#beginRecord(classes, year);
+    for (const slot of this.#phoneColumns) {
+      if (starts[slot] >= 0) this.#phone(bytes, starts[slot], ends[slot], escaped[slot] !== 0, payload, country);
+    }
+    for (const slot of this.#emailColumns) {
+      if (starts[slot] >= 0) this.#emailCell(bytes, starts[slot], ends[slot], escaped[slot] !== 0, payload);
+    }
+    this.#endRecord();
+  }
+
+  roleOf(path: string): Column {
+    const { paths, recognizeOtherPaths } = this.#plan;
+    if (Object.hasOwn(paths, path)) return this.#columnFor(paths[path]);
+    return this.#columnFor(recognizeOtherPaths ? roleOfHeader(path) : null);
+  }
+
+  ignores(column: Column): boolean {
+    return column.action === "none";
+  }
+
+  leaf(column: Column, value: string): void {
+    if (column.action === "class") {
+      const trimmed = value.trim();
+      if (trimmed !== "" && !NOTHING.has(trimmed)) this.#documentClasses |= column.classBit >= 0 ? 1 << column.classBit : 0;
+      return;
+    }
+    const room = DOCUMENT_BYTES - this.#documentBytes;
+    // No identifier is that long, and a document that holds thousands of them is cut off rather than grown for.
+    if (value.length * 3 > room) return;
+    const start = this.#documentBytes;
+    this.#documentBytes += this.#document.write(value, start, "utf8");
+    this.#leaves.push({ column, start, end: this.#documentBytes });
+  }
+
+  endDocument(_at: number): void {
+    const bytes = this.#document;
+    const range = [new Int32Array(1), new Int32Array(1)] as const;
+    let classes = this.#documentClasses;
+    let year = 0;
+    let country = this.#plan.country;
+    for (const leaf of this.#leaves) {
+      range[0][0] = leaf.start;
+      range[1][0] = leaf.end;
+      trim(bytes, range[0], range[1], 0);
+      leaf.start = isNothing(bytes, range[0][0], range[1][0]) ? -1 : range[0][0];
+      leaf.end = range[1][0];
+      if (leaf.start < 0) continue;
+      const { action, classBit } = leaf.column;
+      if (classBit >= 0) classes |= 1 << classBit;
+      if (action === "date" && year === 0) year = yearOf(bytes, leaf.start, leaf.end);
+      if (action === "country") country = this.#countryOf(textOf(bytes, leaf.start, leaf.end)) ?? country;
+    }
+    const payload = this.#beginRecord(classes, year);
+    for (const { column, start, end } of this.#leaves) {
+      if (start < 0) continue;
+      if (column.action === "phone") this.#phone(bytes, start, end, false, payload, country);
+      else if (column.action === "email") this.#emailCell(bytes, start, end, false, payload);
+    }
+    this.#endRecord();
+    this.#leaves = [];
+    this.#documentBytes = 0;
+    this.#documentClasses = 0;
+  }
+
+  reject(reason: RejectionReason, _at: number): void {
+    this.#counts.records++;
+    this.#countRejection(reason);
+    this.#leaves = [];
+    this.#documentBytes = 0;
+    this.#documentClasses = 0;
+  }
+
+  #columnFor(role: ColumnRole | null): Column {
+    if (role === null) return { role, action: "none", classBit: -1 };
+    return { role, action: actionOf(role), classBit: this.#classBits.bitOf(dataClassOfRole(role)) };
+  }
+
+  #beginRecord(classes: number, year: number): number {
+    const counts = this.#counts;
+    counts.records++;
+    counts.years[year === 0 ? 0 : year - FIRST_YEAR + 1]++;
+    for (let rest = classes; rest !== 0; rest &= rest - 1) this.#classCounts[31 - Math.clz32(rest & -rest)]++;
+    this.#found = false;
+    if (this.#seen.length > 0) this.#seen = [];
+    return (classes << YEAR_BITS) | (year === 0 ? 0 : year - FIRST_YEAR + 1);
+  }
+
+  #endRecord(): void {
+    if (!this.#found) this.#countRejection("no-identifier");
+  }
+
+  #countRejection(reason: string): void {
+    this.#counts.rejected++;
+    this.#counts.rejections[reason] = (this.#counts.rejections[reason] ?? 0) + 1;
+  }
+
+  #phone(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    escaped: boolean,
+    payload: number,
+    country: CountryCode | null,
+  ): void {
+    const lanes = this.#lanes;
+    const counts = this.#counts.identifiers.phone;
+    const { scratch, scratchAt } = lanes;
+    const written = escaped ? 0 : this.#scannerFor(country).scan(bytes, start, end, scratch, scratchAt);
+    if (written > 0) {
+      counts.values++;
+      this.#found = true;
+      // Four digits tell the country: calling code, and area code where a calling code is shared.
+      this.#counts.phonePrefixes[
+        (scratch[scratchAt + 1] - 48) * 1000 +
+          (scratch[scratchAt + 2] - 48) * 100 +
+          (scratch[scratchAt + 3] - 48) * 10 +
+          (scratch[scratchAt + 4] - 48)
+      ]++;
+      if (this.#severalPhones && this.#isRepeat(scratch, scratchAt, scratchAt + written)) return;
+      lanes.commit(TAG_KIND.phone, written, payload);
+      return;
+    }
+    if (written < 0) {
+      counts.invalid++;
+      return;
+    }
+    const cell = canonicalizePhoneCell(this.#cellText(bytes, start, end, escaped), this.#contextFor(country));
+    if (cell.status === "masked") counts.masked++;
+    else if (cell.status === "invalid") counts.invalid++;
+    else if (cell.status === "ok") {
+      counts.values += cell.phones.length;
+      counts.invalid += cell.rejected;
+      this.#found = true;
+      const several = this.#severalPhones || cell.phones.length > 1;
+      for (const phone of cell.phones) {
+        const length = writeAscii(phone, lanes.scratch, lanes.scratchAt);
+        this.#counts.phonePrefixes[Number(phone.slice(1, 5))]++;
+        if (several && this.#isRepeat(lanes.scratch, lanes.scratchAt, lanes.scratchAt + length)) continue;
+        lanes.commit(TAG_KIND.phone, length, payload);
+      }
+    }
+  }
+
+  #emailCell(bytes: Uint8Array, start: number, end: number, escaped: boolean, payload: number): void {
+    const counts = this.#counts.identifiers.email;
+    const written = escaped ? 0 : this.#emailScanner.scan(bytes, start, end, this.#email, 0);
+    if (written > 0) {
+      counts.values++;
+      this.#found = true;
+      this.#tagEmail(written, payload, this.#emailScanner.aliasPossible, this.#severalEmails);
+      return;
+    }
+    if (written < 0) {
+      counts.invalid++;
+      return;
+    }
+    const cell = canonicalizeEmailCell(this.#cellText(bytes, start, end, escaped));
+    if (cell.status === "masked") counts.masked++;
+    else if (cell.status === "invalid") counts.invalid++;
+    else if (cell.status === "ok") {
+      counts.values += cell.emails.length;
+      counts.invalid += cell.rejected;
+      this.#found = true;
+      const several = this.#severalEmails || cell.emails.length > 1;
+      for (const email of cell.emails) this.#tagEmail(this.#email.write(email, 0, "utf8"), payload, true, several);
+    }
+  }
+
+  /** Tags the address in #email[0, length): itself, its domain, and its alias where that is another spelling. */
+  #tagEmail(length: number, payload: number, aliasPossible: boolean, several: boolean): void {
+    const email = this.#email;
+    if (several && this.#isRepeat(email, 0, length)) return;
+    const lanes = this.#lanes;
+    lanes.put(TAG_KIND.email, email, 0, length, payload);
+    let at = length - 1;
+    while (at > 0 && email[at] !== AT) at--;
+    lanes.put(TAG_KIND["email-domain"], email, at + 1, length, payload);
+    if (!aliasPossible) return;
+    const address = email.toString("utf8", 0, length) as CanonicalEmail;
+    const alias = emailAlias(address);
+    if (alias !== address) lanes.put(TAG_KIND["email-alias"], email, 0, email.write(alias, 0, "utf8"), payload);
+  }
+
+  #isRepeat(bytes: Uint8Array, start: number, end: number): boolean {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
+    if (this.#seen.includes(text)) return true;
+    this.#seen.push(text);
+    return false;
+  }
+
+  #cellText(bytes: Uint8Array, start: number, end: number, escaped: boolean): string {
+    const text = textOf(bytes, start, end);
+    const { quote, escape } = this.#plan.dialect;
+    return escaped && quote !== null ? unescapeCell(text, quote, escape) : text;
+  }
+
+  #countryOf(text: string): CountryCode | null {
+    let country = this.#countries.get(text);
+    if (country === undefined) {
+      country = countryOf(text);
+      if (this.#countries.size < 4096) this.#countries.set(text, country);
+    }
+    return country;
+  }
+
+  #contextFor(country: CountryCode | null): PhoneContext {
+    return country === this.#plan.country ? this.#context : { country, reading: this.#plan.reading };
+  }
+
+  #scannerFor(country: CountryCode | null): PhoneScanner {
+    let scanner = this.#scanners.get(country);
+    if (!scanner) {
+      scanner = new PhoneScanner(this.#contextFor(country));
+      this.#scanners.set(country, scanner);
+    }
+    return scanner;
+  }
+}
+
+function actionOf(role: ColumnRole): Column["action"] {
+  switch (role) {
+    case "phone":
+    case "email":
+    case "country":
+    case "date":
+      return role as "phone" | "email" | "country" | "date";
+    default:
+      return "class";
+  }
+}
+
+/** Spellings of "no value" that exports leave in cells. */
+const NOTHING = new Set(["\\N", "NULL", "null", "Null", "None", "nan", "NaN", "N/A", "n/a", "-", "--", "无", "(null)"]);
+const NOTHING_BYTES_LIMIT = 6;
+
+function isNothing(bytes: Uint8Array, start: number, end: number): boolean {
+  const length = end - start;
+  if (length <= 0) return true;
+  if (length > NOTHING_BYTES_LIMIT) return false;
+  const first = bytes[start];
+  // Digits, letters of names and most others are settled by one look.
+  if (first !== 92 && first !== 45 && first !== 40 && (first | 32) !== 110 && first !== 0xe6) return false;
+  return NOTHING.has(textOf(bytes, start, end));
+}
+
+/** Narrows a cell to what lies between white space and NUL bytes. */
+function trim(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, slot: number): void {
+  let start = starts[slot];
+  let end = ends[slot];
+  while (start < end && bytes[start] <= 32) start++;
+  while (end > start && bytes[end - 1] <= 32) end--;
+  starts[slot] = start;
+  ends[slot] = end;
+}
+
+function textOf(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8", start, end);
+}
+
+function writeAscii(text: string, out: Uint8Array, at: number): number {
+  for (let i = 0; i < text.length; i++) out[at + i] = text.charCodeAt(i);
+  return text.length;
+}
+

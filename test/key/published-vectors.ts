@@ -1,0 +1,30 @@
+/**
+ * The published CMAC vectors: NIST SP 800-38B, appendix D.3 and its updated example document (AES-256), and RFC 4493,
+ * section 4 (AES-128). All messages are beginnings of one text.
+ */
+const TEXT =
+  "6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51" +
+  "30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710";
+
+const vector = (bytes: number, mac: string): { bytes: number; message: string; mac: string } => ({
+  bytes,
+  message: TEXT.slice(0, bytes * 2),
+  mac,
+});
+
+export const SP800_38B_KEY = "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4";
+export const PUBLISHED_AES256 = [
+  vector(0, "028962f61b7bf89efc6b551f4667d983"),
+  vector(16, "28a7023f452e8f82bd4bf28d8c37c35c"),
+  vector(20, "156727dc0878944a023c1fe03bad6d93"),
+  vector(40, "aaf3d8f1de5640c232f5b169b9c911e6"),
+  vector(64, "e1992190549f6ed5696a2c056c315410"),
+];
+
+export const RFC4493_KEY = "2b7e151628aed2a6abf7158809cf4f3c";
+export const RFC4493_VECTORS = [
+  vector(0, "bb1d6929e95937287fa37d129b756746"),
+  vector(16, "070a16b46b4d4144f79bdd9dd04a287c"),
+  vector(40, "dfa66747de9ae63030ca32611497c827"),
+  vector(64, "51f0bebf7e3b9d92fc49741779363cfe"),
+];
