@@ -60,7 +60,7 @@ const PEOPLE: readonly SamplePerson[] = [
 const AREA_CODES = [201, 202, 206, 212, 213, 214, 215, 303, 305, 312, 403, 404, 415, 416, 503, 512, 514, 602, 604, 702];
 const AUSTRALIAN = [156, 157, 158, 159, 110, 6].map((digits) => `61491570${pad(digits, 3)}`);
 
-const SURNAMES = [..."陈林王李张刘赵周吴徐孙朱"];
+const SURNAMES = ["陈", "林", "王", "李", "张", "刘", "赵", "周", "吴", "徐", "孙", "朱"];
 const GIVEN_NAMES = ["示例", "样本", "虚构", "小样", "阿例", "例文", "假名", "小虚", "样样", "例"];
 const CITIES = [
   "北京市",

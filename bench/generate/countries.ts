@@ -105,6 +105,9 @@ EC 593  9   300 930-932,939,958-963,966-969,978-999
 EE 372  8    90 500-599,812-817,819,821-822,824-827,829-849,890-899
 `;
 
+// North America: the exchange after the area code starts with 2 to 9.
+const EXCHANGE_DIGITS = ["2", "3", "4", "5", "6", "7", "8", "9"];
+
 /** In the order of the reported counts, then by no order that matters. Never empty. */
 export const COUNTRIES: readonly Country[] = TABLE.trim().split("\n").map(parseCountry);
 
@@ -116,8 +119,7 @@ function parseCountry(line: string): Country {
     callingCode,
     nationalDigits: Number(nationalDigits),
     thousands: Number(thousands),
-    // North America: the exchange after the area code starts with 2 to 9.
-    prefixes: callingCode === "1" ? areas.flatMap((area) => [..."23456789"].map((digit) => area + digit)) : areas,
+    prefixes: callingCode === "1" ? areas.flatMap((area) => EXCHANGE_DIGITS.map((digit) => area + digit)) : areas,
   };
 }
 

@@ -118,7 +118,7 @@ function createSeries(country: Country, random: Random): Series {
   };
 }
 
-/** In two parts because the numbers of some countries exceed 2^31 and doubles cost twice the time of the whole line. */
+/** In two parts so that all stay small integers: some countries have more numbers than 2^31. */
 function advance(walk: Series): void {
   let rest = walk.atRest + walk.stepRest;
   let prefix = walk.atPrefix + walk.stepPrefix;

@@ -3,7 +3,8 @@
  * from calling code, leading digits and length (`phone-table.ts`); everything else is left to the judge, so a wrong answer
  * would be a wrong table, and a differential test over all regions looks for one.
  *
- * Measured: half the speed of a loop that only copies the bytes (9 of 19 million numbers/s, one core of a busy 2-core machine).
+ * Measured on a busy 2-core machine, one core: 12 million bare numbers/s, where a loop that only copies the bytes does 19; reading four
+ * bytes at a time gave a quarter of that, doing so for the last few bytes as well gave nothing.
  */
 import {
   ASK_SHIFT,
@@ -28,6 +29,9 @@ const MOST_BYTES = SCAN_OUTPUT_BYTES - 4;
 const PLUS = 0x2b;
 const SPACE = 0x20;
 const ZERO = 0x30;
+const HIGH_HALVES = 0xf0f0f0f0 | 0;
+const DIGIT_HALVES = 0x30303030;
+const SIXES = 0x06060606;
 
 let international: InternationalTable | undefined;
 
@@ -39,6 +43,11 @@ export class PhoneScanner {
   private readonly table: InternationalTable;
   private readonly national: NationalTable | null;
   private readonly isInternational: boolean;
+  // The arrays of the last call and views of them: callers scan thousands of cells of one chunk.
+  private input: Uint8Array = new Uint8Array(0);
+  private output: Uint8Array = this.input;
+  private inputView = viewOf(this.input);
+  private outputView = this.inputView;
 
   constructor(context: PhoneContext) {
     this.table = international ??= new InternationalTable();
@@ -74,6 +83,15 @@ export class PhoneScanner {
     const national = isInternational ? null : this.national;
     const first = national === null ? at + 1 : at + 1 + national.callingCode.length;
     let o = first;
+    if (input !== this.input) this.inputView = viewOf((this.input = input));
+    if (out !== this.output) this.outputView = viewOf((this.output = out));
+    const { inputView, outputView } = this;
+    // Four bytes at a time: each is a digit if its high half is 3, and still is after adding 6 to its low half.
+    for (; i + 4 <= last; i += 4, o += 4) {
+      const four = inputView.getInt32(i, true);
+      if (((four & HIGH_HALVES) ^ DIGIT_HALVES) !== 0 || (((four + SIXES) & HIGH_HALVES) ^ DIGIT_HALVES) !== 0) break;
+      outputView.setInt32(o, four, true);
+    }
     for (; i < last; i++) {
       const byte = input[i];
       if ((byte - ZERO) >>> 0 > 9) break;
@@ -125,6 +143,10 @@ export class PhoneScanner {
     if ((bits & 1) !== 0) return digits + 1;
     return (bits & (1 << ASK_SHIFT)) !== 0 ? ASK_JUDGE : IMPOSSIBLE;
   }
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 // Puts the calling code at `out[at]` in front of `digits` national digits that stand at `out[first]`, dropping a prefix where

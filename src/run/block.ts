@@ -84,18 +84,27 @@ export function encodeBlock(
  * @throws BlockDamage saying what disagrees
  */
 export function checkBlock(block: Uint8Array, layout: SegmentLayout, blockId: number): void {
-  if (block.length < BLOCK_HEADER_BYTES) throw new BlockDamage(`is ${block.length} bytes long, shorter than its header`);
+  if (block.length < BLOCK_HEADER_BYTES)
+    throw new BlockDamage(`is ${block.length} bytes long, shorter than its header`);
   const stored = (block[0] | (block[1] << 8) | (block[2] << 16) | (block[3] << 24)) >>> 0;
   if (stored !== crcOf(block, 0, block.length, blockId)) throw new BlockDamage("does not match its CRC-32");
   const n = block[4] | (block[5] << 8);
   const width = block[6];
+  if (width > 32) throw new BlockDamage(`has profile ids of ${width} bits, 32 at most`);
   const wanted = BLOCK_HEADER_BYTES + unaryBytes(n, layout) + n * layout.lowBytes + ((n * width + 7) >>> 3);
-  if (width > 32 || block.length !== wanted) throw new BlockDamage(`is ${block.length} bytes long, its header says ${wanted}`);
+  if (block.length !== wanted) throw new BlockDamage(`is ${block.length} bytes long, its header says ${wanted}`);
   // A CRC is no proof against an attacker. With exactly n ones there are more than 2^upperBits zeros, so no search runs out.
   let ones = 0;
-  const unaryEnd = BLOCK_HEADER_BYTES + unaryBytes(n, layout);
-  for (let i = BLOCK_HEADER_BYTES; i < unaryEnd; i++) ones += BIT_COUNT[block[i]];
+  let lastOne = -1;
+  for (let i = 0; i < unaryBytes(n, layout); i++) {
+    const byte = block[BLOCK_HEADER_BYTES + i];
+    ones += BIT_COUNT[byte];
+    if (byte !== 0) lastOne = 8 * i + 31 - Math.clz32(byte);
+  }
   if (ones !== n) throw new BlockDamage(`marks ${ones} tags, its header says ${n}`);
+  // The zeros in front of the last tag are its upper bits.
+  if (lastOne - (n - 1) >= 2 ** layout.upperBits)
+    throw new BlockDamage("has a tag whose upper bits its layout has no room for");
 }
 
 /** Number of tags in a checked block. */
@@ -145,7 +154,7 @@ export function findInBlock(block: Uint8Array, layout: SegmentLayout, high: numb
 }
 
 /**
- * Decodes a checked block into columns that have room for it.
+ * Decodes a checked block into columns that have room for it. One that `checkBlock` refuses may never end.
  * @param bucket the block's number in its segment: the top bits of every tag
  * @returns tags written at index `at` and on
  */
@@ -168,7 +177,7 @@ export function decodeBlock(
   let upper = 0;
   for (let i = 0, bit = 0; i < n; bit++) {
     if ((block[BLOCK_HEADER_BYTES + (bit >>> 3)] & (1 << (bit & 7))) === 0) {
-      if (++upper > 2 ** upperBits) throw new BlockDamage("has more groups than its layout allows");
+      upper++;
       continue;
     }
     let h = 0;
@@ -191,7 +200,7 @@ function unaryBytes(tags: number, layout: SegmentLayout): number {
 function packBits(values: Uint32Array, from: number, to: number, width: number, out: Uint8Array, at: number): void {
   for (let i = from, bit = 0; i < to; i++) {
     const value = values[i];
-    for (let b = 0; b < width; ) {
+    for (let b = 0; b < width;) {
       const room = 8 - (bit & 7);
       const take = Math.min(room, width - b);
       out[at + (bit >>> 3)] |= ((value >>> b) & ((1 << take) - 1)) << (bit & 7);
@@ -203,7 +212,7 @@ function packBits(values: Uint32Array, from: number, to: number, width: number, 
 
 function readBits(block: Uint8Array, at: number, index: number, width: number): number {
   let value = 0;
-  for (let b = 0, bit = index * width; b < width; ) {
+  for (let b = 0, bit = index * width; b < width;) {
     const take = Math.min(8 - (bit & 7), width - b);
     value |= ((block[at + (bit >>> 3)] >>> (bit & 7)) & ((1 << take) - 1)) << b;
     b += take;

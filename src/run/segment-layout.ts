@@ -26,7 +26,10 @@ const BUCKET_BITS_LIMIT = 28;
  * @param tags expected number of distinct tags, ≥ 0; an estimate is enough
  */
 export function chooseLayout(tags: number): SegmentLayout {
-  const bucketBits = Math.min(BUCKET_BITS_LIMIT, Math.max(0, Math.round(Math.log2(Math.max(1, tags) / TAGS_PER_BLOCK))));
+  const bucketBits = Math.min(
+    BUCKET_BITS_LIMIT,
+    Math.max(0, Math.round(Math.log2(Math.max(1, tags) / TAGS_PER_BLOCK))),
+  );
   const perBlock = Math.max(1, tags / 2 ** bucketBits);
   let best: SegmentLayout | null = null;
   let bestBits = Infinity;
@@ -65,7 +68,8 @@ const SEGMENT_LIMIT = 2 ** 25;
 
 /** The row id of a block in the store, and what its CRC binds it to. */
 export function blockIdOf(segment: number, bucket: number): number {
-  if (segment >= SEGMENT_LIMIT) throw new RangeError(`segment ${segment}: a store holds ${SEGMENT_LIMIT} segments at most`);
+  if (segment >= SEGMENT_LIMIT)
+    throw new RangeError(`segment ${segment}: a store holds ${SEGMENT_LIMIT} segments at most`);
   return segment * 2 ** BUCKET_BITS_LIMIT + bucket;
 }
 

@@ -79,6 +79,13 @@ export class SqliteWriter extends SqliteReader {
     }
   }
 
+  /** Deletes the store's files: for one that was made and could not be given a key. */
+  destroy(): void {
+    super.close();
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(this.path + suffix, { force: true });
+    this.#lock.release();
+  }
+
   addKeySlot(sealed: Uint8Array): void {
     this.run(() =>
       this.db.prepare("INSERT INTO key_slot(sealed, added_at) VALUES (?, ?)").run(Buffer.from(sealed), new Date().toISOString()),

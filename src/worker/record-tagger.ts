@@ -59,6 +59,8 @@ export class RecordTagger implements CellSink, DocumentSink<Column> {
   readonly #columns: readonly Column[];
   readonly #phoneColumns: readonly number[];
   readonly #emailColumns: readonly number[];
+  /** One identifier a line, of either kind. */
+  readonly #mixed: boolean;
   readonly #countryColumn: number;
   readonly #dateColumns: readonly number[];
   readonly #context: PhoneContext;
@@ -87,6 +89,8 @@ export class RecordTagger implements CellSink, DocumentSink<Column> {
       this.#columns.flatMap((column, slot) => (column.action === action ? [slot] : []));
     this.#phoneColumns = slotsOf("phone");
     this.#emailColumns = slotsOf("email");
+    this.#mixed =
+      (plan.format === "lines" || plan.format === "combo") && (this.#phoneColumns[0] === 0 || this.#emailColumns[0] === 0);
     this.#countryColumn = slotsOf("country")[0] ?? -1;
     this.#dateColumns = slotsOf("date");
     this.#context = { country: plan.country, reading: plan.reading };
@@ -133,6 +137,13 @@ export class RecordTagger implements CellSink, DocumentSink<Column> {
       country = this.#countryOf(textOf(bytes, starts[this.#countryColumn], ends[this.#countryColumn])) ?? country;
     }
     const payload = this.#beginRecord(classes, year);
+    if (this.#mixed && starts[0] >= 0) {
+      // A list without columns may hold phones and e-mails in turn.
+      if (hasAt(bytes, starts[0], ends[0])) this.#emailCell(bytes, starts[0], ends[0], escaped[0] !== 0, payload);
+      else this.#phone(bytes, starts[0], ends[0], escaped[0] !== 0, payload, country);
+      this.#endRecord();
+      return;
+    }
     for (const slot of this.#phoneColumns) {
       if (starts[slot] >= 0) this.#phone(bytes, starts[slot], ends[slot], escaped[slot] !== 0, payload, country);
     }
@@ -385,6 +396,11 @@ function trim(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, slot: num
   while (end > start && bytes[end - 1] <= 32) end--;
   starts[slot] = start;
   ends[slot] = end;
+}
+
+function hasAt(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i] === AT) return true;
+  return false;
 }
 
 function textOf(bytes: Uint8Array, start: number, end: number): string {

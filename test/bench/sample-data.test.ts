@@ -8,7 +8,7 @@ import { makeSamples, SAMPLES_FOLDER, type SamplePerson } from "../../bench/samp
 
 const read = (path: string): string => readFileSync(join(SAMPLES_FOLDER, path), "utf8");
 const samples = [...makeSamples().keys()].filter((path) => path !== "people.json");
-const people = JSON.parse(read("people.json")) as SamplePerson[];
+const people: SamplePerson[] = JSON.parse(read("people.json"));
 
 /** Ranges that national regulators keep for fiction; 154 is assigned to nobody. Digits of E.164. */
 const SAFE_PHONES = [
@@ -139,9 +139,14 @@ describe("the people", () => {
   });
 });
 
-function documents() {
+interface SampleDocument {
+  _index: string;
+  _source: Record<string, string | number>;
+}
+
+function documents(): SampleDocument[] {
   return read("elasticsearch.ndjson")
     .trimEnd()
     .split("\n")
-    .map((line) => JSON.parse(line) as { _index: string; _source: Record<string, unknown> });
+    .map((line): SampleDocument => JSON.parse(line));
 }

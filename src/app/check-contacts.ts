@@ -1,0 +1,243 @@
+/**
+ * The use case behind `check`: which datasets hold these contacts. Tags are computed in one batch, sorted, and looked up
+ * segment by segment in the order in which the blocks lie. Whatever can't be read is an error: nothing is taken for "not
+ * there" but a whole, checked block that doesn't hold the tag.
+ */
+import { LeaksiftError } from "../errors/leaksift-error.js";
+import { emailAlias, type CanonicalEmail } from "../identifier/email.js";
+import { CANONICALIZER_VERSION, TAG_KIND, type TagKindName } from "../identifier/kinds.js";
+import { tagMany } from "../key/cmac-lanes.js";
+import type { DerivedKeys } from "../key/derived-keys.js";
+import { findInBlock } from "../run/block.js";
+import type { Profile } from "../run/profile.js";
+import { bucketOf } from "../run/segment-layout.js";
+import type { BlockReader, DatasetEntry, LiveSegment } from "../store/block-store.js";
+import type { DatasetFacts } from "./dataset-facts.js";
+import { damaged, verifyBlock } from "./overlap.js";
+import type { Contact } from "./read-contacts.js";
+import { headerMac, TAG_ALGORITHM } from "./segment-integrity.js";
+
+export interface Exposure {
+  readonly dataset: string;
+  readonly title: string;
+  /** When it leaked, as far as the importer said. */
+  readonly date: string | null;
+  readonly match: "exact" | "alias";
+  readonly records: number;
+  readonly dataClasses: string[];
+  readonly years: number[];
+  /** Admiralty grade; `null` until the dataset is rated. */
+  readonly credibility: string | null;
+}
+
+export interface CheckResult {
+  readonly contact: Contact;
+  readonly status: "exposed" | "clear" | "invalid";
+  readonly exposures: Exposure[];
+}
+
+export interface Coverage {
+  readonly datasets: number;
+  readonly records: number;
+  readonly newest: string | null;
+  readonly oldest: string | null;
+}
+
+export interface CheckReport {
+  readonly coverage: Coverage;
+  readonly results: CheckResult[];
+  readonly summary: { checked: number; exposed: number; clear: number; invalid: number };
+}
+
+export interface CheckOptions {
+  /** Only datasets of this date and later: `YYYY[-MM[-DD]]`; a dataset without a date counts by its import. */
+  readonly since: string | null;
+  /** Only this dataset. */
+  readonly dataset: string | null;
+}
+
+interface Query {
+  readonly contact: number;
+  readonly kind: number;
+  readonly match: "exact" | "alias";
+  readonly text: string;
+  high: number;
+  low: number;
+}
+
+interface Hit {
+  match: "exact" | "alias";
+  records: number;
+  classes: Set<string>;
+  years: Set<number>;
+}
+
+/** @throws LeaksiftError nothing-imported, usage (no such dataset), store-damaged, store-newer */
+export function checkContacts(
+  store: BlockReader,
+  keys: DerivedKeys,
+  contacts: readonly Contact[],
+  options: CheckOptions,
+): CheckReport {
+  const datasets = chooseDatasets(store.datasets(), options);
+  const slugs = new Map(datasets.map((dataset) => [dataset.id, dataset]));
+  const queries = queriesOf(contacts, keys);
+  const hits = contacts.map(() => new Map<number, Hit>());
+  const kinds = [...new Set(queries.map(({ kind }) => kind))];
+  const segments = store.liveSegments(kinds);
+  requireSegments(datasets, segments, kinds);
+  for (const segment of segments) {
+    if (!slugs.has(segment.dataset)) continue;
+    verifyHeader(segment, keys);
+    lookUp(store, segment, queries, (query, profile) => addHit(hits[query.contact], segment, query, profile));
+  }
+  const results = contacts.map((contact, i): CheckResult => {
+    const exposures = [...hits[i]].map(([id, hit]) => exposureOf(slugs.get(id) as DatasetEntry, hit));
+    const status = contact.invalid ? "invalid" : exposures.length > 0 ? "exposed" : "clear";
+    return { contact, status, exposures };
+  });
+  const count = (status: CheckResult["status"]): number => results.filter((result) => result.status === status).length;
+  return {
+    coverage: coverageOf(datasets),
+    results,
+    summary: { checked: results.length, exposed: count("exposed"), clear: count("clear"), invalid: count("invalid") },
+  };
+}
+
+export function coverageOf(datasets: readonly DatasetEntry[]): Coverage {
+  const dates = datasets.flatMap(({ breachDate }) => breachDate ?? []).sort();
+  return {
+    datasets: datasets.length,
+    records: datasets.reduce((sum, { facts }) => sum + (facts as DatasetFacts).records, 0),
+    newest: dates[dates.length - 1] ?? null,
+    oldest: dates[0] ?? null,
+  };
+}
+
+function chooseDatasets(all: readonly DatasetEntry[], options: CheckOptions): DatasetEntry[] {
+  if (all.length === 0) {
+    throw new LeaksiftError("nothing-imported", "nothing was imported yet: there is nothing to answer from", "import a dataset with `leaksift import FILE`");
+  }
+  const { dataset: wanted, since } = options;
+  if (wanted !== null && !all.some(({ slug }) => slug === wanted)) {
+    throw new LeaksiftError("usage", `there is no dataset ${wanted}`, "`leaksift datasets` lists them");
+  }
+  const chosen = all.filter(
+    ({ slug, breachDate, importedAt }) =>
+      (wanted === null || slug === wanted) && (since === null || (breachDate ?? importedAt.slice(0, 10)) >= since.slice(0, (breachDate ?? "0000-00-00").length)),
+  );
+  if (chosen.length === 0) {
+    throw new LeaksiftError("nothing-imported", `no dataset is of ${since ?? ""} or later`, "leave --since out, or import newer datasets");
+  }
+  return chosen;
+}
+
+/** A dataset that is said to hold a kind must have a segment of it, or a lost header would read as "clear". */
+function requireSegments(datasets: readonly DatasetEntry[], segments: readonly LiveSegment[], kinds: readonly number[]): void {
+  for (const { id, slug, facts } of datasets) {
+    for (const [name, { distinct }] of Object.entries((facts as DatasetFacts).identifiers)) {
+      const kind = TAG_KIND[name as TagKindName];
+      if (distinct === 0 || !kinds.includes(kind)) continue;
+      if (segments.some((segment) => segment.dataset === id && segment.kind === kind)) continue;
+      throw new LeaksiftError("store-damaged", `dataset ${slug} is damaged in the store: it has lost its ${name} segment`, "import it again with --replace");
+    }
+  }
+}
+
+function queriesOf(contacts: readonly Contact[], keys: DerivedKeys): Query[] {
+  const queries: Query[] = [];
+  const add = (contact: number, kind: number, match: Query["match"], text: string): void => {
+    queries.push({ contact, kind, match, text, high: 0, low: 0 });
+  };
+  for (const [i, { kind, forms }] of contacts.entries()) {
+    for (const form of forms) {
+      if (kind === "phone") {
+        add(i, TAG_KIND.phone, "exact", form);
+        continue;
+      }
+      add(i, TAG_KIND.email, "exact", form);
+      // Other spellings of the mailbox: those stored with an alias of their own, and the bare one.
+      const alias = emailAlias(form as CanonicalEmail);
+      add(i, TAG_KIND["email-alias"], "alias", alias);
+      if (alias !== form) add(i, TAG_KIND.email, "alias", alias);
+    }
+  }
+  const tags = tagMany(keys.tagKey, queries.map(({ kind, text }) => ({ kind, bytes: Buffer.from(text) })));
+  for (const [i, query] of queries.entries()) {
+    query.high = tags[2 * i];
+    query.low = tags[2 * i + 1];
+  }
+  return queries.sort((a, b) => a.high - b.high || a.low - b.low);
+}
+
+function lookUp(
+  store: BlockReader,
+  segment: LiveSegment,
+  queries: readonly Query[],
+  onHit: (query: Query, profile: Profile) => void,
+): void {
+  let bucket = -1;
+  let block: Uint8Array = new Uint8Array(0);
+  const profiles = new Map<number, Profile>();
+  for (const query of queries) {
+    if (query.kind !== segment.kind) continue;
+    const wanted = bucketOf(query.high, segment.layout);
+    if (wanted !== bucket) {
+      const found = store.getBlock(segment.id, wanted);
+      if (!found) throw damaged(segment, `block ${wanted} is missing`);
+      verifyBlock(found, segment, wanted);
+      block = found;
+      bucket = wanted;
+    }
+    const id = findInBlock(block, segment.layout, query.high, query.low);
+    if (id < 0) continue;
+    let profile = profiles.get(id) ?? null;
+    if (!profile) {
+      profile = store.getProfile(segment.id, id);
+      if (!profile) throw damaged(segment, `profile ${id} is missing`);
+      profiles.set(id, profile);
+    }
+    onHit(query, profile);
+  }
+}
+
+/** An exact hit outweighs an alias in the same dataset: its own tag is what the alias segment found. */
+function addHit(hits: Map<number, Hit>, segment: LiveSegment, query: Query, profile: Profile): void {
+  let hit = hits.get(segment.dataset);
+  if (hit && hit.match === "exact" && query.match === "alias") return;
+  if (!hit || (hit.match === "alias" && query.match === "exact")) {
+    hit = { match: query.match, records: 0, classes: new Set(), years: new Set() };
+    hits.set(segment.dataset, hit);
+  }
+  hit.records += profile.records;
+  hit.classes.add(segment.kind === TAG_KIND.phone ? "phone-numbers" : "email-addresses");
+  for (const [bit, slug] of segment.classes.entries()) if (profile.classes & (1 << bit)) hit.classes.add(slug);
+  for (const year of profile.years) hit.years.add(year);
+}
+
+function exposureOf(dataset: DatasetEntry, hit: Hit): Exposure {
+  return {
+    dataset: dataset.slug,
+    title: dataset.title,
+    date: dataset.breachDate,
+    match: hit.match,
+    records: hit.records,
+    dataClasses: [...hit.classes].sort(),
+    years: [...hit.years].sort((a, b) => a - b),
+    credibility: null,
+  };
+}
+
+/** @throws LeaksiftError store-damaged when the header was altered, store-newer when it was made by other rules */
+export function verifyHeader(segment: LiveSegment, keys: DerivedKeys): void {
+  if (!Buffer.from(segment.headerMac).equals(headerMac(keys.integrityKey, segment))) {
+    throw damaged(segment, "its header doesn't match its checksum");
+  }
+  if (segment.tagAlgorithm !== TAG_ALGORITHM || segment.canonicalizer !== CANONICALIZER_VERSION) {
+    throw new LeaksiftError(
+      "store-newer",
+      `dataset ${segment.slug} was imported by rules ${segment.tagAlgorithm}/${segment.canonicalizer}, this leaksift has ${TAG_ALGORITHM}/${CANONICALIZER_VERSION}`,
+      "use the leaksift that imported it, or import it again",
+    );
+  }
+}

@@ -1,0 +1,54 @@
+/** Everything known of one dataset, for `datasets show`. */
+import { LeaksiftError } from "../errors/leaksift-error.js";
+import { tagKindName } from "../identifier/kinds.js";
+import type { BlockReader, DatasetEntry } from "../store/block-store.js";
+import type { DatasetFacts } from "./dataset-facts.js";
+
+export interface DatasetSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly breachDate: string | null;
+  readonly origin: string | null;
+  readonly importedAt: string;
+  readonly facts: DatasetFacts;
+}
+
+export interface SegmentSummary {
+  readonly kind: string;
+  readonly tags: number;
+  readonly blocks: number;
+  readonly bytes: number;
+  /** Chance that one look-up of an identifier that isn't there finds a tag all the same: tags / 2^64. */
+  readonly falseHitProbability: number;
+}
+
+export function summarizeDataset(entry: DatasetEntry): DatasetSummary {
+  return {
+    id: entry.slug,
+    title: entry.title,
+    breachDate: entry.breachDate,
+    origin: entry.origin,
+    importedAt: entry.importedAt,
+    facts: entry.facts as DatasetFacts,
+  };
+}
+
+/** @throws LeaksiftError usage when there is no such dataset */
+export function findDataset(store: BlockReader, slug: string): DatasetEntry {
+  const found = store.datasets().find((entry) => entry.slug === slug);
+  if (!found) throw new LeaksiftError("usage", `there is no dataset ${JSON.stringify(slug.slice(0, 64))}`, "`leaksift datasets` lists them");
+  return found;
+}
+
+export function segmentsOf(store: BlockReader, dataset: number): SegmentSummary[] {
+  return store
+    .liveSegments()
+    .filter((segment) => segment.dataset === dataset)
+    .map((segment) => ({
+      kind: tagKindName(segment.kind),
+      tags: segment.tags,
+      blocks: 2 ** segment.layout.bucketBits,
+      bytes: store.blockBytes(segment.id),
+      falseHitProbability: segment.tags / 2 ** 64,
+    }));
+}

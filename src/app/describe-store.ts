@@ -1,0 +1,38 @@
+/** What a store says of itself, without its key. */
+import { existsSync } from "node:fs";
+import type { SqliteReader } from "../store/sqlite-reader.js";
+import { STORE_VERSION } from "../store/store-schema.js";
+import type { DatasetFacts } from "./dataset-facts.js";
+import { STORE_ID, type KeySources } from "./unlock-store.js";
+
+export interface StoreDescription {
+  readonly path: string;
+  readonly version: number;
+  readonly id: string;
+  readonly bytes: number;
+  readonly keySlots: number;
+  readonly keyFile: string;
+  readonly keyFilePresent: boolean;
+  readonly datasets: number;
+  readonly records: number;
+  readonly tags: number;
+}
+
+/** @param bytes size of the store's file */
+export function describeStore(store: SqliteReader, keys: KeySources, bytes: number): StoreDescription {
+  const id = store.setting(STORE_ID) ?? new Uint8Array();
+  const keyFile = keys.keyFileOf(id);
+  const datasets = store.datasets();
+  return {
+    path: store.path,
+    version: STORE_VERSION,
+    id: Buffer.from(id).toString("hex"),
+    bytes,
+    keySlots: store.keySlots().length,
+    keyFile,
+    keyFilePresent: existsSync(keyFile),
+    datasets: datasets.length,
+    records: datasets.reduce((sum, { facts }) => sum + (facts as DatasetFacts).records, 0),
+    tags: store.liveSegments().reduce((sum, { tags }) => sum + tags, 0),
+  };
+}

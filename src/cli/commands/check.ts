@@ -1,0 +1,150 @@
+/** `leaksift check`: which imported leaks hold these contacts. */
+import { Option, type Command } from "commander";
+import { LeaksiftError } from "../../errors/leaksift-error.js";
+import type { ReportedCheck } from "../../report/check-report.js";
+import type { CheckReport } from "../../app/check-contacts.js";
+import type { Contact } from "../../app/read-contacts.js";
+import { EXIT } from "../exit-status.js";
+import { globalOptions, passphraseTakesStdin, type GlobalOptions } from "../global-options.js";
+import { columnOptions, encodingOption, formatOption, type InputFlags, addInputOptions } from "../input-options.js";
+import { print, printJson, warn } from "../output.js";
+
+interface CheckFlags extends InputFlags {
+  file?: string;
+  since?: string;
+  dataset?: string;
+  format?: string;
+  exitCode?: string;
+  failOn?: string;
+  showIdentifiers?: boolean;
+}
+
+export function registerCheck(program: Command): void {
+  const command = program
+    .command("check")
+    .description("check phone numbers and e-mails against the imported leaks")
+    .argument("[identifiers...]", "phone numbers or e-mail addresses; none: a hidden prompt")
+    .option("--file <list>", "check a list: any text format that can be imported, `-` for standard input");
+  addInputOptions(command)
+    .addOption(new Option("--input-format <format>", "format of the list").choices(["lines", "delimited", "combo", "ndjson", "json"]))
+    .option("--dataset <slug>", "look into one dataset only")
+    .option("--since <date>", "look into datasets of this date and later (YYYY, YYYY-MM or YYYY-MM-DD)")
+    .addOption(new Option("--format <format>", "how to print the answer").choices(["table", "json", "ndjson"]).default("table"))
+    .option("--fail-on <classes>", "exit 1 only for exposures with one of these data classes, such as passwords,credit-cards")
+    .option("--exit-code <n>", "exit with this instead of 1 when something is exposed")
+    .option("--show-identifiers", "print identifiers in full")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ leaksift check                                asks for the number or address, without showing it
+  $ leaksift check --file staff.csv --country GB  checks every phone and e-mail column of a list
+  $ cat oncall.txt | leaksift check --file - --json`,
+    )
+    .action(async (identifiers: string[], flags: CheckFlags, self: Command) => {
+      process.exitCode = await runCheck(identifiers, flags, self);
+    });
+}
+
+async function runCheck(identifiers: readonly string[], flags: CheckFlags, command: Command): Promise<number> {
+  const global = await globalOptions(command);
+  const exposedStatus = exitCodeOption(flags.exitCode);
+  const failOn = failOnOption(flags.failOn);
+  if (flags.since !== undefined && !/^\d{4}(-\d\d(-\d\d)?)?$/u.test(flags.since)) {
+    throw new LeaksiftError("usage", "--since is a date: YYYY, YYYY-MM or YYYY-MM-DD");
+  }
+  if (flags.file === "-" && passphraseTakesStdin(command)) {
+    throw new LeaksiftError("usage", "the list and the passphrase can't both come from standard input");
+  }
+  const { SqliteReader } = await import("../../store/sqlite-reader.js");
+  const { unlockStore } = await import("../../app/unlock-store.js");
+  const { checkContacts } = await import("../../app/check-contacts.js");
+  const store = SqliteReader.open(global.store);
+  try {
+    const keys = await unlockStore(store, global.keys);
+    if (store.datasets().length === 0) checkContacts(store, keys, [], { since: null, dataset: null });
+    const contacts = await gatherContacts(identifiers, flags, global);
+    if (contacts.length === 0) {
+      throw new LeaksiftError("nothing-asked", "there is nothing to check: no phone number or e-mail was given");
+    }
+    const report = checkContacts(store, keys, contacts, { since: flags.since ?? null, dataset: flags.dataset ?? null });
+    await printReport(reported(report, flags.showIdentifiers === true), flags.format ?? "table", global);
+    return statusOf(report, exposedStatus, failOn);
+  } finally {
+    store.close();
+  }
+}
+
+async function gatherContacts(identifiers: readonly string[], flags: CheckFlags, global: GlobalOptions): Promise<Contact[]> {
+  const { contactsOf, readContacts } = await import("../../app/read-contacts.js");
+  const contacts: Contact[] = [];
+  if (identifiers.length > 0) {
+    warn("identifiers on the command line stay in the shell's history and show in the process list; use the prompt (no argument), --file, or --file - for standard input");
+    for (const identifier of identifiers) contacts.push(...contactsOf(identifier, global.country, null));
+  }
+  if (flags.file !== undefined) {
+    const list = await readContacts(flags.file, {
+      country: global.country,
+      columns: columnOptions(flags),
+      format: formatOption(flags.inputFormat),
+      encoding: encodingOption(flags.encoding),
+      delimiter: flags.delimiter,
+      header: flags.header,
+    });
+    contacts.push(...list.contacts);
+  }
+  if (identifiers.length === 0 && flags.file === undefined) {
+    if (!process.stdin.isTTY) {
+      throw new LeaksiftError("usage", "nothing to check was given", "give --file LIST, or --file - to read standard input");
+    }
+    const { askHidden } = await import("../prompts.js");
+    contacts.push(...contactsOf(await askHidden("Phone number or e-mail to check (it is not shown)"), global.country, null));
+  }
+  return contacts;
+}
+
+function reported(report: CheckReport, showIdentifiers: boolean): ReportedCheck {
+  return {
+    ...report,
+    results: report.results.map(({ contact, status, exposures }) => ({
+      identifier: showIdentifiers ? contact.shown : contact.masked,
+      kind: contact.kind,
+      line: contact.line,
+      status,
+      reason: contact.invalid,
+      exposures,
+    })),
+  };
+}
+
+async function printReport(report: ReportedCheck, format: string, global: GlobalOptions): Promise<void> {
+  const { checkJson, checkText, resultJson } = await import("../../report/check-report.js");
+  if (format === "ndjson") {
+    for (const result of report.results) print(JSON.stringify(resultJson(result)));
+  } else if (global.json || format === "json") {
+    printJson(checkJson(report));
+  } else {
+    const { wordsOf } = await import("../../report/words.js");
+    print(checkText(report, wordsOf(global.lang), global.lang));
+  }
+}
+
+function statusOf(report: CheckReport, exposedStatus: number, failOn: ReadonlySet<string> | null): number {
+  const counts = report.results.some(({ exposures }) =>
+    exposures.some(({ dataClasses }) => failOn === null || dataClasses.some((slug) => failOn.has(slug))),
+  );
+  if (counts) return exposedStatus;
+  return report.summary.invalid > 0 ? EXIT.incomplete : EXIT.done;
+}
+
+function exitCodeOption(text: string | undefined): number {
+  if (text === undefined) return EXIT.exposed;
+  const code = Number(text);
+  if (!Number.isInteger(code) || code < 0 || code > 255) throw new LeaksiftError("usage", "--exit-code is a whole number from 0 to 255");
+  return code;
+}
+
+function failOnOption(text: string | undefined): ReadonlySet<string> | null {
+  if (text === undefined) return null;
+  return new Set(text.split(",").map((slug) => slug.trim()));
+}

@@ -1,0 +1,194 @@
+/** `leaksift import`: reads a leak into the store. */
+import { existsSync } from "node:fs";
+import { Option, type Command } from "commander";
+import type { ImportOptions, ImportReport } from "../../app/import-leak.js";
+import { LeaksiftError } from "../../errors/leaksift-error.js";
+import { walkInputs, slugify, slugOf } from "../../source/input-walk.js";
+import type { TextFormat } from "../../source/text-shape.js";
+import { EXIT } from "../exit-status.js";
+import { globalOptions, passphraseTakesStdin, type GlobalOptions } from "../global-options.js";
+import { addInputOptions, checkRoles, columnOptions, delimiterOption, encodingOption, type InputFlags } from "../input-options.js";
+import { print, printJson, warn } from "../output.js";
+import { untilInterrupted } from "../interrupt.js";
+import { makeStore, sayCreated } from "./init.js";
+
+interface ImportFlags extends InputFlags {
+  dataset?: string;
+  title?: string;
+  breachDate?: string;
+  origin?: string;
+  format?: TextFormat;
+  dryRun?: boolean;
+  append?: boolean;
+  replace?: boolean;
+  threads?: string;
+  memory?: string;
+}
+
+export function registerImport(program: Command): void {
+  const command = program
+    .command("import")
+    .description("import a leak into the store: files, folders, .gz, or `-` for standard input")
+    .argument("<paths...>", "files or folders; all of them become one dataset")
+    .option("--dataset <slug>", "name of the dataset (default: from the first path)")
+    .option("--title <text>", "title for people")
+    .option("--breach-date <date>", "when it leaked: YYYY, YYYY-MM or YYYY-MM-DD")
+    .option("--origin <text>", "where it came from");
+  addInputOptions(command)
+    .addOption(new Option("--format <format>", "format of the input").choices(["lines", "delimited", "combo", "ndjson", "json"]))
+    .option("--dry-run", "show how the inputs would be taken; write nothing")
+    .option("--append", "add to a dataset that is there")
+    .option("--replace", "replace a dataset that is there")
+    .option("--threads <n>", "worker threads (default: one a core)")
+    .option("--memory <size>", "memory to use in all, such as 512MB or 2GB (default 512MB)")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ leaksift import numbers.txt.gz --dataset whatsapp-2022 --breach-date 2022-11
+  $ leaksift import courier.csv --country CN --dry-run
+  $ leaksift import dump/ --dataset shop --column phone=contact --column email=3
+  $ zcat huge.gz | leaksift import - --dataset huge`,
+    )
+    .action(async (paths: string[], flags: ImportFlags, self: Command) => {
+      process.exitCode = await runImport(paths, flags, self);
+    });
+}
+
+async function runImport(paths: readonly string[], flags: ImportFlags, command: Command): Promise<number> {
+  const global = await globalOptions(command);
+  const options = await importOptions(paths, flags, global, command);
+  if (flags.dryRun) return dryRun(options, global);
+
+  const { importLeak, planInputs } = await import("../../app/import-leak.js");
+  let writer;
+  let keys;
+  if (existsSync(global.store)) {
+    const { SqliteWriter } = await import("../../store/sqlite-writer.js");
+    const { unlockStore } = await import("../../app/unlock-store.js");
+    writer = SqliteWriter.openForWriting(global.store);
+    try {
+      keys = await unlockStore(writer, global.keys);
+    } catch (error) {
+      writer.close();
+      throw error;
+    }
+  } else {
+    // Nothing is made for an input that can't be imported. Standard input can be looked at only once, by the import itself.
+    if (!paths.includes("-")) await planInputs(options);
+    const created = await makeStore(global, false);
+    ({ writer, keys } = created);
+    sayCreated(global, created);
+  }
+  const { startProgress } = await import("../progress.js");
+  const progress = startProgress(process.stderr.isTTY && !global.json && !global.quiet);
+  try {
+    const report = await untilInterrupted((signal) =>
+      importLeak(options, { writer, keys, signal, onProgress: (state) => progress.update(state) }),
+    );
+    progress.stop();
+    await printImport(report, global);
+    return report.skipped.some(({ reason }) => reason !== "system-file") ? EXIT.incomplete : EXIT.done;
+  } finally {
+    progress.stop();
+    writer.close();
+  }
+}
+
+async function importOptions(paths: readonly string[], flags: ImportFlags, global: GlobalOptions, command: Command): Promise<ImportOptions> {
+  if (flags.append && flags.replace) throw new LeaksiftError("usage", "--append and --replace exclude each other");
+  if (paths.filter((path) => path === "-").length > 1) throw new LeaksiftError("usage", "standard input can be imported once");
+  if (paths.includes("-") && passphraseTakesStdin(command)) {
+    throw new LeaksiftError("usage", "the input and the passphrase can't both come from standard input");
+  }
+  if (flags.breachDate !== undefined && !/^\d{4}(-\d\d(-\d\d)?)?$/u.test(flags.breachDate)) {
+    throw new LeaksiftError("usage", "--breach-date is a date: YYYY, YYYY-MM or YYYY-MM-DD");
+  }
+  const columns = columnOptions(flags);
+  await checkRoles(columns);
+  const slug = flags.dataset === undefined ? slugOf(paths[0]) : slugify(flags.dataset);
+  if (slug === "") throw new LeaksiftError("usage", "--dataset is a name of letters, digits and dashes");
+  const { files, skipped } = walkInputs(paths);
+  return {
+    files,
+    skipped,
+    slug,
+    title: flags.title ?? null,
+    breachDate: flags.breachDate ?? null,
+    origin: flags.origin ?? null,
+    existing: flags.append ? "append" : flags.replace ? "replace" : "refuse",
+    country: global.country,
+    columns,
+    format: flags.format,
+    encoding: encodingOption(flags.encoding),
+    delimiter: delimiterOption(flags.delimiter),
+    header: flags.header,
+    threads: threadsOption(flags.threads),
+    memoryBytes: memoryOption(flags.memory),
+  };
+}
+
+async function dryRun(options: ImportOptions, global: GlobalOptions): Promise<number> {
+  const { planInputs } = await import("../../app/import-leak.js");
+  const { dryRunJson, dryRunText } = await import("../../report/dry-run.js");
+  const { maskSample } = await import("../masked-sample.js");
+  const { planned, skipped } = await planInputs(options);
+  const inputs = planned.map((input) => ({
+    path: input.input.file.path,
+    format: input.input.shape.format,
+    encoding: input.input.encoding,
+    gzip: input.input.gzip,
+    delimiter: input.plan.dialect.delimiter,
+    header: input.plan.dialect.header,
+    country: input.country,
+    reading: input.reading.because,
+    columns: input.columns.map(({ index, name, role, confidence, because, samples }) => ({
+      index,
+      name,
+      role,
+      confidence,
+      because,
+      samples: samples.map((value) => maskSample(role, value, input)),
+    })),
+  }));
+  for (const { input } of planned) await input.close();
+  if (global.json) printJson(dryRunJson(options.slug, inputs, skipped));
+  else print(dryRunText(options.slug, inputs, skipped));
+  return skipped.length > 0 ? EXIT.incomplete : EXIT.done;
+}
+
+async function printImport(report: ImportReport, global: GlobalOptions): Promise<void> {
+  if (global.json) {
+    printJson({
+      seconds: report.seconds,
+      datasets: report.datasets.map(({ columns, ...dataset }) => ({
+        ...dataset,
+        columns: columns.map(({ name, index, role }) => ({ name, index, role })),
+      })),
+      skipped: report.skipped,
+    });
+    return;
+  }
+  for (const { path, reason } of report.skipped) warn(`skipped ${path}: ${reason}`);
+  const { importText } = await import("../../report/import-report.js");
+  const { wordsOf } = await import("../../report/words.js");
+  print(importText(report, wordsOf(global.lang), global.lang));
+}
+
+function threadsOption(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const threads = Number(text);
+  if (!Number.isInteger(threads) || threads < 1 || threads > 64) throw new LeaksiftError("usage", "--threads is a whole number from 1 to 64");
+  return threads;
+}
+
+const UNITS: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
+const LEAST_MEMORY_BYTES = 320 << 20;
+
+function memoryOption(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const match = /^(\d+(?:\.\d+)?)\s*([KMG]?)(?:i?B)?$/iu.exec(text.trim());
+  const bytes = match ? Number(match[1]) * UNITS[match[2].toUpperCase()] : NaN;
+  if (!(bytes >= LEAST_MEMORY_BYTES)) throw new LeaksiftError("usage", "--memory is a size such as 512MB or 2GB, 320MB at least");
+  return bytes;
+}

@@ -1,0 +1,116 @@
+/**
+ * Options that every command takes, before or after its name, and where stores and keys lie by default. Flags win over the
+ * environment, the environment over defaults.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import envPaths from "env-paths";
+import type { KeySources } from "../app/unlock-store.js";
+import { LeaksiftError } from "../errors/leaksift-error.js";
+import type { CountryCode } from "../identifier/phone.js";
+import type { Lang } from "../report/words.js";
+import { warn } from "./output.js";
+
+export interface GlobalOptions {
+  readonly store: string;
+  readonly country: CountryCode | null;
+  readonly lang: Lang;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly keys: KeySources;
+}
+
+interface RawOptions {
+  store?: string;
+  keyFile?: string;
+  passphraseFile?: string;
+  country?: string;
+  lang?: string;
+  json?: boolean;
+  quiet?: boolean;
+}
+
+export function addGlobalOptions(program: Command): void {
+  program
+    .option("--store <path>", "the store (env LEAKSIFT_STORE; default: the platform's data folder)")
+    .option("--key-file <path>", "the key of the store (env LEAKSIFT_KEY_FILE; default: the platform's config folder)")
+    .option("--passphrase-file <path>", "a file that holds the passphrase, `-` for standard input (env LEAKSIFT_PASSPHRASE_FILE)")
+    .option("--country <code>", "country of numbers without a calling code, such as CN or GB (env LEAKSIFT_COUNTRY)")
+    .option("--lang <en|zh>", "language of results (env LEAKSIFT_LANG; default: the locale's)")
+    .option("--json", "print one JSON document")
+    .option("--quiet", "no progress and no remarks")
+    .option("--no-color", "no colours (also NO_COLOR; FORCE_COLOR forces them)");
+}
+
+/** Checks what was given. @throws LeaksiftError usage */
+export async function globalOptions(command: Command): Promise<GlobalOptions> {
+  const raw = command.optsWithGlobals<RawOptions>();
+  const env = process.env;
+  const folders = envPaths("leaksift", { suffix: "" });
+  const keyFile = raw.keyFile ?? (env.LEAKSIFT_KEY_FILE || undefined);
+  const store = raw.store ?? (env.LEAKSIFT_STORE || join(folders.data, "leaksift.db"));
+  const passphraseFile = raw.passphraseFile ?? (env.LEAKSIFT_PASSPHRASE_FILE || undefined);
+  return {
+    store,
+    country: await countryOption(raw.country ?? (env.LEAKSIFT_COUNTRY || undefined)),
+    lang: langOption(raw.lang ?? (env.LEAKSIFT_LANG || undefined)),
+    json: raw.json === true,
+    quiet: raw.quiet === true,
+    keys: {
+      keyFileOf: (storeId) => keyFile ?? join(folders.config, "keys", `${Buffer.from(storeId).toString("hex")}.key`),
+      keyFileNamed: keyFile !== undefined,
+      givenPassphrase: givenPassphrase(passphraseFile, env.LEAKSIFT_PASSPHRASE),
+      askPassphrase: process.stdin.isTTY
+        ? async () => {
+            const { askPassphrase } = await import("./prompts.js");
+            return askPassphrase("Passphrase of the store");
+          }
+        : null,
+      onKeyFile: (path) => void warnIfBeside(path, store),
+    },
+  };
+}
+
+/** A key that lies beside its store is stolen together with it. */
+export async function warnIfBeside(keyFile: string, store: string): Promise<void> {
+  const { liesBeside } = await import("../key/key-place.js");
+  if (liesBeside(keyFile, store)) {
+    warn(`the key ${keyFile} lies beside its store: who copies the folder can read the store. Move it and name it with --key-file.`);
+  }
+}
+
+/** True when standard input is taken by the passphrase. */
+export function passphraseTakesStdin(command: Command): boolean {
+  return (command.optsWithGlobals<RawOptions>().passphraseFile ?? process.env.LEAKSIFT_PASSPHRASE_FILE) === "-";
+}
+
+function givenPassphrase(file: string | undefined, text: string | undefined): (() => Promise<Uint8Array>) | null {
+  if (file === undefined && !text) return null;
+  return async () => {
+    const { normalizePassphrase } = await import("../key/passphrase.js");
+    if (file === undefined) return normalizePassphrase(text ?? "");
+    try {
+      return normalizePassphrase(readFileSync(file === "-" ? 0 : file, "utf8"));
+    } catch (error) {
+      throw new LeaksiftError("key-missing", `the passphrase file ${file} can't be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
+    }
+  };
+}
+
+async function countryOption(text: string | undefined): Promise<CountryCode | null> {
+  if (text === undefined) return null;
+  const { countryOf } = await import("../identifier/country.js");
+  const country = countryOf(text);
+  if (!country) {
+    throw new LeaksiftError("usage", `unknown country ${JSON.stringify(text.slice(0, 40))}`, "give a two-letter code such as CN, DE or US");
+  }
+  return country;
+}
+
+function langOption(text: string | undefined): Lang {
+  if (text === "en" || text === "zh") return text;
+  if (text !== undefined) throw new LeaksiftError("usage", `--lang is en or zh, not ${JSON.stringify(text.slice(0, 20))}`);
+  const locale = process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || "";
+  return locale.toLowerCase().startsWith("zh") ? "zh" : "en";
+}

@@ -1,0 +1,91 @@
+/** Options that say how an input is written, shared by `import` and `check --file`, and their checks. */
+import { Option, type Command } from "commander";
+import type { ColumnOption } from "../app/plan-input.js";
+import { LeaksiftError } from "../errors/leaksift-error.js";
+import { TEXT_ENCODINGS, type TextEncodingName } from "../source/text-encoding.js";
+import type { TextFormat } from "../source/text-shape.js";
+
+export interface InputFlags {
+  column?: string[];
+  countryColumn?: string;
+  inputFormat?: string;
+  encoding?: string;
+  delimiter?: string;
+  header?: boolean;
+}
+
+export function addInputOptions(command: Command): Command {
+  return command
+    .option(
+      "--column <role=name|n>",
+      "what a column is for: phone, email, country, date or a data class; by header or number from 0 (repeatable)",
+      (value: string, all: string[] | undefined) => [...(all ?? []), value],
+    )
+    .option("--country-column <name|n>", "the column that names each row's country")
+    .addOption(new Option("--encoding <name>", "encoding of the text").choices([...TEXT_ENCODINGS]))
+    .option("--delimiter <text>", "what stands between cells; \\t for a tab")
+    .option("--header", "the first row is a header")
+    .option("--no-header", "the first row is data");
+}
+
+/** @throws LeaksiftError usage */
+export function columnOptions(flags: InputFlags): ColumnOption[] {
+  const options = (flags.column ?? []).map((text): ColumnOption => {
+    const at = text.indexOf("=");
+    if (at < 1 || at === text.length - 1) throw new LeaksiftError("usage", "--column is ROLE=NAME or ROLE=NUMBER, such as phone=mobile or email=3");
+    return { role: text.slice(0, at), column: text.slice(at + 1) };
+  });
+  if (flags.countryColumn !== undefined) options.push({ role: "country", column: flags.countryColumn });
+  return options;
+}
+
+/** Role names that exist. @throws LeaksiftError usage, with the nearest name */
+export async function checkRoles(options: readonly ColumnOption[]): Promise<void> {
+  if (options.length === 0) return;
+  const { dataClasses } = await import("../catalog/data-classes.js");
+  const known = ["phone", "email", "country", "date", ...dataClasses().map(({ slug }) => slug)];
+  for (const { role } of options) {
+    if (known.includes(role)) continue;
+    const near = nearest(role, known);
+    throw new LeaksiftError("usage", `no column role ${JSON.stringify(role.slice(0, 40))}${near ? ` (did you mean ${near}?)` : ""}`, "roles are phone, email, country, date and the data classes");
+  }
+}
+
+export function formatOption(text: string | undefined): TextFormat | undefined {
+  return text as TextFormat | undefined;
+}
+
+export function encodingOption(text: string | undefined): TextEncodingName | undefined {
+  return text as TextEncodingName | undefined;
+}
+
+/** `\t` and other escapes as a shell passes them on. */
+export function delimiterOption(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const plain = text.replaceAll("\\t", "\t").replaceAll("\\x01", "\u0001");
+  if (plain === "" || Buffer.byteLength(plain) > 8 || /[\r\n]/u.test(plain)) {
+    throw new LeaksiftError("usage", "--delimiter is 1 to 8 bytes, without line ends");
+  }
+  return plain;
+}
+
+/** The known word that is fewest edits away, if that is near enough to be meant. */
+export function nearest(word: string, known: readonly string[]): string | null {
+  let best: string | null = null;
+  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(word.toLowerCase(), candidate);
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next[j] = Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return row[b.length];
+}

@@ -1,0 +1,107 @@
+/**
+ * The command line: parses it, runs the command, and is the only place that prints errors and chooses exit statuses.
+ */
+import { Command, CommanderError } from "commander";
+import { readFileSync } from "node:fs";
+import { LeaksiftError } from "../errors/leaksift-error.js";
+import { addGlobalOptions } from "./global-options.js";
+import { EXIT, statusOf } from "./exit-status.js";
+import { setQuiet } from "./output.js";
+import { registerCheck } from "./commands/check.js";
+import { registerDatasets } from "./commands/datasets.js";
+import { registerDemo } from "./commands/demo.js";
+import { registerImport } from "./commands/import.js";
+import { registerInit } from "./commands/init.js";
+import { registerStore } from "./commands/store.js";
+
+export async function main(argv: readonly string[]): Promise<void> {
+  // Whatever is written, spill files and key included, is for the user alone.
+  process.umask(0o077);
+  endQuietlyOnBrokenPipe();
+  const program = buildProgram();
+  const asJson = argv.includes("--json");
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    process.exitCode = report(error, asJson);
+  }
+}
+
+export function buildProgram(): Command {
+  const program = new Command("leaksift");
+  program
+    .description("Which leaks hold your phone number or e-mail, answered offline.\nImports breach datasets into a local store of keyed hashes; no plain identifier is kept.")
+    .version(packageVersion(), "-V, --version")
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(text), outputError: () => undefined })
+    .configureHelp({ showGlobalOptions: true })
+    .showSuggestionAfterError(true)
+    .hook("preAction", (_, command) => setQuiet(command.optsWithGlobals<{ quiet?: boolean }>().quiet === true));
+  addGlobalOptions(program);
+  registerInit(program);
+  registerImport(program);
+  registerCheck(program);
+  registerDatasets(program);
+  registerStore(program);
+  registerDemo(program);
+  program.addHelpText(
+    "after",
+    `
+Examples:
+  $ leaksift demo                                   see what it does, on made-up data
+  $ leaksift import dump.csv.gz --dataset shop      import a leak
+  $ leaksift check                                  ask for a number without leaving it in the shell's history
+  $ leaksift check --file staff.csv --json          check a list
+
+Exit status: 0 none found, 1 exposed, 2 usage or unreadable input, 3 store or key, 4 nothing to answer with,
+             5 incomplete, 130 interrupted`,
+  );
+  inheritSettings(program);
+  return program;
+}
+
+/** Sub-commands throw as the program does, rather than ending the process. */
+function inheritSettings(command: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command);
+    inheritSettings(child);
+  }
+}
+
+/** Prints an error, and says with which status to end. */
+function report(error: unknown, asJson: boolean): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.done;
+    if (error.code !== "commander.help") say("usage", error.message.replace(/^error: /u, ""), null, asJson);
+    return EXIT.usage;
+  }
+  if (error instanceof LeaksiftError) {
+    say(error.code, error.message, error.hint, asJson);
+    return statusOf(error.code);
+  }
+  // A surprise: the place, but not the message, which might quote what was being read.
+  const stack = String((error as Error)?.stack ?? "").split("\n").filter((line) => /^\s+at /u.test(line)).slice(0, 8);
+  const name = error instanceof Error ? error.name : "Error";
+  const code = (error as NodeJS.ErrnoException)?.code;
+  say("internal", `unexpected ${name}${code ? ` (${String(code)})` : ""}; please report it with these lines:\n${stack.join("\n")}`, null, asJson);
+  return EXIT.internal;
+}
+
+function say(code: string, message: string, hint: string | null, asJson: boolean): void {
+  if (asJson) process.stderr.write(`${JSON.stringify({ schemaVersion: 1, error: { code, message, ...(hint ? { hint } : {}) } })}\n`);
+  else process.stderr.write(`leaksift: ${message}${hint ? `\n  ${hint}` : ""}\n`);
+}
+
+function endQuietlyOnBrokenPipe(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.done);
+      throw error;
+    });
+  }
+}
+
+function packageVersion(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}

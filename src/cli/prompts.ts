@@ -1,0 +1,33 @@
+/** Questions to a person. What is typed is never shown. */
+import { confirm, isCancel, password } from "@clack/prompts";
+import { LeaksiftError } from "../errors/leaksift-error.js";
+import { normalizePassphrase, passphraseProblem } from "../key/passphrase.js";
+
+export async function askHidden(message: string): Promise<string> {
+  const answer = await password({ message, mask: "•", output: process.stderr });
+  if (isCancel(answer)) throw new LeaksiftError("interrupted", "nothing was asked");
+  return answer ?? "";
+}
+
+export async function askPassphrase(message: string): Promise<Uint8Array> {
+  return normalizePassphrase(await askHidden(message));
+}
+
+/** Asks twice, and refuses a weak one with the reason. */
+export async function askNewPassphrase(): Promise<Uint8Array> {
+  for (;;) {
+    const first = await askHidden("New passphrase");
+    const problem = passphraseProblem(first);
+    if (problem) {
+      process.stderr.write(`The passphrase ${problem}.\n`);
+      continue;
+    }
+    if ((await askHidden("The same again")) === first) return normalizePassphrase(first);
+    process.stderr.write("The two differ.\n");
+  }
+}
+
+export async function askYes(message: string): Promise<boolean> {
+  const answer = await confirm({ message, initialValue: false, output: process.stderr });
+  return answer === true;
+}

@@ -1,0 +1,95 @@
+/**
+ * The answers of a check in the shapes that people and programs read. Takes plain results; knows no store. What is shown of
+ * an identifier is decided by the caller, once, in `shownAs`.
+ */
+import chalk from "chalk";
+import { dataClassName } from "../catalog/data-classes.js";
+import type { Lang, Words } from "./words.js";
+
+export interface ReportedExposure {
+  readonly dataset: string;
+  readonly title: string;
+  readonly date: string | null;
+  readonly match: "exact" | "alias";
+  readonly records: number;
+  readonly dataClasses: readonly string[];
+  readonly years: readonly number[];
+  readonly credibility: string | null;
+}
+
+export interface ReportedResult {
+  readonly identifier: string;
+  readonly kind: string;
+  readonly line: number | null;
+  readonly status: "exposed" | "clear" | "invalid";
+  readonly reason: keyof Words["invalidBecause"] | null;
+  readonly exposures: readonly ReportedExposure[];
+}
+
+export interface ReportedCheck {
+  readonly coverage: { readonly datasets: number; readonly records: number; readonly newest: string | null; readonly oldest: string | null };
+  readonly results: readonly ReportedResult[];
+  readonly summary: { readonly checked: number; readonly exposed: number; readonly clear: number; readonly invalid: number };
+}
+
+/** One result as a JSON value; absent things are left out, not null, but for dates. */
+export function resultJson({ reason, line, ...result }: ReportedResult): object {
+  return {
+    identifier: result.identifier,
+    kind: result.kind,
+    ...(line === null ? {} : { line }),
+    status: result.status,
+    ...(reason === null ? {} : { reason }),
+    exposures: result.exposures.map(({ credibility, ...exposure }) => ({
+      ...exposure,
+      ...(credibility === null ? {} : { credibility }),
+    })),
+  };
+}
+
+export function checkJson(check: ReportedCheck): object {
+  return { coverage: check.coverage, results: check.results.map(resultJson), summary: check.summary };
+}
+
+/** Contacts that are printed one by one; longer lists show the exposed and the invalid ones only. */
+const SHOWN_WHOLE = 20;
+
+export function checkText(check: ReportedCheck, words: Words, lang: Lang): string {
+  const { results, coverage, summary } = check;
+  const lines: string[] = [];
+  const several = results.length > 1;
+  for (const result of results) {
+    if (result.status === "clear" && results.length > SHOWN_WHOLE) continue;
+    const place = result.line !== null && several ? chalk.dim(`${words.line(result.line)}  `) : "";
+    lines.push(`${place}${chalk.bold(result.identifier)}  ${verdict(result, coverage.datasets, words)}`);
+    if (result.exposures.length > 0) lines.push(...exposureLines(result.exposures, words, lang));
+  }
+  if (several) lines.push("", words.summary(summary.checked, summary.exposed, summary.clear, summary.invalid));
+  lines.push("", words.coverage(coverage.datasets, coverage.records, coverage.oldest, coverage.newest));
+  if (summary.clear > 0) lines.push(words.clearIsNotSafe);
+  return lines.join("\n");
+}
+
+function verdict(result: ReportedResult, datasets: number, words: Words): string {
+  switch (result.status) {
+    case "exposed":
+      return chalk.red(words.exposedIn(result.exposures.length, datasets));
+    case "clear":
+      return chalk.green(words.notIn(datasets));
+    case "invalid":
+      return chalk.yellow(`${words.notChecked}: ${words.invalidBecause[result.reason ?? "no-possible-form"]}`);
+  }
+}
+
+function exposureLines(exposures: readonly ReportedExposure[], words: Words, lang: Lang): string[] {
+  return exposures.flatMap((exposure) => {
+    const name = exposure.title === exposure.dataset ? exposure.dataset : `${exposure.title} (${exposure.dataset})`;
+    const facts = [
+      exposure.date,
+      `${words.records(exposure.records)} ${words.inYears(exposure.years)}`.trim(),
+      exposure.match === "alias" ? chalk.yellow(words.aliasOf) : null,
+    ].filter((fact) => fact !== null);
+    const classes = exposure.dataClasses.map((slug) => dataClassName(slug, lang)).join(lang === "zh" ? "、" : ", ");
+    return [`  ${chalk.red("●")} ${name}  ${facts.join("; ")}`, `    ${chalk.dim(classes)}`];
+  });
+}

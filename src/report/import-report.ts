@@ -1,0 +1,60 @@
+/** The summary at the end of an import, for people. */
+import Table from "cli-table3";
+import { dataClassName } from "../catalog/data-classes.js";
+import type { Lang, Words } from "./words.js";
+
+export interface ReportedImport {
+  readonly seconds: number;
+  readonly datasets: readonly {
+    readonly id: string;
+    readonly outcome: "imported" | "appended" | "replaced" | "unchanged";
+    readonly files: number;
+    readonly bytes: number;
+    readonly records: number;
+    readonly rejected: number;
+    readonly rejections: Readonly<Record<string, number>>;
+    readonly identifiers: Readonly<Record<string, { values: number; distinct: number; invalid: number; masked: number }>>;
+    readonly columns: readonly { name: string | null; index: number; role: string; because: string }[];
+    readonly country: string;
+    readonly format: string;
+    readonly encoding: string;
+    readonly dataClasses: readonly string[];
+    readonly countries: Readonly<Record<string, number>>;
+  }[];
+}
+
+const COUNTRIES_SHOWN = 6;
+
+export function importText(report: ReportedImport, words: Words, lang: Lang): string {
+  return report.datasets
+    .map((dataset) => {
+      const lines = [words.imported[dataset.outcome](dataset.id)];
+      if (dataset.outcome === "unchanged") return lines[0];
+      const table = new Table({
+        head: ["", "values", "distinct", "invalid", "masked"],
+        colAligns: ["left", "right", "right", "right", "right"],
+        style: { head: [], border: [] },
+      });
+      for (const [kind, counts] of Object.entries(dataset.identifiers)) {
+        const { values, distinct, invalid, masked } = counts;
+        if (values + invalid + masked > 0) table.push([kind, ...[values, distinct, invalid, masked].map(words.number)]);
+      }
+      const phones = dataset.identifiers.phone?.distinct ?? 0;
+      const emails = dataset.identifiers.email?.distinct ?? 0;
+      const columns = dataset.columns.map(({ name, index, role }) => `${role} (${name ?? `column ${index}`})`).join(", ");
+      const rejections = Object.entries(dataset.rejections).map(([reason, count]) => `${words.number(count)} × ${reason}`).join(", ");
+      const countries = Object.entries(dataset.countries);
+      lines.push(
+        words.importFacts(words.number(dataset.records), words.number(dataset.rejected), words.number(phones), words.number(emails)),
+        table.toString(),
+        `columns   ${columns}`,
+        `phones    ${dataset.country}${countries.length > 0 ? `: ${countries.slice(0, COUNTRIES_SHOWN).map(([code, count]) => `${code || "?"} ${words.number(count)}`).join(", ")}${countries.length > COUNTRIES_SHOWN ? ` and ${countries.length - COUNTRIES_SHOWN} more` : ""}` : ""}`,
+        `classes   ${dataset.dataClasses.map((slug) => dataClassName(slug, lang)).join(", ")}`,
+      );
+      if (rejections !== "") lines.push(`rejected  ${rejections}`);
+      const megabytes = dataset.bytes / 1e6;
+      lines.push(`${dataset.files} ${dataset.files === 1 ? "file" : "files"}, ${megabytes.toFixed(1)} MB, ${dataset.format}, ${dataset.encoding}, ${report.seconds} s`);
+      return lines.join("\n");
+    })
+    .join("\n\n");
+}

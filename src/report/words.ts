@@ -1,0 +1,111 @@
+/**
+ * Every text of a result that a user reads, in English and Chinese. Figures go in as arguments, so that a sentence can put
+ * them where its language wants them. Errors, warnings and `--help` are in English.
+ */
+export type Lang = "en" | "zh";
+
+export interface Words {
+  number(value: number): string;
+  exposedIn(found: number, of: number): string;
+  notIn(of: number): string;
+  notChecked: string;
+  invalidBecause: Record<"masked" | "no-possible-form" | "needs-country", string>;
+  aliasOf: string;
+  records(count: number): string;
+  inYears(years: readonly number[]): string;
+  coverage(datasets: number, records: number, oldest: string | null, newest: string | null): string;
+  clearIsNotSafe: string;
+  summary(checked: number, exposed: number, clear: number, invalid: number): string;
+  line(line: number): string;
+  columns: { dataset: string; title: string; date: string; records: string; phones: string; emails: string; dataClasses: string; identifier: string; line: string; exposures: string };
+  imported: Record<"imported" | "appended" | "replaced" | "unchanged", (slug: string) => string>;
+  importFacts(records: string, rejected: string, phones: string, emails: string): string;
+}
+
+const EN: Words = {
+  number: (value) => value.toLocaleString("en-US"),
+  exposedIn: (found, of) => `exposed in ${found} of ${of} ${of === 1 ? "dataset" : "datasets"}`,
+  notIn: (of) => `not in ${of === 1 ? "this 1 dataset" : `these ${of} datasets`}`,
+  notChecked: "not checked",
+  invalidBecause: {
+    masked: "is masked",
+    "no-possible-form": "is no possible phone number or e-mail address",
+    "needs-country": "needs a country: write it with +, or give --country",
+  },
+  aliasOf: "under an alias of this address",
+  records: (count) => `${EN.number(count)} ${count === 1 ? "record" : "records"}`,
+  inYears: (years) => (years.length > 0 ? `of ${years.join(", ")}` : ""),
+  coverage: (datasets, records, oldest, newest) =>
+    `Checked against ${datasets} ${datasets === 1 ? "dataset" : "datasets"}, ${EN.number(records)} records` +
+    (oldest === null ? "." : oldest === newest ? ` (${oldest}).` : ` (${oldest} to ${newest}).`),
+  clearIsNotSafe: "Leaks that were not imported here may hold it all the same.",
+  summary: (checked, exposed, clear, invalid) =>
+    `${EN.number(checked)} checked: ${EN.number(exposed)} exposed, ${EN.number(clear)} not found, ${EN.number(invalid)} invalid`,
+  line: (line) => `line ${line}`,
+  columns: {
+    dataset: "Dataset",
+    title: "Title",
+    date: "Date",
+    records: "Records",
+    phones: "Phones",
+    emails: "E-mails",
+    dataClasses: "Data",
+    identifier: "Identifier",
+    line: "Line",
+    exposures: "Exposed in",
+  },
+  imported: {
+    imported: (slug) => `Imported ${slug}`,
+    appended: (slug) => `Added to ${slug}`,
+    replaced: (slug) => `Replaced ${slug}`,
+    unchanged: (slug) => `${slug} holds this content already: nothing was changed`,
+  },
+  importFacts: (records, rejected, phones, emails) =>
+    `${records} records (${rejected} without an identifier): ${phones} phone numbers, ${emails} e-mail addresses`,
+};
+
+const ZH: Words = {
+  number: (value) => value.toLocaleString("en-US"),
+  exposedIn: (found, of) => `在 ${of} 个数据集中的 ${found} 个里泄露`,
+  notIn: (of) => `不在这 ${of} 个数据集中`,
+  notChecked: "未检查",
+  invalidBecause: {
+    masked: "已打码",
+    "no-possible-form": "不是可能的电话号码或邮箱地址",
+    "needs-country": "缺少国家：请加 + 和国家代码，或用 --country 指定",
+  },
+  aliasOf: "以该地址的别名出现",
+  records: (count) => `${ZH.number(count)} 条记录`,
+  inYears: (years) => (years.length > 0 ? `（${years.join("、")} 年）` : ""),
+  coverage: (datasets, records, oldest, newest) =>
+    `已对照 ${datasets} 个数据集，共 ${ZH.number(records)} 条记录` +
+    (oldest === null ? "。" : oldest === newest ? `（${oldest}）。` : `（${oldest} 至 ${newest}）。`),
+  clearIsNotSafe: "未导入的泄露数据中仍可能有它。",
+  summary: (checked, exposed, clear, invalid) =>
+    `共检查 ${ZH.number(checked)} 个：泄露 ${ZH.number(exposed)}，未找到 ${ZH.number(clear)}，无效 ${ZH.number(invalid)}`,
+  line: (line) => `第 ${line} 行`,
+  columns: {
+    dataset: "数据集",
+    title: "标题",
+    date: "日期",
+    records: "记录数",
+    phones: "电话",
+    emails: "邮箱",
+    dataClasses: "数据种类",
+    identifier: "标识",
+    line: "行",
+    exposures: "泄露于",
+  },
+  imported: {
+    imported: (slug) => `已导入 ${slug}`,
+    appended: (slug) => `已追加到 ${slug}`,
+    replaced: (slug) => `已替换 ${slug}`,
+    unchanged: (slug) => `${slug} 中已有相同内容，未作更改`,
+  },
+  importFacts: (records, rejected, phones, emails) =>
+    `${records} 条记录（${rejected} 条没有标识）：${phones} 个电话号码，${emails} 个邮箱地址`,
+};
+
+export function wordsOf(lang: Lang): Words {
+  return lang === "zh" ? ZH : EN;
+}
