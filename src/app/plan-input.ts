@@ -56,7 +56,8 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
   const named = applyOptions(recognized, samples, options, input.file.path);
   const used = named.filter(({ role }) => role !== null);
   const openEnded = isJson && !options.columns.some(({ role }) => RECORD_IDENTIFIER_ROLES.includes(role));
-  if (!used.some(({ role }) => isIdentifier(role)) && !(openEnded && samples.length === 0)) return null;
+  // A key that the sample didn't show may still come: the import itself says when nothing was found.
+  if (!used.some(({ role }) => isIdentifier(role)) && !openEnded) return null;
 
   const countryColumn = used.find(({ role }) => role === "country");
   const reading = chooseReading(samples, used, countryColumn ?? null, options.country, input);

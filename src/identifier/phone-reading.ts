@@ -116,7 +116,9 @@ function compare(
       ? { reading: "international", because: `more values are possible with a calling code than as numbers of ${name}` }
       : { reading: "national", because: `no reading fits most values, and the country is ${name}` };
   }
-  if (validLead < -TIE) {
+  // Chinese mobiles are possible numbers of North America too, and some are valid there: a country that was given or
+  // suggested yields only to a column that is overwhelmingly valid with a calling code.
+  if (validLead < -TIE && international.valid >= total * OVERWHELMING) {
     return {
       reading: "international",
       because: `more values are valid with a calling code than as numbers of ${name}`,

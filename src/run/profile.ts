@@ -21,7 +21,7 @@ export interface Profile {
 /** Data classes that can be told apart record by record within one dataset. */
 export const CLASS_BITS_LIMIT = 24;
 
-/** Distinct states, and distinct profiles, that one folder keeps exact: every identifier with a year set of its own may pass it. */
+/** Distinct states, and distinct profiles, that one folder keeps exact. Identifiers with year sets of their own pass it. */
 const EXACT_LIMIT = 1 << 18;
 /** A state from here on is no number of a table but COARSE + a record's payload: all classes, and the latest year. */
 const COARSE = 2 ** 31;
@@ -40,6 +40,7 @@ export function recordPayload(classes: number, year: number | null): number {
 
 /** Folds payloads into states and states with counts into profiles. One per worker; ids are local to it. */
 export class ProfileFolder {
+  readonly #exactLimit: number;
   readonly #yearSets = new YearSets();
   #classesOf = new Uint32Array(64);
   #yearSetOf = new Uint32Array(64);
@@ -56,13 +57,18 @@ export class ProfileFolder {
   /** small[state × SMALL_RECORDS + records] = profile id + 1. */
   #small = new Uint32Array(64 * SMALL_RECORDS);
 
+  /** @param exactLimit distinct states, and distinct profiles, to keep exact; at most EXACT_LIMIT */
+  constructor(exactLimit = EXACT_LIMIT) {
+    this.#exactLimit = exactLimit;
+  }
+
   /** All profiles met so far; an index is a profile's local id. */
   get profiles(): readonly Profile[] {
     return this.#profiles;
   }
 
   /**
-   * State 0 is "no record yet". Past EXACT_LIMIT states, a new one keeps its classes and its latest year.
+   * State 0 is "no record yet". Past the exact limit of states, a new one keeps its classes and its latest year.
    * @param payload of `recordPayload`
    * @returns the state after one more record, an unsigned 32-bit number
    */
@@ -86,7 +92,7 @@ export class ProfileFolder {
   }
 
   /**
-   * Past EXACT_LIMIT profiles, a new one has its count rounded down to two significant bits; past twice as many, to a
+   * Past the exact limit of profiles, a new one has its count rounded down to two significant bits; past twice as many, to a
    * power of two, and no years. What then still grows is one profile per set of classes and power of two.
    * @param records at least 1
    * @returns the local id of the profile of `records` records that folded to `state`
@@ -109,7 +115,7 @@ export class ProfileFolder {
     const key = yearSet * 2 ** CLASS_BITS_LIMIT + classes;
     const known = this.#stateIds.get(key);
     if (known !== undefined) return known;
-    if (this.#stateCount >= EXACT_LIMIT) {
+    if (this.#stateCount >= this.#exactLimit) {
       const years = this.#yearSets.yearsOf(yearSet);
       return COARSE + recordPayload(classes, years[years.length - 1] ?? null);
     }
@@ -129,15 +135,15 @@ export class ProfileFolder {
     const key = state < COARSE ? state * 2 ** 32 + records : -1;
     const known = this.#exactIds.get(key);
     if (known !== undefined) return known;
-    if (this.#profiles.length < EXACT_LIMIT && key >= 0) {
-      this.#exactIds.set(key, this.#profiles.length);
-      return this.#profiles.push({ records, ...this.#partsOf(state) }) - 1;
-    }
     const { classes, years } = this.#partsOf(state);
-    const rough =
-      this.#profiles.length < 2 * EXACT_LIMIT
-        ? { records: roundDown(records, 2), classes, years }
-        : { records: roundDown(records, 1), classes, years: [] };
+    const met = this.#profiles.length;
+    if (met < this.#exactLimit && key >= 0) {
+      this.#exactIds.set(key, met);
+      this.#profiles.push({ records, classes, years });
+      return met;
+    }
+    const bits = met < this.#exactLimit ? 32 : met < 2 * this.#exactLimit ? 2 : 1;
+    const rough = { records: roundDown(records, bits), classes, years: bits === 1 ? [] : years };
     const name = `${rough.classes}:${rough.records}:${rough.years.join()}`;
     let id = this.#coarseIds.get(name);
     if (id === undefined) {

@@ -66,7 +66,7 @@ export function recognizeShape(text: string, whole: boolean, overrides: ShapeOve
   if (overrides.delimiter !== undefined) {
     return tableShape(text, "delimited", dialectOf(overrides.delimiter, newline, text), overrides);
   }
-  if (format === undefined && share(lines, (line) => looksLikePhone(line.trim()) || looksLikeEmail(line.trim())) >= 0.7) {
+  if (format === undefined && share(lines, isOneIdentifier) >= 0.7) {
     return tableShape(text, "lines", dialectOf("", newline, text), overrides);
   }
   const table = bestTable(text, newline);
@@ -200,6 +200,13 @@ function tableShape(text: string, format: TextFormat, dialect: Dialect, override
     rows: header ? rows.slice(1) : rows,
     header: header && rows.length > 0 ? rows[0] : null,
   };
+}
+
+/** A line that is a phone or an address and nothing else; other lines may hold one among their cells. */
+function isOneIdentifier(line: string): boolean {
+  const value = line.trim();
+  if (/[,;|\t:"']/u.test(value)) return false;
+  return looksLikeEmail(value) || (/^[\p{Nd}\s()+.*/-]+$/u.test(value) && looksLikePhone(value));
 }
 
 function share(lines: readonly string[], test: (line: string) => boolean): number {

@@ -17,6 +17,9 @@ const HEAD_BYTES = 256 << 10;
 const WINDOWS = 12;
 const WINDOW_BYTES = 24 << 10;
 const SAMPLE_DOCUMENTS = 4000;
+const DOCUMENTS_PER_TABLE = 500;
+/** Bytes of a JSON document that are read to see all of its tables. */
+const JSON_SAMPLE_BYTES = 8 << 20;
 
 export interface InputOverrides extends ShapeOverrides {
   readonly encoding?: TextEncodingName | undefined;
@@ -75,7 +78,7 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
       encoding,
       gzip,
       shape: { ...shape, rows: [...shape.rows, ...windows.flatMap((window) => windowRows(window, shape))] },
-      documents: shape.rows.length === 0 ? sampleDocuments(text, windows, shape) : [],
+      documents: isDocuments(shape) ? parseDocuments(await documentLines(text, windows, shape, whole ? null : file)) : [],
       async open() {
         if (once) return decoded(new PushbackReader(head.subarray(skip), reader));
         const { reader: again } = await openUnzipped(file.path);
@@ -123,15 +126,49 @@ function windowRows(window: Buffer, shape: RecognizedShape): string[][] {
   return rows.filter((row) => row.length === width);
 }
 
-function sampleDocuments(text: string, windows: readonly Buffer[], shape: RecognizedShape): object[] {
+function isDocuments(shape: RecognizedShape): boolean {
+  return shape.format === "json" || shape.format === "ndjson";
+}
+
+/**
+ * Lines of JSON to learn from. A document's tables follow one another, so of one that goes on behind the head a larger
+ * piece is read, and some records of each table are kept.
+ */
+async function documentLines(
+  text: string,
+  windows: readonly Buffer[],
+  shape: RecognizedShape,
+  more: InputFile | null,
+): Promise<string[]> {
+  if (shape.format === "ndjson") return [text, ...windows.map((window) => window.toString("utf8"))].flatMap((piece) => piece.split("\n"));
+  const perTable = new Map<string, number>();
   const lines: string[] = [];
-  if (shape.format === "json") {
-    const splitter = new JsonSplitter((line) => lines.push(line.toString("utf8")));
+  const splitter = new JsonSplitter((bytes) => {
+    const line = bytes.toString("utf8");
+    const table = /^\{"[^"]{0,64}":\{/u.exec(line)?.[0] ?? "";
+    const seen = perTable.get(table) ?? 0;
+    perTable.set(table, seen + 1);
+    if (seen < DOCUMENTS_PER_TABLE && lines.length < SAMPLE_DOCUMENTS) lines.push(line);
+  });
+  if (more === null || more.bytes === null) {
     splitter.push(Buffer.from(text));
-  } else {
-    lines.push(...text.split("\n"));
-    for (const window of windows) lines.push(...window.toString("utf8").split("\n"));
+    return lines;
   }
+  const { reader } = await openUnzipped(more.path);
+  try {
+    for (let done = 0; done < JSON_SAMPLE_BYTES; ) {
+      const piece = await readUpTo(reader, 1 << 18);
+      if (piece.length === 0) break;
+      splitter.push(piece);
+      done += piece.length;
+    }
+  } finally {
+    await reader.close();
+  }
+  return lines;
+}
+
+function parseDocuments(lines: readonly string[]): object[] {
   const documents: object[] = [];
   for (const line of lines.slice(0, SAMPLE_DOCUMENTS)) {
     try {
