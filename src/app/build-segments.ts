@@ -107,7 +107,7 @@ function tasksOf(
 ): Omit<PackTask, "layout" | "segment">[] {
   if (stripes === 1) return [{ partitions, firstStripe: 0, stripes: 1 }];
   const tasks: Omit<PackTask, "layout" | "segment">[] = [];
-  for (let p = 0; p < PARTITIONS; ) {
+  for (let p = 0; p < PARTITIONS;) {
     const first = p;
     for (let entries = 0; p < PARTITIONS && entries < TASK_ENTRIES; p++) entries += counts[p];
     tasks.push({ partitions: partitions.slice(first, p), firstStripe: first, stripes: p - first });

@@ -116,7 +116,11 @@ export function coverageOf(datasets: readonly DatasetEntry[]): Coverage {
 
 function chooseDatasets(all: readonly DatasetEntry[], options: CheckOptions): DatasetEntry[] {
   if (all.length === 0) {
-    throw new LeaksiftError("nothing-imported", "nothing was imported yet: there is nothing to answer from", "import a dataset with `leaksift import FILE`");
+    throw new LeaksiftError(
+      "nothing-imported",
+      "nothing was imported yet: there is nothing to answer from",
+      "import a dataset with `leaksift import FILE`",
+    );
   }
   const { dataset: wanted, since } = options;
   if (wanted !== null && !all.some(({ slug }) => slug === wanted)) {
@@ -124,22 +128,36 @@ function chooseDatasets(all: readonly DatasetEntry[], options: CheckOptions): Da
   }
   const chosen = all.filter(
     ({ slug, breachDate, importedAt }) =>
-      (wanted === null || slug === wanted) && (since === null || (breachDate ?? importedAt.slice(0, 10)) >= since.slice(0, (breachDate ?? "0000-00-00").length)),
+      (wanted === null || slug === wanted) &&
+      (since === null ||
+        (breachDate ?? importedAt.slice(0, 10)) >= since.slice(0, (breachDate ?? "0000-00-00").length)),
   );
   if (chosen.length === 0) {
-    throw new LeaksiftError("nothing-imported", `no dataset is of ${since ?? ""} or later`, "leave --since out, or import newer datasets");
+    throw new LeaksiftError(
+      "nothing-imported",
+      `no dataset is of ${since ?? ""} or later`,
+      "leave --since out, or import newer datasets",
+    );
   }
   return chosen;
 }
 
 /** A dataset that is said to hold a kind must have a segment of it, or a lost header would read as "clear". */
-function requireSegments(datasets: readonly DatasetEntry[], segments: readonly LiveSegment[], kinds: readonly number[]): void {
+function requireSegments(
+  datasets: readonly DatasetEntry[],
+  segments: readonly LiveSegment[],
+  kinds: readonly number[],
+): void {
   for (const { id, slug, facts } of datasets) {
     for (const [name, { distinct }] of Object.entries((facts as DatasetFacts).identifiers)) {
       const kind = TAG_KIND[name as TagKindName];
       if (distinct === 0 || !kinds.includes(kind)) continue;
       if (segments.some((segment) => segment.dataset === id && segment.kind === kind)) continue;
-      throw new LeaksiftError("store-damaged", `dataset ${slug} is damaged in the store: it has lost its ${name} segment`, "import it again with --replace");
+      throw new LeaksiftError(
+        "store-damaged",
+        `dataset ${slug} is damaged in the store: it has lost its ${name} segment`,
+        "import it again with --replace",
+      );
     }
   }
 }
@@ -162,7 +180,10 @@ function queriesOf(contacts: readonly Contact[], keys: DerivedKeys): Query[] {
       if (alias !== form) add(i, TAG_KIND.email, "alias", alias);
     }
   }
-  const tags = tagMany(keys.tagKey, queries.map(({ kind, text }) => ({ kind, bytes: Buffer.from(text) })));
+  const tags = tagMany(
+    keys.tagKey,
+    queries.map(({ kind, text }) => ({ kind, bytes: Buffer.from(text) })),
+  );
   for (const [i, query] of queries.entries()) {
     query.high = tags[2 * i];
     query.low = tags[2 * i + 1];

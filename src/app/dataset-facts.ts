@@ -104,4 +104,3 @@ function addCounts(a: Record<string, number>, b: Record<string, number>): Record
   for (const [key, count] of Object.entries(b)) sum[key] = (sum[key] ?? 0) + count;
   return sum;
 }
-

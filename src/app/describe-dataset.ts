@@ -36,7 +36,12 @@ export function summarizeDataset(entry: DatasetEntry): DatasetSummary {
 /** @throws LeaksiftError usage when there is no such dataset */
 export function findDataset(store: BlockReader, slug: string): DatasetEntry {
   const found = store.datasets().find((entry) => entry.slug === slug);
-  if (!found) throw new LeaksiftError("usage", `there is no dataset ${JSON.stringify(slug.slice(0, 64))}`, "`leaksift datasets` lists them");
+  if (!found)
+    throw new LeaksiftError(
+      "usage",
+      `there is no dataset ${JSON.stringify(slug.slice(0, 64))}`,
+      "`leaksift datasets` lists them",
+    );
   return found;
 }
 

@@ -79,7 +79,12 @@ export async function planInputs(
       const input = await inspectInput(file, options);
       if ("reason" in input) {
         skipped.push({ path: file.path, reason: input.reason });
-        failures.push(new LeaksiftError(input.reason === "empty" ? "input-empty" : "input-unsupported", `${file.path}: ${input.detail}`));
+        failures.push(
+          new LeaksiftError(
+            input.reason === "empty" ? "input-empty" : "input-unsupported",
+            `${file.path}: ${input.detail}`,
+          ),
+        );
         continue;
       }
       const plan = planInput(input, options);
@@ -129,16 +134,19 @@ export async function importLeak(options: ImportOptions, context: ImportContext)
     const fresh: PlannedInput[] = [];
     for (const input of planned) {
       if (input.input.file.bytes === null) fresh.push(input);
-      else if (!known.has(Buffer.from(await digestInput(input, keys, context.signal)).toString("hex"))) fresh.push(input);
+      else if (!known.has(Buffer.from(await digestInput(input, keys, context.signal)).toString("hex")))
+        fresh.push(input);
     }
     const allKnown = fresh.length === 0 && (options.existing === "append" || planned.length === known.size);
     if (allKnown) return { seconds: seconds(), datasets: [unchanged(old, planned)], skipped };
-    if (options.existing === "refuse" && fresh.every(({ input }) => input.file.bytes !== null)) throw exists(options.slug);
+    if (options.existing === "refuse" && fresh.every(({ input }) => input.file.bytes !== null))
+      throw exists(options.slug);
     if (options.existing === "append") inputs = fresh;
   }
   const result = await runPipeline(inputs, options, context, old, known);
   skipped.push(...result.skipped);
-  if (result.outcome === "unchanged" && old) return { seconds: seconds(), datasets: [unchanged(old, planned)], skipped };
+  if (result.outcome === "unchanged" && old)
+    return { seconds: seconds(), datasets: [unchanged(old, planned)], skipped };
   return {
     seconds: seconds(),
     datasets: [{ ...result.facts, id: options.slug, columns: reportedColumns(inputs), outcome: result.outcome }],
@@ -185,7 +193,10 @@ async function runPipeline(
   try {
     const skipped: SkippedInput[] = [];
     const contents: { digest: Uint8Array; bytes: number }[] = [];
-    const totalBytes = inputs.reduce<number | null>((sum, { input }) => (sum === null || input.file.bytes === null ? null : sum + input.file.bytes), 0);
+    const totalBytes = inputs.reduce<number | null>(
+      (sum, { input }) => (sum === null || input.file.bytes === null ? null : sum + input.file.bytes),
+      0,
+    );
     let doneBytes = 0;
     let diskBytes = 0;
     let tooLong = 0;
@@ -207,7 +218,11 @@ async function runPipeline(
       }
     }
     if (contents.length === 0) throw new LeaksiftError("input-damaged", "no input could be read to its end");
-    if (old && options.existing !== "replace" && contents.every(({ digest }) => known.has(Buffer.from(digest).toString("hex")))) {
+    if (
+      old &&
+      options.existing !== "replace" &&
+      contents.every(({ digest }) => known.has(Buffer.from(digest).toString("hex")))
+    ) {
       builder.abandon();
       await pool.close();
       return { facts: old.facts as DatasetFacts, outcome: "unchanged", skipped };
@@ -255,8 +270,16 @@ async function runPipeline(
 
 /** Classes that every worker numbers alike from the start; only NDJSON may bring more. */
 function initialClasses(inputs: readonly PlannedInput[]): string[] {
-  return [...new Set(inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => (role === null ? [] : [role]))))].flatMap(
-    (role) => (role === "phone" ? ["phone-numbers"] : role === "email" ? ["email-addresses"] : role === "country" || role === "date" ? [] : [role]),
+  return [
+    ...new Set(inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => (role === null ? [] : [role])))),
+  ].flatMap((role) =>
+    role === "phone"
+      ? ["phone-numbers"]
+      : role === "email"
+        ? ["email-addresses"]
+        : role === "country" || role === "date"
+          ? []
+          : [role],
   );
 }
 
@@ -276,7 +299,10 @@ function factsOf(
     rejected: counts.rejected,
     rejections: counts.rejections,
     identifiers: Object.fromEntries(
-      Object.entries(counts.identifiers).map(([kind, { values, invalid, masked }]) => [kind, { values, distinct: distinct(kind), invalid, masked }]),
+      Object.entries(counts.identifiers).map(([kind, { values, invalid, masked }]) => [
+        kind,
+        { values, distinct: distinct(kind), invalid, masked },
+      ]),
     ),
     columns: reportedColumns(inputs).map(({ index, role }) => ({ index, role })),
     country: one(inputs.map(({ country }) => country)),
@@ -291,7 +317,9 @@ function factsOf(
 
 function reportedColumns(inputs: readonly PlannedInput[]): ImportedDataset["columns"] {
   const seen = new Map<string, ImportedDataset["columns"][number]>();
-  for (const { name, index, role, confidence, because } of inputs.flatMap(({ columns }): readonly PlannedColumn[] => columns)) {
+  for (const { name, index, role, confidence, because } of inputs.flatMap(
+    ({ columns }): readonly PlannedColumn[] => columns,
+  )) {
     if (role === null) continue;
     const key = JSON.stringify([name, name === null ? index : 0, role]);
     if (!seen.has(key)) seen.set(key, { name, index, role, confidence, because });
@@ -362,5 +390,9 @@ function summarizeReasons(skipped: readonly SkippedInput[]): string {
 
 function spillError(error: unknown, path: string): unknown {
   if ((error as NodeJS.ErrnoException).code !== "ENOSPC") return error;
-  return new LeaksiftError("store-full", `no space left on the disk of ${path} for the tags of this import`, "free some space, or give more --memory");
+  return new LeaksiftError(
+    "store-full",
+    `no space left on the disk of ${path} for the tags of this import`,
+    "free some space, or give more --memory",
+  );
 }

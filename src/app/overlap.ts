@@ -7,7 +7,10 @@ import { blockIdOf } from "../run/segment-layout.js";
 import type { BlockReader, LiveSegment } from "../store/block-store.js";
 
 /** Tags of one segment, ascending, in batches whose arrays are reused. */
-export function* scanTags(reader: BlockReader, segment: LiveSegment): Generator<{ high: Uint32Array; low: Uint32Array; length: number }> {
+export function* scanTags(
+  reader: BlockReader,
+  segment: LiveSegment,
+): Generator<{ high: Uint32Array; low: Uint32Array; length: number }> {
   let high = new Uint32Array(1024);
   let low = new Uint32Array(1024);
   const buckets = 2 ** segment.layout.bucketBits;

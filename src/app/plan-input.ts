@@ -3,7 +3,12 @@
  * options win over what was recognised.
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
-import { recognizeColumns, RECORD_IDENTIFIER_ROLES, type ColumnSample, type RecognizedColumn } from "../identifier/column-recognition.js";
+import {
+  recognizeColumns,
+  RECORD_IDENTIFIER_ROLES,
+  type ColumnSample,
+  type RecognizedColumn,
+} from "../identifier/column-recognition.js";
 import type { ColumnRole } from "../identifier/column-roles.js";
 import { looksLikeEmail } from "../identifier/column-shapes.js";
 import { looksLikePhone } from "../identifier/column-phone-shape.js";
@@ -80,7 +85,11 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
       samples: samples[i]?.values.filter((value) => value.trim() !== "").slice(0, 3) ?? [],
     })),
     reading,
-    country: countryColumn ? "per-row" : reading.reading === "international" || reading.country === null ? "per-value" : reading.country,
+    country: countryColumn
+      ? "per-row"
+      : reading.reading === "international" || reading.country === null
+        ? "per-value"
+        : reading.country,
   };
 }
 
@@ -147,7 +156,7 @@ function collect(value: unknown, path: string, columns: Map<string, string[]>, d
   } else if (value !== null) {
     let values = columns.get(path);
     if (!values && columns.size < SAMPLE_PATHS_LIMIT) columns.set(path, (values = []));
-    values?.push(String(value));
+    values?.push(String(value as string | number | boolean));
   }
 }
 
@@ -161,7 +170,8 @@ function applyOptions(
   const given = new Set(options.columns.map(({ role }) => role));
   // A kind that the user names a column for is in that column alone.
   for (const column of result) {
-    if (column.role !== null && given.has(column.role)) Object.assign(column, { role: null, confidence: 0, because: "another column was named" });
+    if (column.role !== null && given.has(column.role))
+      Object.assign(column, { role: null, confidence: 0, because: "another column was named" });
   }
   for (const { role, column: wanted } of options.columns) {
     const found = findColumn(result, wanted);
@@ -214,8 +224,12 @@ function chooseReading(
     .sort((a, b) => b[1].length - a[1].length)
     .slice(0, 5)
     .map(([code, values]) => choosePhoneReading(values.slice(0, 300), { country: code }));
-  const national = choices.filter(({ reading }) => reading === "national").reduce((sum, { sampled }) => sum + sampled, 0);
-  const international = choices.filter(({ reading }) => reading === "international").reduce((sum, { sampled }) => sum + sampled, 0);
+  const national = choices
+    .filter(({ reading }) => reading === "national")
+    .reduce((sum, { sampled }) => sum + sampled, 0);
+  const international = choices
+    .filter(({ reading }) => reading === "international")
+    .reduce((sum, { sampled }) => sum + sampled, 0);
   if (national + international === 0) return choice;
   const reading = national >= international ? "national" : "international";
   return { ...choice, reading, country, because: `${reading} reading in the country of each row` };
@@ -230,4 +244,3 @@ function looksChinese(input: TextInput, used: readonly RecognizedColumn[]): bool
   const han = texts.filter((text) => /\p{Script=Han}/u.test(text)).length;
   return texts.length > 0 && han / texts.length > 0.1;
 }
-

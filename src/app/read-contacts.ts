@@ -117,7 +117,8 @@ async function collectContacts(
     let leaves: [ColumnRole, string][] = [];
     const paths = plan?.plan.paths ?? {};
     parser = new JsonLinesParser<ColumnRole | null>({
-      roleOf: (path) => (Object.hasOwn(paths, path) ? paths[path] : plan?.plan.recognizeOtherPaths === false ? null : roleOfHeader(path)),
+      roleOf: (path) =>
+        Object.hasOwn(paths, path) ? paths[path] : plan?.plan.recognizeOtherPaths === false ? null : roleOfHeader(path),
       ignores: (role) => role !== "phone" && role !== "email" && role !== "country",
       leaf: (role, value) => role && leaves.push([role, value]),
       endDocument: (at) => {
@@ -129,9 +130,9 @@ async function collectContacts(
       reject: () => (leaves = []),
     });
   } else {
-    const columns = plan?.plan.columns.filter(({ role }) => role === "phone" || role === "email" || role === "country") ?? [
-      { index: 0, role: "phone" },
-    ];
+    const columns = plan?.plan.columns.filter(
+      ({ role }) => role === "phone" || role === "email" || role === "country",
+    ) ?? [{ index: 0, role: "phone" }];
     let header = dialect.header;
     const sink = {
       cells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, escaped: Uint8Array, at: number): void {
@@ -141,7 +142,9 @@ async function collectContacts(
         }
         const text = (slot: number): string => {
           if (starts[slot] < 0) return "";
-          const cell = Buffer.from(bytes.buffer, bytes.byteOffset + starts[slot], ends[slot] - starts[slot]).toString("utf8");
+          const cell = Buffer.from(bytes.buffer, bytes.byteOffset + starts[slot], ends[slot] - starts[slot]).toString(
+            "utf8",
+          );
           return escaped[slot] && dialect.quote ? unescapeCell(cell, dialect.quote, dialect.escape) : cell;
         };
         const countrySlot = columns.findIndex(({ role }) => role === "country");
@@ -154,7 +157,11 @@ async function collectContacts(
     parser =
       format === "combo"
         ? new ComboParser(dialect.newline, sink)
-        : new DelimitedParser(dialect, columns.map(({ index }) => index), sink);
+        : new DelimitedParser(
+            dialect,
+            columns.map(({ index }) => index),
+            sink,
+          );
   }
   await parseInOrder(reader, parser, lines);
   return contacts;
@@ -171,7 +178,10 @@ async function parseInOrder(reader: ByteReader, parser: RecordParser, lines: Lin
     const n = await reader.read(piece);
     const bytes = Buffer.concat([open, piece.subarray(0, n)]);
     if (bytes.length > OPEN_RECORD_LIMIT) {
-      throw new LeaksiftError("input-unsupported", `the list has a record longer than ${OPEN_RECORD_LIMIT} bytes (line ${lines.at(0)})`);
+      throw new LeaksiftError(
+        "input-unsupported",
+        `the list has a record longer than ${OPEN_RECORD_LIMIT} bytes (line ${lines.at(0)})`,
+      );
     }
     lines.begin(bytes);
     const consumed = Math.min(parser.parse(bytes, 0, bytes.length, n === 0), bytes.length);
@@ -215,23 +225,47 @@ function phoneContacts(text: string, country: CountryCode | null, line: number |
   const cell = canonicalizePhoneCell(text, { country, reading: "national" });
   if (cell.status === "empty") return line === null ? [invalidContact("phone", text, line, "no-possible-form")] : [];
   if (cell.status === "masked") return [invalidContact("phone", text, line, "masked")];
-  const needsCountry = country === null && canonicalizePhoneCell(text, { country: "US", reading: "national" }).status === "ok";
+  const needsCountry =
+    country === null && canonicalizePhoneCell(text, { country: "US", reading: "national" }).status === "ok";
   const digits = text.replace(/\D/gu, "").length;
-  return [invalidContact("phone", text, line, needsCountry || (country === null && digits >= 7 && digits <= 15) ? "needs-country" : "no-possible-form")];
+  return [
+    invalidContact(
+      "phone",
+      text,
+      line,
+      needsCountry || (country === null && digits >= 7 && digits <= 15) ? "needs-country" : "no-possible-form",
+    ),
+  ];
 }
 
 function internationalContacts(text: string, line: number): Contact[] {
   const cell = canonicalizePhoneCell(text, { country: null, reading: "international" });
   if (cell.status === "empty") return [];
-  if (cell.status !== "ok") return [invalidContact("phone", text, line, cell.status === "masked" ? "masked" : "no-possible-form")];
-  return cell.phones.map((phone) => ({ kind: "phone", masked: maskPhone(phone), shown: phone, line, forms: [phone], invalid: null }));
+  if (cell.status !== "ok")
+    return [invalidContact("phone", text, line, cell.status === "masked" ? "masked" : "no-possible-form")];
+  return cell.phones.map((phone) => ({
+    kind: "phone",
+    masked: maskPhone(phone),
+    shown: phone,
+    line,
+    forms: [phone],
+    invalid: null,
+  }));
 }
 
 function emailContacts(text: string, line: number | null): Contact[] {
   const cell = canonicalizeEmailCell(text);
   if (cell.status === "empty") return [];
-  if (cell.status !== "ok") return [invalidContact("email", text, line, cell.status === "masked" ? "masked" : "no-possible-form")];
-  return cell.emails.map((email) => ({ kind: "email", masked: maskEmail(email), shown: email, line, forms: [email], invalid: null }));
+  if (cell.status !== "ok")
+    return [invalidContact("email", text, line, cell.status === "masked" ? "masked" : "no-possible-form")];
+  return cell.emails.map((email) => ({
+    kind: "email",
+    masked: maskEmail(email),
+    shown: email,
+    line,
+    forms: [email],
+    invalid: null,
+  }));
 }
 
 function invalidContact(kind: Contact["kind"], text: string, line: number | null, invalid: InvalidReason): Contact {

@@ -14,7 +14,18 @@ export const TAG_ALGORITHM = "aes-256-cmac-64";
 export function headerMac(integrityKey: Uint8Array, header: Vouched): Uint8Array {
   const { id, slug, kind, tags, layout, tagAlgorithm, canonicalizer, classes } = header;
   const { bucketBits, upperBits, lowBytes } = layout;
-  const text = JSON.stringify([id, slug, kind, tags, bucketBits, upperBits, lowBytes, tagAlgorithm, canonicalizer, classes]);
+  const text = JSON.stringify([
+    id,
+    slug,
+    kind,
+    tags,
+    bucketBits,
+    upperBits,
+    lowBytes,
+    tagAlgorithm,
+    canonicalizer,
+    classes,
+  ]);
   return createHmac("sha256", integrityKey).update("segment header\0").update(text).digest();
 }
 

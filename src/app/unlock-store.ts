@@ -4,7 +4,13 @@
  */
 import { existsSync } from "node:fs";
 import { LeaksiftError } from "../errors/leaksift-error.js";
-import { deriveKeys, generateMasterKey, generateStoreId, requireMatchingKeys, type DerivedKeys } from "../key/derived-keys.js";
+import {
+  deriveKeys,
+  generateMasterKey,
+  generateStoreId,
+  requireMatchingKeys,
+  type DerivedKeys,
+} from "../key/derived-keys.js";
 import { readKeyFile, writeKeyFile } from "../key/key-file.js";
 import type { SqliteReader } from "../store/sqlite-reader.js";
 import { SqliteWriter } from "../store/sqlite-writer.js";
@@ -116,7 +122,11 @@ async function unlockWithPassphrase(
 ): Promise<DerivedKeys> {
   const slots = store.keySlots();
   if (slots.length === 0) {
-    throw new LeaksiftError("key-wrong", `${store.path} has no passphrase`, "it is opened by its key file: leave the passphrase out");
+    throw new LeaksiftError(
+      "key-wrong",
+      `${store.path} has no passphrase`,
+      "it is opened by its key file: leave the passphrase out",
+    );
   }
   const { openSlot } = await import("../key/key-slot.js");
   try {

@@ -35,7 +35,10 @@ export function addGlobalOptions(program: Command): void {
   program
     .option("--store <path>", "the store (env LEAKSIFT_STORE; default: the platform's data folder)")
     .option("--key-file <path>", "the key of the store (env LEAKSIFT_KEY_FILE; default: the platform's config folder)")
-    .option("--passphrase-file <path>", "a file that holds the passphrase, `-` for standard input (env LEAKSIFT_PASSPHRASE_FILE)")
+    .option(
+      "--passphrase-file <path>",
+      "a file that holds the passphrase, `-` for standard input (env LEAKSIFT_PASSPHRASE_FILE)",
+    )
     .option("--country <code>", "country of numbers without a calling code, such as CN or GB (env LEAKSIFT_COUNTRY)")
     .option("--lang <en|zh>", "language of results (env LEAKSIFT_LANG; default: the locale's)")
     .option("--json", "print one JSON document")
@@ -76,7 +79,9 @@ export async function globalOptions(command: Command): Promise<GlobalOptions> {
 export async function warnIfBeside(keyFile: string, store: string): Promise<void> {
   const { liesBeside } = await import("../key/key-place.js");
   if (liesBeside(keyFile, store)) {
-    warn(`the key ${keyFile} lies beside its store: who copies the folder can read the store. Move it and name it with --key-file.`);
+    warn(
+      `the key ${keyFile} lies beside its store: who copies the folder can read the store. Move it and name it with --key-file.`,
+    );
   }
 }
 
@@ -93,7 +98,10 @@ function givenPassphrase(file: string | undefined, text: string | undefined): ((
     try {
       return normalizePassphrase(readFileSync(file === "-" ? 0 : file, "utf8"));
     } catch (error) {
-      throw new LeaksiftError("key-missing", `the passphrase file ${file} can't be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
+      throw new LeaksiftError(
+        "key-missing",
+        `the passphrase file ${file} can't be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})`,
+      );
     }
   };
 }
@@ -103,14 +111,19 @@ async function countryOption(text: string | undefined): Promise<CountryCode | nu
   const { countryOf } = await import("../identifier/country.js");
   const country = countryOf(text);
   if (!country) {
-    throw new LeaksiftError("usage", `unknown country ${JSON.stringify(text.slice(0, 40))}`, "give a two-letter code such as CN, DE or US");
+    throw new LeaksiftError(
+      "usage",
+      `unknown country ${JSON.stringify(text.slice(0, 40))}`,
+      "give a two-letter code such as CN, DE or US",
+    );
   }
   return country;
 }
 
 function langOption(text: string | undefined): Lang {
   if (text === "en" || text === "zh") return text;
-  if (text !== undefined) throw new LeaksiftError("usage", `--lang is en or zh, not ${JSON.stringify(text.slice(0, 20))}`);
+  if (text !== undefined)
+    throw new LeaksiftError("usage", `--lang is en or zh, not ${JSON.stringify(text.slice(0, 20))}`);
   const locale = process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || "";
   return locale.toLowerCase().startsWith("zh") ? "zh" : "en";
 }

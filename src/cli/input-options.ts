@@ -32,7 +32,8 @@ export function addInputOptions(command: Command): Command {
 export function columnOptions(flags: InputFlags): ColumnOption[] {
   const options = (flags.column ?? []).map((text): ColumnOption => {
     const at = text.indexOf("=");
-    if (at < 1 || at === text.length - 1) throw new LeaksiftError("usage", "--column is ROLE=NAME or ROLE=NUMBER, such as phone=mobile or email=3");
+    if (at < 1 || at === text.length - 1)
+      throw new LeaksiftError("usage", "--column is ROLE=NAME or ROLE=NUMBER, such as phone=mobile or email=3");
     return { role: text.slice(0, at), column: text.slice(at + 1) };
   });
   if (flags.countryColumn !== undefined) options.push({ role: "country", column: flags.countryColumn });
@@ -47,7 +48,11 @@ export async function checkRoles(options: readonly ColumnOption[]): Promise<void
   for (const { role } of options) {
     if (known.includes(role)) continue;
     const near = nearest(role, known);
-    throw new LeaksiftError("usage", `no column role ${JSON.stringify(role.slice(0, 40))}${near ? ` (did you mean ${near}?)` : ""}`, "roles are phone, email, country, date and the data classes");
+    throw new LeaksiftError(
+      "usage",
+      `no column role ${JSON.stringify(role.slice(0, 40))}${near ? ` (did you mean ${near}?)` : ""}`,
+      "roles are phone, email, country, date and the data classes",
+    );
   }
 }
 
@@ -84,7 +89,8 @@ function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
-    for (let j = 1; j <= b.length; j++) next[j] = Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
     row = next;
   }
   return row[b.length];

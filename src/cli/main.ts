@@ -30,7 +30,9 @@ export async function main(argv: readonly string[]): Promise<void> {
 export function buildProgram(): Command {
   const program = new Command("leaksift");
   program
-    .description("Which leaks hold your phone number or e-mail, answered offline.\nImports breach datasets into a local store of keyed hashes; no plain identifier is kept.")
+    .description(
+      "Which leaks hold your phone number or e-mail, answered offline.\nImports breach datasets into a local store of keyed hashes; no plain identifier is kept.",
+    )
     .version(packageVersion(), "-V, --version")
     .exitOverride()
     .configureOutput({ writeErr: (text) => process.stderr.write(text), outputError: () => undefined })
@@ -80,15 +82,26 @@ function report(error: unknown, asJson: boolean): number {
     return statusOf(error.code);
   }
   // A surprise: the place, but not the message, which might quote what was being read.
-  const stack = String((error as Error)?.stack ?? "").split("\n").filter((line) => /^\s+at /u.test(line)).slice(0, 8);
+  const stack = ((error as Error)?.stack ?? "")
+    .split("\n")
+    .filter((line) => /^\s+at /u.test(line))
+    .slice(0, 8);
   const name = error instanceof Error ? error.name : "Error";
   const code = (error as NodeJS.ErrnoException)?.code;
-  say("internal", `unexpected ${name}${code ? ` (${String(code)})` : ""}; please report it with these lines:\n${stack.join("\n")}`, null, asJson);
+  say(
+    "internal",
+    `unexpected ${name}${code ? ` (${code})` : ""}; please report it with these lines:\n${stack.join("\n")}`,
+    null,
+    asJson,
+  );
   return EXIT.internal;
 }
 
 function say(code: string, message: string, hint: string | null, asJson: boolean): void {
-  if (asJson) process.stderr.write(`${JSON.stringify({ schemaVersion: 1, error: { code, message, ...(hint ? { hint } : {}) } })}\n`);
+  if (asJson)
+    process.stderr.write(
+      `${JSON.stringify({ schemaVersion: 1, error: { code, message, ...(hint ? { hint } : {}) } })}\n`,
+    );
   else process.stderr.write(`leaksift: ${message}${hint ? `\n  ${hint}` : ""}\n`);
 }
 

@@ -15,16 +15,27 @@ const STEPS = 1000;
 export function startProgress(enabled: boolean): Progress {
   if (!enabled) return { update: () => undefined, stop: () => undefined };
   const started = performance.now();
-  const bar = new SingleBar(
-    { format: "{phase} {bar} {percentage}%  {size}  {rate} MB/s  {eta_formatted} left", stream: process.stderr, hideCursor: true, clearOnComplete: true, etaBuffer: 50 },
-  );
+  const bar = new SingleBar({
+    format: "{phase} {bar} {percentage}%  {size}  {rate} MB/s  {eta_formatted} left",
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+    etaBuffer: 50,
+  });
   let running = false;
   return {
     update({ phase, bytes, totalBytes, share }) {
-      const done = phase === "read" ? (totalBytes ? (bytes / totalBytes) * READ_SHARE : 0) : READ_SHARE + share * (1 - READ_SHARE);
+      const done =
+        phase === "read" ? (totalBytes ? (bytes / totalBytes) * READ_SHARE : 0) : READ_SHARE + share * (1 - READ_SHARE);
       const seconds = (performance.now() - started) / 1000;
-      const size = totalBytes ? `${(bytes / MEGABYTE).toFixed(0)} of ${(totalBytes / MEGABYTE).toFixed(0)} MB` : `${(bytes / MEGABYTE).toFixed(0)} MB`;
-      const payload = { phase: phase === "read" ? "reading" : "writing", size, rate: (bytes / MEGABYTE / Math.max(seconds, 0.001)).toFixed(0) };
+      const size = totalBytes
+        ? `${(bytes / MEGABYTE).toFixed(0)} of ${(totalBytes / MEGABYTE).toFixed(0)} MB`
+        : `${(bytes / MEGABYTE).toFixed(0)} MB`;
+      const payload = {
+        phase: phase === "read" ? "reading" : "writing",
+        size,
+        rate: (bytes / MEGABYTE / Math.max(seconds, 0.001)).toFixed(0),
+      };
       if (!running) {
         bar.start(STEPS, 0, payload);
         running = true;

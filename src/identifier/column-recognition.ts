@@ -65,7 +65,7 @@ const OFTEN_PHONES = new Set(["names", "usernames", "nicknames", "physical-addre
 export function recognizeColumns(columns: readonly ColumnSample[]): RecognizedColumn[] {
   const contents = columns.map((column) => new ColumnContent(column.values));
   const alone = columns.length === 1;
-  const recognized = columns.map((column, at) => recognize(column, contents[at] as ColumnContent, alone));
+  const recognized = columns.map((column, at) => recognize(column, contents[at], alone));
   settleAccountNumbers(recognized, contents);
   return recognized;
 }
@@ -183,7 +183,7 @@ function settleAccountNumbers(recognized: readonly RecognizedColumn[], contents:
   if (!contents.some((content, at) => recognized[at]?.role === "phone" && content.share("chineseMobile") >= 0.9))
     return;
   for (const [at, column] of recognized.entries()) {
-    const content = contents[at] as ColumnContent;
+    const content = contents[at];
     const taken = column.role !== null && (column.role !== "phone" || column.because.startsWith("header"));
     if (taken || !isWeakHeader(column.name) || content.share("digits") < 0.95 || content.share("chineseMobile") >= 0.1)
       continue;

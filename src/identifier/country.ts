@@ -147,7 +147,7 @@ function lookUpOne(text: string): CountryCode | null {
     if (country !== undefined) return country;
   }
   const calling = /^(?:\+|00)(\d{1,3})$/.exec(code);
-  if (calling !== null) return countriesOf(calling[1] as string)[0] ?? null;
+  if (calling !== null) return countriesOf(calling[1])[0] ?? null;
   names ??= indexNames();
   return names.get(fold(text)) ?? null;
 }

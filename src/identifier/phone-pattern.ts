@@ -65,7 +65,7 @@ export class DigitPattern {
       const mark = index * 2 + Number(ended);
       if (seen.has(mark)) return;
       seen.add(mark);
-      const node = this.nodes[index] as Node;
+      const node = this.nodes[index];
       if (node.kind === "match") {
         if (ended) matchesAtEnd = true;
         else matches = true;
@@ -88,12 +88,12 @@ export class DigitPattern {
       this.at++;
       targets.push(this.sequence(next));
     }
-    return targets.length === 1 ? (targets[0] as number) : this.add({ kind: "split", targets });
+    return targets.length === 1 ? targets[0] : this.add({ kind: "split", targets });
   }
 
   private sequence(next: number): number {
     const items: { from: number; low: number; high: number }[] = [];
-    while (this.at < this.source.length && !"|)".includes(this.source[this.at] as string)) {
+    while (this.at < this.source.length && !"|)".includes(this.source[this.at])) {
       const from = this.at;
       this.atom(0); // skips the atom; compiled below, when what follows it is known
       const [low, high] = this.quantifier();
@@ -114,7 +114,7 @@ export class DigitPattern {
   }
 
   private atom(next: number): number {
-    const character = this.source[this.at++] as string;
+    const character = this.source[this.at++];
     if (character === "(") {
       if (this.source.startsWith("?:", this.at)) this.at += 2;
       const entry = this.alternatives(next);
@@ -131,10 +131,10 @@ export class DigitPattern {
   private characterClass(): number {
     let mask = 0;
     for (; this.source[this.at] !== "]"; this.at++) {
-      const low = this.source[this.at] as string;
+      const low = this.source[this.at];
       let high = low;
       if (this.source[this.at + 1] === "-") {
-        high = this.source[this.at + 2] as string;
+        high = this.source[this.at + 2];
         this.at += 2;
       }
       if (!/\d/.test(low) || !/\d/.test(high)) throw new SyntaxError("phone pattern: a class holds more than digits");

@@ -172,7 +172,7 @@ function bareNumbers(sample: readonly string[]): string[] {
   const bare: string[] = [];
   const looked = Math.min(sample.length, MAX_SAMPLED);
   for (let turn = 0; turn < looked; turn++) {
-    const cell = sample[Math.floor((turn * sample.length) / looked)] as string;
+    const cell = sample[Math.floor((turn * sample.length) / looked)];
     if (cell.length > 200) continue;
     const [piece] = splitPhoneCell(cleanPhoneText(cell));
     const spelling = piece === undefined ? null : spellNumber(piece);

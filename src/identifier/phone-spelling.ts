@@ -79,7 +79,7 @@ export function spellNumber(piece: string): Spelling {
   if (MASK.test(text)) return MASKED;
   if (FRACTION.test(text)) return INVALID;
   const float = FLOAT.exec(text);
-  if (float !== null) text = float[1] as string;
+  if (float !== null) text = float[1];
   const exponent = EXPONENT.exec(text);
   if (exponent !== null) return readExponent(exponent);
   if (/[^\d\s()+.[\]/-]/u.test(text)) {

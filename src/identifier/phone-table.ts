@@ -48,7 +48,7 @@ export class InternationalTable {
 
   /** Computes and stores the verdict bits of a row for the three digits after its calling code. */
   compute(row: number, digits: number): number {
-    const plan = this.plans[row] as SharedPlan;
+    const plan = this.plans[row];
     const known = digitsOf(digits);
     let entry = 0;
     for (let length = SHORTEST_NATIONAL + 1; length <= LONGEST_NATIONAL; length++) {
@@ -130,9 +130,9 @@ class SharedPlan {
       if (((matches >>> count) & 1) === 0) continue;
       const rest = length - count;
       // A rest that is too short, or of a length between the possible ones, is not dropped to; one that is too long is.
-      const accepts = this.lengths.map((lengths) => lengths.includes(rest) || rest > Math.max(...lengths));
-      if (accepts.includes(true)) outcomes.add(count);
-      if (accepts.includes(false) || validBefore) outcomes.add(0);
+      const accepts = new Set(this.lengths.map((lengths) => lengths.includes(rest) || rest > Math.max(...lengths)));
+      if (accepts.has(true)) outcomes.add(count);
+      if (accepts.has(false) || validBefore) outcomes.add(0);
     }
     return outcomes;
   }

@@ -116,7 +116,7 @@ function judgeSpelled(number: SpelledNumber, context: PhoneContext): CanonicalPh
   if (/\(0\)/.test(text)) return judgeNumber(number.plus, text.replace(/\(0\)/, "").replace(/\D/g, ""), context);
   // `010-12345678-123`: the Chinese way to add an extension; too long to be one number.
   const chinese = context.country === "CN" ? /^(0\d{2,3}-\d{7,8})-\d{1,6}$/.exec(text) : null;
-  return chinese === null ? null : judgeNumber(false, (chinese[1] as string).replace("-", ""), context);
+  return chinese === null ? null : judgeNumber(false, chinese[1].replace("-", ""), context);
 }
 
 function judgeSides(sides: readonly string[], context: PhoneContext): CanonicalPhone[] | null {

@@ -173,21 +173,21 @@ export class CmacLanes {
     const finish = this.#finish;
     // Nearly every phone takes 12 … 15 bytes with its kind: three words that only meet the subkey, one that is padded.
     const padded = (BLOCK_BYTES - 1) * BLOCK_WORDS;
-    const padded0 = finish[padded]! | 0;
-    const padded1 = finish[padded + 1]! | 0;
-    const padded2 = finish[padded + 2]! | 0;
+    const padded0 = finish[padded] | 0;
+    const padded1 = finish[padded + 1] | 0;
+    const padded2 = finish[padded + 2] | 0;
     for (let i = 0, at = 0; i < count; i++, at += BLOCK_WORDS) {
-      const used = lastUsed[i]!;
+      const used = lastUsed[i];
       const row = used * BLOCK_WORDS;
-      words[at + 3] = (words[at + 3]! & keep[row + 3]!) ^ finish[row + 3]!;
+      words[at + 3] = (words[at + 3] & keep[row + 3]) ^ finish[row + 3];
       if (used >= 12 && used < BLOCK_BYTES) {
-        words[at + 2] = words[at + 2]! ^ padded2;
-        words[at + 1] = words[at + 1]! ^ padded1;
-        words[at] = words[at]! ^ padded0;
+        words[at + 2] = words[at + 2] ^ padded2;
+        words[at + 1] = words[at + 1] ^ padded1;
+        words[at] = words[at] ^ padded0;
       } else {
-        words[at + 2] = (words[at + 2]! & keep[row + 2]!) ^ finish[row + 2]!;
-        words[at + 1] = (words[at + 1]! & keep[row + 1]!) ^ finish[row + 1]!;
-        words[at] = (words[at]! & keep[row]!) ^ finish[row]!;
+        words[at + 2] = (words[at + 2] & keep[row + 2]) ^ finish[row + 2];
+        words[at + 1] = (words[at + 1] & keep[row + 1]) ^ finish[row + 1];
+        words[at] = (words[at] & keep[row]) ^ finish[row];
       }
     }
     this.#emit(lane, this.#cipher.update(lane.bytes.subarray(0, count * BLOCK_BYTES)), count);
@@ -210,14 +210,14 @@ export class CmacLanes {
     for (let block = BLOCK_WORDS; block < last; block += BLOCK_WORDS) {
       const chain = wordsOf(this.#cipher.update(stageBytes));
       for (let i = 0, at = 0, from = block; i < count; i++, at += BLOCK_WORDS, from += stride) {
-        for (let j = 0; j < BLOCK_WORDS; j++) stage[at + j] = words[from + j]! ^ chain[at + j]!;
+        for (let j = 0; j < BLOCK_WORDS; j++) stage[at + j] = words[from + j] ^ chain[at + j];
       }
     }
     const chain = wordsOf(this.#cipher.update(stageBytes));
     for (let i = 0, at = 0, from = last; i < count; i++, at += BLOCK_WORDS, from += stride) {
-      const row = lastUsed[i]! * BLOCK_WORDS;
+      const row = lastUsed[i] * BLOCK_WORDS;
       for (let j = 0; j < BLOCK_WORDS; j++) {
-        stage[at + j] = (words[from + j]! & keep[row + j]!) ^ finish[row + j]! ^ chain[at + j]!;
+        stage[at + j] = (words[from + j] & keep[row + j]) ^ finish[row + j] ^ chain[at + j];
       }
     }
     this.#emit(lane, this.#cipher.update(stageBytes), count);
@@ -258,8 +258,8 @@ export function tagMany(
     tagKey,
     (_kinds, payloads, tags, count) => {
       for (let i = 0; i < count; i++) {
-        result[2 * payloads[i]!] = tags[2 * i]!;
-        result[2 * payloads[i]! + 1] = tags[2 * i + 1]!;
+        result[2 * payloads[i]] = tags[2 * i]!;
+        result[2 * payloads[i] + 1] = tags[2 * i + 1]!;
       }
     },
     capacity,

@@ -38,7 +38,7 @@ export function cmac(key: Uint8Array, message: Uint8Array): Buffer {
   if (!isFull) blocks[message.length] = 0x80;
   const mask = isFull ? subkeys.full : subkeys.padded;
   const lastBlock = blocks.length - BLOCK_BYTES;
-  for (let i = 0; i < BLOCK_BYTES; i++) blocks[lastBlock + i]! ^= mask[i]!;
+  for (let i = 0; i < BLOCK_BYTES; i++) blocks[lastBlock + i] ^= mask[i];
   const zeroIv = new Uint8Array(BLOCK_BYTES);
   const chain = createCipheriv(`aes-${keyBits}-cbc`, key, zeroIv).setAutoPadding(false).update(blocks);
   return Buffer.from(chain.subarray(lastBlock));
@@ -54,7 +54,7 @@ function checkedKeyBits(key: Uint8Array): number {
 /** Multiplies by x in GF(2^128): shifts left by one bit and folds the bit that falls out back in as 0x87. */
 function doubled(block: Uint8Array): Uint8Array {
   const result = new Uint8Array(BLOCK_BYTES);
-  for (let i = 0; i < BLOCK_BYTES; i++) result[i] = (block[i]! << 1) | ((block[i + 1] ?? 0) >>> 7);
-  if (block[0]! & 0x80) result[BLOCK_BYTES - 1]! ^= 0x87;
+  for (let i = 0; i < BLOCK_BYTES; i++) result[i] = (block[i] << 1) | ((block[i + 1] ?? 0) >>> 7);
+  if (block[0] & 0x80) result[BLOCK_BYTES - 1] ^= 0x87;
   return result;
 }

@@ -53,6 +53,6 @@ export function fillLastBlockTables(tagKey: Uint8Array, keepWords: Uint32Array, 
     const row = used * BLOCK_BYTES;
     keep.fill(0xff, row, row + used);
     finish.set(used === BLOCK_BYTES ? subkeys.full : subkeys.padded, row);
-    if (used < BLOCK_BYTES) finish[row + used]! ^= 0x80;
+    if (used < BLOCK_BYTES) finish[row + used] ^= 0x80;
   }
 }

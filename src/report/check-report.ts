@@ -27,9 +27,19 @@ export interface ReportedResult {
 }
 
 export interface ReportedCheck {
-  readonly coverage: { readonly datasets: number; readonly records: number; readonly newest: string | null; readonly oldest: string | null };
+  readonly coverage: {
+    readonly datasets: number;
+    readonly records: number;
+    readonly newest: string | null;
+    readonly oldest: string | null;
+  };
   readonly results: readonly ReportedResult[];
-  readonly summary: { readonly checked: number; readonly exposed: number; readonly clear: number; readonly invalid: number };
+  readonly summary: {
+    readonly checked: number;
+    readonly exposed: number;
+    readonly clear: number;
+    readonly invalid: number;
+  };
 }
 
 /** One result as a JSON value; absent things are left out, not null, but for dates. */

@@ -15,7 +15,9 @@ export interface ReportedDataset {
     readonly records: number;
     readonly rejected: number;
     readonly rejections: Readonly<Record<string, number>>;
-    readonly identifiers: Readonly<Record<string, { values: number; distinct: number; invalid: number; masked: number }>>;
+    readonly identifiers: Readonly<
+      Record<string, { values: number; distinct: number; invalid: number; masked: number }>
+    >;
     readonly country: string;
     readonly encoding: string;
     readonly format: string;
@@ -48,15 +50,31 @@ export function datasetsText(datasets: readonly ReportedDataset[], words: Words)
   });
   for (const { id, title, breachDate, facts } of datasets) {
     const distinct = (kind: string): string => words.number(facts.identifiers[kind]?.distinct ?? 0);
-    table.push([id, title === id ? "" : title, breachDate ?? "", words.number(facts.records), distinct("phone"), distinct("email")]);
+    table.push([
+      id,
+      title === id ? "" : title,
+      breachDate ?? "",
+      words.number(facts.records),
+      distinct("phone"),
+      distinct("email"),
+    ]);
   }
   return table.toString();
 }
 
-export function datasetText(dataset: ReportedDataset, segments: readonly ReportedSegment[], words: Words, lang: Lang): string {
+export function datasetText(
+  dataset: ReportedDataset,
+  segments: readonly ReportedSegment[],
+  words: Words,
+  lang: Lang,
+): string {
   const { facts } = dataset;
   const table = (head: string[], rows: (string | number)[][]): string => {
-    const made = new Table({ head, colAligns: head.map((_, i) => (i === 0 ? "left" : "right")), style: { head: [], border: [] } });
+    const made = new Table({
+      head,
+      colAligns: head.map((_, i) => (i === 0 ? "left" : "right")),
+      style: { head: [], border: [] },
+    });
     made.push(...rows);
     return made.toString();
   };
@@ -73,23 +91,45 @@ export function datasetText(dataset: ReportedDataset, segments: readonly Reporte
       ["identifiers", "values", "distinct", "invalid", "masked"],
       Object.entries(facts.identifiers)
         .filter(([, counts]) => counts.values + counts.invalid + counts.masked > 0)
-        .map(([kind, { values, distinct, invalid, masked }]) => [kind, ...[values, distinct, invalid, masked].map(words.number)]),
+        .map(([kind, { values, distinct, invalid, masked }]) => [
+          kind,
+          ...[values, distinct, invalid, masked].map((count) => words.number(count)),
+        ]),
     ),
   ];
   const classes = Object.entries(facts.classRecords).sort((a, b) => b[1] - a[1]);
   if (classes.length > 0) {
-    parts.push(table(["data class", "records", "share"], classes.map(([slug, count]) => [dataClassName(slug, lang), words.number(count), share(count, facts.records)])));
+    parts.push(
+      table(
+        ["data class", "records", "share"],
+        classes.map(([slug, count]) => [dataClassName(slug, lang), words.number(count), share(count, facts.records)]),
+      ),
+    );
   }
   const countries = Object.entries(facts.countries).sort((a, b) => b[1] - a[1]);
   const phones = countries.reduce((sum, [, count]) => sum + count, 0);
   if (countries.length > 0) {
     const names = new Intl.DisplayNames([lang], { type: "region" });
     parts.push(
-      table(["country of phone", "code", "values", "share"], countries.map(([code, count]) => [code === "" ? "no country" : (names.of(code) ?? code), code, words.number(count), share(count, phones)])),
+      table(
+        ["country of phone", "code", "values", "share"],
+        countries.map(([code, count]) => [
+          code === "" ? "no country" : (names.of(code) ?? code),
+          code,
+          words.number(count),
+          share(count, phones),
+        ]),
+      ),
     );
   }
   const years = Object.entries(facts.years);
-  if (years.length > 0) parts.push(table(["year", "records"], years.map(([year, count]) => [year, words.number(count)])));
+  if (years.length > 0)
+    parts.push(
+      table(
+        ["year", "records"],
+        years.map(([year, count]) => [year, words.number(count)]),
+      ),
+    );
   parts.push(
     table(
       ["stored as", "tags", "blocks", "bytes", "bytes/tag", "false hit"],

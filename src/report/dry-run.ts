@@ -33,9 +33,19 @@ export function dryRunJson(dataset: string, inputs: readonly DryRunInput[], skip
 
 export function dryRunText(dataset: string, inputs: readonly DryRunInput[], skipped: readonly Skipped[]): string {
   const parts = inputs.map((input) => {
-    const table = new Table({ head: ["#", "column", "taken as", "sure", "because", "masked samples"], style: { head: [], border: [] } });
+    const table = new Table({
+      head: ["#", "column", "taken as", "sure", "because", "masked samples"],
+      style: { head: [], border: [] },
+    });
     for (const { index, name, role, confidence, because, samples } of input.columns) {
-      table.push([index, printable(name ?? ""), role ?? "–", role === null ? "" : `${Math.round(confidence * 100)} %`, because, samples.join("  ")]);
+      table.push([
+        index,
+        printable(name ?? ""),
+        role ?? "–",
+        role === null ? "" : `${Math.round(confidence * 100)} %`,
+        because,
+        samples.join("  "),
+      ]);
     }
     const written = [
       input.format,

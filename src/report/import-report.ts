@@ -13,7 +13,9 @@ export interface ReportedImport {
     readonly records: number;
     readonly rejected: number;
     readonly rejections: Readonly<Record<string, number>>;
-    readonly identifiers: Readonly<Record<string, { values: number; distinct: number; invalid: number; masked: number }>>;
+    readonly identifiers: Readonly<
+      Record<string, { values: number; distinct: number; invalid: number; masked: number }>
+    >;
     readonly columns: readonly { name: string | null; index: number; role: string; because: string }[];
     readonly country: string;
     readonly format: string;
@@ -37,23 +39,44 @@ export function importText(report: ReportedImport, words: Words, lang: Lang): st
       });
       for (const [kind, counts] of Object.entries(dataset.identifiers)) {
         const { values, distinct, invalid, masked } = counts;
-        if (values + invalid + masked > 0) table.push([kind, ...[values, distinct, invalid, masked].map(words.number)]);
+        if (values + invalid + masked > 0)
+          table.push([kind, ...[values, distinct, invalid, masked].map((count) => words.number(count))]);
       }
       const phones = dataset.identifiers.phone?.distinct ?? 0;
       const emails = dataset.identifiers.email?.distinct ?? 0;
-      const columns = dataset.columns.map(({ name, index, role }) => `${role} (${name ?? `column ${index}`})`).join(", ");
-      const rejections = Object.entries(dataset.rejections).map(([reason, count]) => `${words.number(count)} × ${reason}`).join(", ");
+      const columns = dataset.columns
+        .map(({ name, index, role }) => `${role} (${name ?? `column ${index}`})`)
+        .join(", ");
+      const rejections = Object.entries(dataset.rejections)
+        .map(([reason, count]) => `${words.number(count)} × ${reason}`)
+        .join(", ");
       const countries = Object.entries(dataset.countries);
       lines.push(
-        words.importFacts(words.number(dataset.records), words.number(dataset.rejected), words.number(phones), words.number(emails)),
+        words.importFacts(
+          words.number(dataset.records),
+          words.number(dataset.rejected),
+          words.number(phones),
+          words.number(emails),
+        ),
         table.toString(),
         `columns   ${columns}`,
-        `phones    ${dataset.country}${countries.length > 0 ? `: ${countries.slice(0, COUNTRIES_SHOWN).map(([code, count]) => `${code || "?"} ${words.number(count)}`).join(", ")}${countries.length > COUNTRIES_SHOWN ? ` and ${countries.length - COUNTRIES_SHOWN} more` : ""}` : ""}`,
+        `phones    ${dataset.country}${
+          countries.length > 0
+            ? `: ${countries
+                .slice(0, COUNTRIES_SHOWN)
+                .map(([code, count]) => `${code || "?"} ${words.number(count)}`)
+                .join(
+                  ", ",
+                )}${countries.length > COUNTRIES_SHOWN ? ` and ${countries.length - COUNTRIES_SHOWN} more` : ""}`
+            : ""
+        }`,
         `classes   ${dataset.dataClasses.map((slug) => dataClassName(slug, lang)).join(", ")}`,
       );
       if (rejections !== "") lines.push(`rejected  ${rejections}`);
       const megabytes = dataset.bytes / 1e6;
-      lines.push(`${dataset.files} ${dataset.files === 1 ? "file" : "files"}, ${megabytes.toFixed(1)} MB, ${dataset.format}, ${dataset.encoding}, ${report.seconds} s`);
+      lines.push(
+        `${dataset.files} ${dataset.files === 1 ? "file" : "files"}, ${megabytes.toFixed(1)} MB, ${dataset.format}, ${dataset.encoding}, ${report.seconds} s`,
+      );
       return lines.join("\n");
     })
     .join("\n\n");

@@ -17,7 +17,18 @@ export interface Words {
   clearIsNotSafe: string;
   summary(checked: number, exposed: number, clear: number, invalid: number): string;
   line(line: number): string;
-  columns: { dataset: string; title: string; date: string; records: string; phones: string; emails: string; dataClasses: string; identifier: string; line: string; exposures: string };
+  columns: {
+    dataset: string;
+    title: string;
+    date: string;
+    records: string;
+    phones: string;
+    emails: string;
+    dataClasses: string;
+    identifier: string;
+    line: string;
+    exposures: string;
+  };
   imported: Record<"imported" | "appended" | "replaced" | "unchanged", (slug: string) => string>;
   importFacts(records: string, rejected: string, phones: string, emails: string): string;
 }

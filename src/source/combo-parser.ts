@@ -31,7 +31,7 @@ export class ComboParser implements RecordParser {
 
   parse(bytes: Uint8Array, from: number, to: number, last: boolean): number {
     const newline = this.#newline;
-    for (let i = from; i < to; ) {
+    for (let i = from; i < to;) {
       const start = i;
       while (i < to && bytes[i] !== newline) i++;
       if (i >= to && !last) return start;
@@ -61,7 +61,8 @@ export function splitIdentifier(bytes: Uint8Array, start: number, end: number): 
     if (separates === 0) continue;
     if (separates === 1) return i;
     if (separates === 2 && seenAt) return i;
-    if (separates === 3 && i > start && bytes[i + 1] === DASH && bytes[i + 2] === DASH && bytes[i + 3] === DASH) return i;
+    if (separates === 3 && i > start && bytes[i + 1] === DASH && bytes[i + 2] === DASH && bytes[i + 3] === DASH)
+      return i;
   }
   return end;
 }

@@ -152,7 +152,8 @@ export class DelimitedParser implements RecordParser {
         this.#textEnd = j;
         return next;
       }
-      const behind = bytes[next] === CR && newline !== CR && (next + 1 >= to || bytes[next + 1] === newline) ? next + 1 : next;
+      const behind =
+        bytes[next] === CR && newline !== CR && (next + 1 >= to || bytes[next + 1] === newline) ? next + 1 : next;
       if (behind >= to && !last) break;
       if (
         behind >= to ||

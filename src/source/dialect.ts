@@ -114,7 +114,8 @@ function recognizeJson(text: string, lines: readonly string[], whole: boolean): 
     return jsonShape(wrapsRecords ? "json" : "ndjson");
   }
   if (start === "[" && /^\s*\[\s*(\{|\[|"|\]|-?\d)/u.test(text)) return jsonShape("json");
-  if (start === "{" && /^\s*\{\s*("|\})/u.test(text)) return jsonShape(parsed.length > lines.length / 2 ? "ndjson" : "json");
+  if (start === "{" && /^\s*\{\s*("|\})/u.test(text))
+    return jsonShape(parsed.length > lines.length / 2 ? "ndjson" : "json");
   return null;
 }
 
@@ -148,7 +149,12 @@ function comboShape(lines: readonly string[], newline: "\n" | "\r"): RecognizedS
     const behind = splitIdentifier(bytes, 0, bytes.length);
     return [bytes.toString("utf8", 0, behind), bytes.toString("utf8", behind).replace(/^[:;|,\t -]+/u, "")];
   });
-  return { format: "combo", dialect: { delimiter: "", quote: null, escape: "doubled", newline, header: false }, rows, header: null };
+  return {
+    format: "combo",
+    dialect: { delimiter: "", quote: null, escape: "doubled", newline, header: false },
+    rows,
+    header: null,
+  };
 }
 
 function isCombo(lines: readonly string[]): boolean {
@@ -186,8 +192,16 @@ function dialectOf(delimiter: string, newline: "\n" | "\r", text: string): Diale
   const doubles = quotable ? quoted('"') : 0;
   const singles = quotable ? quoted("'") : 0;
   const quote = singles > 20 * (doubles + 1) ? "'" : quotable ? '"' : null;
-  const backslashes = quote ? (text.match(new RegExp(`[^\\\\${escapeRegExp(delimiter)}]\\\\${quote}`, "gu")) ?? []).length : 0;
-  const doubled = quote ? (text.match(new RegExp(`[^${escapeRegExp(delimiter)}\\n]${quote}${quote}[^${escapeRegExp(delimiter)}\\r\\n]`, "gu")) ?? []).length : 0;
+  const backslashes = quote
+    ? (text.match(new RegExp(`[^\\\\${escapeRegExp(delimiter)}]\\\\${quote}`, "gu")) ?? []).length
+    : 0;
+  const doubled = quote
+    ? (
+        text.match(
+          new RegExp(`[^${escapeRegExp(delimiter)}\\n]${quote}${quote}[^${escapeRegExp(delimiter)}\\r\\n]`, "gu"),
+        ) ?? []
+      ).length
+    : 0;
   return { delimiter, quote, escape: backslashes > doubled ? "backslash" : "doubled", newline, header: false };
 }
 

@@ -32,7 +32,8 @@ export function walkInputs(paths: readonly string[]): { files: InputFile[]; skip
       stats = statSync(path);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === "ENOENT" || code === "ENOTDIR") throw new LeaksiftError("input-missing", `${path}: no such file or folder`);
+      if (code === "ENOENT" || code === "ENOTDIR")
+        throw new LeaksiftError("input-missing", `${path}: no such file or folder`);
       throw new LeaksiftError("input-unreadable", `${path}: can't be read (${code ?? "unknown error"})`);
     }
     if (stats.isDirectory()) walkFolder(path, files, skipped);
@@ -48,7 +49,10 @@ function walkFolder(folder: string, files: InputFile[], skipped: SkippedInput[])
   try {
     entries = readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    skipped.push({ path: folder, reason: (error as NodeJS.ErrnoException).code === "EACCES" ? "permission-denied" : "unreadable" });
+    skipped.push({
+      path: folder,
+      reason: (error as NodeJS.ErrnoException).code === "EACCES" ? "permission-denied" : "unreadable",
+    });
     return;
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

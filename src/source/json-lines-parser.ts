@@ -3,60 +3,53 @@
  * paths met so far, so that no path is ever spelled out twice. Also reads what Elasticsearch and MongoDB tools write:
  * elasticdump's `_source`, `_bulk` action lines (no records), extended JSON (`{"$date": …}` is one value).
  */
+import { TOO_LONG_MARK } from "./text-shape.js";
 import type { RecordParser, RejectionReason } from "./text-shape.js";
 
-/** A place in the documents: the keys that lead to it. Arrays add no step. */
-export class KeyPath<Role> {
-  /** Keys joined by `.`; empty for the document itself. */
-  readonly path: string;
-  role: Role;
-  readonly #children = new Map<string, KeyPath<Role>>();
-
-  constructor(path: string, role: Role) {
-    this.path = path;
-    this.role = role;
-  }
-
-  child(key: string, roleOf: (path: string) => Role): KeyPath<Role> {
-    let child = this.#children.get(key);
-    if (!child) {
-      const path = this.path === "" ? key : `${this.path}.${key}`;
-      child = new KeyPath(path, roleOf(path));
-      // Keys that are data (`{"13800138000": {…}}`) would grow the tree without end.
-      if (this.#children.size < CHILDREN_LIMIT) this.#children.set(key, child);
-    }
-    return child;
-  }
-}
-
-const CHILDREN_LIMIT = 4096;
 const DEPTH_LIMIT = 64;
+/** Keys that are data (`{"13800138000": {…}}`) would grow the tree without end: places and lengths that are remembered. */
+const PLACES_LIMIT = 1 << 14;
+const PATH_LENGTH_LIMIT = 512;
 const LF = 10;
 const CR = 13;
 
+/** Takes documents apart: the leaves of one, then its end. `at` is the offset of its line. */
 export interface DocumentSink<Role> {
+  /** @param path keys joined by `.`; arrays add none. Asked once for a place, and again for places too many to remember */
   roleOf(path: string): Role;
-  /** True when the value below this place can be left alone. */
+  /** True when a value at such a place is of no use. */
   ignores(role: Role): boolean;
+  /** @param value a string that is not empty, or the text of a number or boolean */
   leaf(role: Role, value: string): void;
   endDocument(at: number): void;
   reject(reason: RejectionReason, at: number): void;
 }
 
+/** A place in the documents: the keys that lead to it. */
+class KeyPath<Role> {
+  readonly path: string;
+  readonly role: Role;
+  readonly children = new Map<string, KeyPath<Role>>();
+
+  constructor(path: string, role: Role) {
+    this.path = path;
+    this.role = role;
+  }
+}
+
 export class JsonLinesParser<Role> implements RecordParser {
   readonly #sink: DocumentSink<Role>;
   readonly #root: KeyPath<Role>;
-  readonly #roleOf: (path: string) => Role;
+  #places = 0;
 
   constructor(sink: DocumentSink<Role>) {
     this.#sink = sink;
-    this.#roleOf = (path) => sink.roleOf(path);
-    this.#root = new KeyPath("", this.#roleOf(""));
+    this.#root = new KeyPath("", sink.roleOf(""));
   }
 
   parse(bytes: Uint8Array, from: number, to: number, last: boolean): number {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (let i = from; i < to; ) {
+    for (let i = from; i < to;) {
       let end = text.indexOf(LF, i);
       if (end < 0 || end >= to) {
         if (!last) return i;
@@ -72,6 +65,10 @@ export class JsonLinesParser<Role> implements RecordParser {
     let from = start;
     while (from < end && (bytes[from] === 32 || bytes[from] === 9)) from++;
     if (from === end || (end - from === 1 && bytes[from] === CR)) return;
+    if (bytes[from] === TOO_LONG_MARK && from + 1 === end) {
+      this.#sink.reject("record-too-long", start);
+      return;
+    }
     let document: unknown;
     try {
       document = JSON.parse(bytes.toString("utf8", from, end));
@@ -100,10 +97,22 @@ export class JsonLinesParser<Role> implements RecordParser {
       for (const key in value) {
         const inner = (value as Record<string, unknown>)[key];
         // MongoDB's extended JSON: {"$numberLong": "13800138000"} is the value of the key above.
-        const next = key.charCodeAt(0) === 36 && depth > 0 ? place : place.child(key, this.#roleOf);
+        const next = key.charCodeAt(0) === 36 && depth > 0 ? place : this.#child(place, key);
         this.#walk(next, inner, depth + 1);
       }
     }
+  }
+
+  #child(place: KeyPath<Role>, key: string): KeyPath<Role> {
+    const known = place.children.get(key);
+    if (known) return known;
+    const path = place.path === "" ? key : `${place.path}.${key}`;
+    const child = new KeyPath(path, this.#sink.roleOf(path));
+    if (this.#places < PLACES_LIMIT && path.length <= PATH_LENGTH_LIMIT) {
+      this.#places++;
+      place.children.set(key, child);
+    }
+    return child;
   }
 }
 

@@ -1,154 +1,271 @@
 /**
- * A JSON document of any size, rewritten on the fly as NDJSON: each object that is an element of an array, and is not
- * inside another such object, becomes one line; the keys that lead to it are wrapped round it again
- * (`{"Customer":{…}}`), so that column names stay paths. A document without such objects is one line. Bytes in, bytes
- * out, constant memory; a record may stretch over any number of pieces.
+ * A JSON document (RFC 8259) of any size, rewritten on the fly as NDJSON: each object that is an element of an array, and is
+ * not inside another such object, is a record and becomes one line; so does a row, an array in an array whose first
+ * element is no container. The keys that lead to it are wrapped round it again (`{"Customer":{…}}`), so that column names
+ * stay paths. What stands outside the records is not lost: json-outside.ts says when it is a record too. Documents may
+ * follow one another. Bytes in, bytes out, constant memory; pieces may end anywhere.
  */
-import { RECORD_BYTES_LIMIT } from "./text-shape.js";
+import { OutsideText } from "./json-outside.js";
+import { RECORD_BYTES_LIMIT, TOO_LONG_MARK } from "./text-shape.js";
 
 const QUOTE = 34;
+const COMMA = 44;
+const COLON = 58;
+const OPEN_ARRAY = 91;
 const BACKSLASH = 92;
+const CLOSE_ARRAY = 93;
 const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
-const OPEN_ARRAY = 91;
-const CLOSE_ARRAY = 93;
-const COLON = 58;
-const COMMA = 44;
-/** Containers outside records; deeper ones are no table of records. */
+/** Containers outside records; a deeper one is a record, whatever it is. */
 const DEPTH_LIMIT = 64;
+/** A longer key is left out of what is wrapped round a record. */
+const KEY_BYTES_LIMIT = 1024;
+
+const NEWLINE = Buffer.from("\n");
+const TOO_LONG_LINE = Buffer.from([TOO_LONG_MARK, 10]);
 
 interface Container {
   readonly array: boolean;
   /** The key, with its quotes, under which the current value of an object stands. */
   key: string;
+  /** The colon behind the key has been met. */
+  keyed: boolean;
 }
 
 export class JsonSplitter {
   readonly #emit: (line: Buffer) => void;
+  /** Containers that are no records and hold what is read now. */
   readonly #outside: Container[] = [];
   /** Depth of containers within the open record; 0 outside. */
   #depth = 0;
+  /** The open record is an array of which no element is known. */
+  #rowInDoubt = false;
   #inString = false;
   #escaped = false;
   #key: number[] = [];
   #inKey = false;
-  #pieces: Buffer[] = [];
-  #bytes = 0;
-  #emitted = 0;
-  /** A copy of a document that may turn out to hold no array of objects: it is then one record. */
-  #whole: Buffer[] | null = [];
-  #wholeBytes = 0;
-  #tooLong = 0;
+  /** What is wrapped round a record here; `null` when the keys have changed. */
+  #wrap: readonly [Buffer, Buffer] | null = null;
+  #record: Buffer[] = [];
+  #recordBytes = 0;
 
+  readonly #text = new OutsideText();
+  /** The document so far and its records, which wait for its end; `null` once it is too long to wait for. */
+  #whole: Buffer[] | null = null;
+  #wholeBytes = 0;
+  #waiting: Buffer[] = [];
+  #records = 0;
+  #documents = 0;
+  /** The first document, when it depends on a second one what its records are. */
+  #first: { readonly whole: Buffer; readonly lines: readonly Buffer[] } | null = null;
+
+  /** @param emit gets each line with its newline; a record that was left out is a line of TOO_LONG_MARK */
   constructor(emit: (line: Buffer) => void) {
     this.#emit = emit;
   }
 
-  /** Records that were longer than RECORD_BYTES_LIMIT and left out. */
-  get tooLong(): number {
-    return this.#tooLong;
-  }
-
+  /** @param bytes not kept: the caller may reuse them */
   push(bytes: Buffer): void {
-    if (this.#whole) {
-      this.#whole.push(Buffer.from(bytes));
-      this.#wholeBytes += bytes.length;
-      if (this.#wholeBytes > RECORD_BYTES_LIMIT) this.#whole = null;
-    }
     let recordFrom = 0;
+    let documentFrom = 0;
     for (let i = 0; i < bytes.length; i++) {
-      const byte = bytes[i];
       if (this.#inString) {
-        if (this.#inKey) this.#key.push(byte);
-        if (this.#escaped) this.#escaped = false;
-        else if (byte === BACKSLASH) this.#escaped = true;
-        else if (byte === QUOTE) {
-          this.#inString = false;
-          this.#inKey = false;
-        }
+        i = this.#string(bytes, i);
         continue;
       }
-      if (byte === QUOTE) {
-        this.#inString = true;
-        if (this.#depth === 0 && !this.#top()?.array) {
-          this.#key = [QUOTE];
-          this.#inKey = true;
-        }
-      } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
-        if (this.#depth > 0) this.#depth++;
-        else if (byte === OPEN_OBJECT && this.#top()?.array) {
-          this.#depth = 1;
-          recordFrom = i;
-        } else if (this.#outside.length < DEPTH_LIMIT) this.#outside.push({ array: byte === OPEN_ARRAY, key: "" });
-      } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
-        if (this.#depth > 1) this.#depth--;
-        else if (this.#depth === 1) {
-          this.#keep(bytes.subarray(recordFrom, i + 1));
+      const byte = bytes[i];
+      if (byte <= 32) continue;
+      if (this.#depth > 0) {
+        if (this.#rowInDoubt && (byte === OPEN_OBJECT || byte === OPEN_ARRAY)) {
+          // An array of containers: it is outside, and so is what it holds.
           this.#depth = 0;
-          this.#endRecord();
-        } else {
-          this.#outside.pop();
-          if (this.#outside.length === 0) this.#endDocument();
+          this.#record = [];
+          this.#recordBytes = 0;
+          this.#enter(true);
+        } else if (byte === QUOTE) this.#inString = true;
+        else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) this.#depth++;
+        else if ((byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) && --this.#depth === 0) {
+          this.#keepRecord(bytes, recordFrom, i + 1);
+          this.#endRecord(this.#rowInDoubt);
         }
-      } else if (this.#depth === 0) {
-        const top = this.#top();
-        if (byte === COLON && top) top.key = boundedKey(this.#key);
-        else if (byte === COMMA && top && !top.array) top.key = "";
+        this.#rowInDoubt = false;
+        if (this.#depth > 0 || byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) continue;
+      }
+      const top = this.#outside[this.#outside.length - 1] as Container | undefined;
+      if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
+        if (top?.array || this.#outside.length >= DEPTH_LIMIT) {
+          this.#depth = 1;
+          this.#rowInDoubt = byte === OPEN_ARRAY && this.#outside.length < DEPTH_LIMIT;
+          recordFrom = i;
+        } else {
+          if (!top) {
+            this.#beginDocument(byte === OPEN_ARRAY);
+            documentFrom = i;
+          }
+          this.#enter(byte === OPEN_ARRAY);
+        }
+      } else if (!top) {
+        // Between documents: commas and rubbish. A string is stepped over as such.
+        if (byte === QUOTE) this.#inString = true;
+      } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
+        this.#leave();
+        if (this.#outside.length === 0) {
+          this.#keepDocument(bytes, documentFrom, i + 1);
+          this.#endDocument();
+        }
+      } else if (byte === COMMA) this.#nextValue(top);
+      else {
+        if (byte === COLON && !top.array) {
+          top.key = this.#key.length > KEY_BYTES_LIMIT ? "" : Buffer.from(this.#key).toString("utf8");
+          top.keyed = true;
+          this.#wrap = null;
+        } else if (byte === QUOTE) {
+          this.#inString = true;
+          this.#inKey = !top.array && !top.keyed;
+          if (this.#inKey) this.#key = [QUOTE];
+        }
+        this.#text.push(byte, top.array || (top.keyed && byte !== COLON));
       }
     }
-    if (this.#depth > 0) this.#keep(Buffer.from(bytes.subarray(recordFrom)));
+    if (this.#depth > 0) this.#keepRecord(bytes, recordFrom, bytes.length);
+    if (this.#outside.length > 0) this.#keepDocument(bytes, documentFrom, bytes.length);
   }
 
-  /** @returns false when the document breaks off */
+  /**
+   * Hands on what still waits.
+   * @returns false when the document breaks off
+   */
   end(): boolean {
+    this.#flushWaiting();
+    if (this.#first) for (const line of this.#first.lines) this.#emit(line);
+    this.#first = null;
     return this.#depth === 0 && this.#outside.length === 0 && !this.#inString;
   }
 
-  #top(): Container | undefined {
-    return this.#outside[this.#outside.length - 1];
-  }
-
-  #keep(piece: Buffer): void {
-    this.#bytes += piece.length;
-    if (this.#bytes <= RECORD_BYTES_LIMIT) this.#pieces.push(piece);
-    else this.#pieces.length = 0;
-  }
-
-  #endRecord(): void {
-    if (this.#bytes > RECORD_BYTES_LIMIT) this.#tooLong++;
-    else {
-      const keys = this.#outside.map(({ key }) => key).filter((key) => key !== "");
-      const line = Buffer.concat([
-        Buffer.from(keys.map((key) => `{${key}:`).join("")),
-        ...this.#pieces,
-        Buffer.from(`${"}".repeat(keys.length)}\n`),
-      ]);
-      flattenLine(line);
-      this.#emit(line);
-      this.#emitted++;
-      this.#whole = null;
+  /** Reads on in a string from bytes[at]. @returns offset of its closing quote, or of the last byte */
+  #string(bytes: Buffer, at: number): number {
+    const outside = this.#depth === 0 && this.#outside.length > 0;
+    let i = at;
+    for (; i < bytes.length; i++) {
+      const byte = bytes[i];
+      if (outside) {
+        this.#text.push(byte, false);
+        if (this.#inKey && this.#key.length <= KEY_BYTES_LIMIT) this.#key.push(byte);
+      }
+      if (this.#escaped) this.#escaped = false;
+      else if (byte === BACKSLASH) this.#escaped = true;
+      else if (byte === QUOTE) {
+        this.#inString = false;
+        this.#inKey = false;
+        break;
+      }
     }
-    this.#pieces = [];
-    this.#bytes = 0;
+    return i;
   }
 
-  #endDocument(): void {
-    if (this.#emitted === 0 && this.#whole) {
-      const line = Buffer.concat([...this.#whole, Buffer.from("\n")]);
-      flattenLine(line);
-      this.#emit(line);
+  #enter(array: boolean): void {
+    // The root array's own brackets are left out: its elements are records of their own.
+    if (this.#outside.length > 0 || !array) this.#text.open(array);
+    this.#outside.push({ array, key: "", keyed: false });
+    this.#wrap = null;
+  }
+
+  #leave(): void {
+    if (this.#outside.length === 1 && this.#outside[0].array) this.#endElement();
+    else this.#text.close(this.#outside[this.#outside.length - 1].array);
+    this.#outside.pop();
+    this.#wrap = null;
+  }
+
+  #nextValue(top: Container): void {
+    if (!top.array) {
+      top.key = "";
+      top.keyed = false;
+      this.#wrap = null;
     }
-    this.#whole = [];
+    if (this.#outside.length === 1 && top.array) this.#endElement();
+    else this.#text.comma();
+  }
+
+  /** What stands in the root array and is no record so far: a value, or containers that hold values. */
+  #endElement(): void {
+    if (this.#text.tooLong) this.#add(TOO_LONG_LINE);
+    else if (this.#text.hasValues) this.#add(Buffer.concat([Buffer.from("["), this.#text.bytes(), Buffer.from("]\n")]));
+    this.#text.clear();
+  }
+
+  #keepRecord(bytes: Buffer, from: number, to: number): void {
+    this.#recordBytes += to - from;
+    if (this.#recordBytes <= RECORD_BYTES_LIMIT) this.#record.push(Buffer.from(bytes.subarray(from, to)));
+    else this.#record = [];
+  }
+
+  #endRecord(empty: boolean): void {
+    if (this.#recordBytes > RECORD_BYTES_LIMIT) this.#add(TOO_LONG_LINE);
+    else if (!empty) {
+      const [before, behind] = (this.#wrap ??= this.#wrapHere());
+      this.#add(flat(Buffer.concat([before, ...this.#record, behind])));
+    }
+    this.#record = [];
+    this.#recordBytes = 0;
+  }
+
+  #wrapHere(): readonly [Buffer, Buffer] {
+    const keys = this.#outside.map(({ key }) => key).filter((key) => key !== "");
+    return [Buffer.from(keys.map((key) => `{${key}:`).join("")), Buffer.from(`${"}".repeat(keys.length)}\n`)];
+  }
+
+  #add(line: Buffer): void {
+    this.#records++;
+    if (this.#whole) this.#waiting.push(line);
+    else this.#emit(line);
+  }
+
+  #beginDocument(array: boolean): void {
+    if (this.#first) this.#emit(this.#first.whole);
+    this.#first = null;
+    this.#whole = array ? null : [];
     this.#wholeBytes = 0;
-    this.#emitted = 0;
+    this.#records = 0;
+  }
+
+  #keepDocument(bytes: Buffer, from: number, to: number): void {
+    if (!this.#whole) return;
+    this.#wholeBytes += to - from;
+    if (this.#wholeBytes > RECORD_BYTES_LIMIT) this.#flushWaiting();
+    else this.#whole.push(Buffer.from(bytes.subarray(from, to)));
+  }
+
+  #flushWaiting(): void {
+    for (const line of this.#waiting) this.#emit(line);
+    this.#waiting = [];
+    this.#whole = null;
+  }
+
+  /** The text outside the records of a root object is complete: is it a record, and are they records without it? */
+  #endDocument(): void {
+    const text = this.#text;
+    const isRecord = this.#records === 0 ? text.tooLong || text.hasValues : text.tooLong || text.holdsIdentifier();
+    if (isRecord) {
+      const line = text.tooLong ? TOO_LONG_LINE : Buffer.concat([text.bytes(), NEWLINE]);
+      if (this.#records > 0 && this.#whole) {
+        const whole = flat(Buffer.concat([...this.#whole, NEWLINE]));
+        if (this.#documents > 0) this.#emit(whole);
+        else this.#first = { whole, lines: [...this.#waiting, line] };
+        this.#waiting = [];
+      } else {
+        this.#flushWaiting();
+        this.#emit(line);
+      }
+    }
+    this.#flushWaiting();
+    text.clear();
+    this.#documents++;
   }
 }
 
-function boundedKey(bytes: number[]): string {
-  return Buffer.from(bytes).toString("utf8");
-}
-
-/** Line ends in JSON are white space (inside strings they are escaped), so they may become spaces. */
-function flattenLine(line: Buffer): void {
+/** Line ends in JSON are white space (inside strings they are escaped), so all but the last may become spaces. */
+function flat(line: Buffer): Buffer {
   for (let i = line.indexOf(10); i >= 0 && i < line.length - 1; i = line.indexOf(10, i + 1)) line[i] = 32;
+  return line;
 }

@@ -3,8 +3,8 @@
  * Windows-1252. UTF-8 first, because GB18030 accepts almost any bytes and would corrupt silently. Everything behind this
  * step is UTF-8.
  */
-import { TransformReader } from "./byte-reader.js";
 import type { ByteReader } from "./byte-reader.js";
+import { TransformReader } from "./transform-reader.js";
 
 export type TextEncodingName = "utf-8" | "utf-16le" | "utf-16be" | "gb18030" | "windows-1252";
 export const TEXT_ENCODINGS: readonly TextEncodingName[] = ["utf-8", "utf-16le", "utf-16be", "gb18030", "windows-1252"];
@@ -18,9 +18,7 @@ const CHINESE_TRAIL_SHARE = 0.7;
  * @param sample the first bytes of the input
  * @returns the encoding and the length of its BOM, or why it is no text
  */
-export function detectEncoding(
-  sample: Buffer,
-): { encoding: TextEncodingName; bomBytes: number } | { binary: string } {
+export function detectEncoding(sample: Buffer): { encoding: TextEncodingName; bomBytes: number } | { binary: string } {
   if (sample[0] === 0xef && sample[1] === 0xbb && sample[2] === 0xbf) return { encoding: "utf-8", bomBytes: 3 };
   if (sample[0] === 0xff && sample[1] === 0xfe) return { encoding: "utf-16le", bomBytes: 2 };
   if (sample[0] === 0xfe && sample[1] === 0xff) return { encoding: "utf-16be", bomBytes: 2 };
@@ -39,7 +37,8 @@ export function detectEncoding(
   if (zeros[1] > half * 0.3 && zeros[0] < half * 0.05) return { encoding: "utf-16le", bomBytes: 0 };
   if (zeros[0] > half * 0.3 && zeros[1] < half * 0.05) return { encoding: "utf-16be", bomBytes: 0 };
   if (firstZero >= 0) return { binary: `a NUL byte at byte ${firstZero}` };
-  if (controls > sample.length * 0.02) return { binary: `${controls} control characters in the first ${sample.length} bytes` };
+  if (controls > sample.length * 0.02)
+    return { binary: `${controls} control characters in the first ${sample.length} bytes` };
 
   const broken = undecodableShare(sample);
   if (broken === 0) return { encoding: "utf-8", bomBytes: 0 };
@@ -97,7 +96,7 @@ export class TranscodeReader extends TransformReader {
     this.#decoder = new TextDecoder(encoding, { ignoreBOM: true });
   }
 
-  protected override transform(piece: Buffer | null): Buffer[] {
-    return [Buffer.from(piece ? this.#decoder.decode(piece, { stream: true }) : this.#decoder.decode())];
+  protected override transform(piece: Buffer | null): Buffer {
+    return Buffer.from(piece ? this.#decoder.decode(piece, { stream: true }) : this.#decoder.decode());
   }
 }

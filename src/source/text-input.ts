@@ -4,11 +4,13 @@
  * country or table.
  */
 import { open } from "node:fs/promises";
-import { JsonSplitReader, openUnzipped, PushbackReader, readUpTo } from "./byte-reader.js";
+import { PushbackReader, readUpTo } from "./byte-reader.js";
 import type { ByteReader } from "./byte-reader.js";
 import { parseRows, recognizeShape } from "./dialect.js";
 import type { RecognizedShape, ShapeOverrides } from "./dialect.js";
+import { openUnzipped } from "./gunzip-reader.js";
 import type { InputFile } from "./input-walk.js";
+import { JsonSplitReader } from "./json-split-reader.js";
 import { JsonSplitter } from "./json-splitter.js";
 import { detectEncoding, TranscodeReader } from "./text-encoding.js";
 import type { TextEncodingName } from "./text-encoding.js";
@@ -78,7 +80,9 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
       encoding,
       gzip,
       shape: { ...shape, rows: [...shape.rows, ...windows.flatMap((window) => windowRows(window, shape))] },
-      documents: isDocuments(shape) ? parseDocuments(await documentLines(text, windows, shape, whole ? null : file)) : [],
+      documents: isDocuments(shape)
+        ? parseDocuments(await documentLines(text, windows, shape, whole ? null : file))
+        : [],
       async open() {
         if (once) return decoded(new PushbackReader(head.subarray(skip), reader));
         const { reader: again } = await openUnzipped(file.path);
@@ -140,7 +144,8 @@ async function documentLines(
   shape: RecognizedShape,
   more: InputFile | null,
 ): Promise<string[]> {
-  if (shape.format === "ndjson") return [text, ...windows.map((window) => window.toString("utf8"))].flatMap((piece) => piece.split("\n"));
+  if (shape.format === "ndjson")
+    return [text, ...windows.map((window) => window.toString("utf8"))].flatMap((piece) => piece.split("\n"));
   const perTable = new Map<string, number>();
   const lines: string[] = [];
   const splitter = new JsonSplitter((bytes) => {
@@ -152,11 +157,13 @@ async function documentLines(
   });
   if (more === null || more.bytes === null) {
     splitter.push(Buffer.from(text));
+    // A sample is cut off anywhere; what it holds of a document that has no end yet is still told.
+    splitter.end();
     return lines;
   }
   const { reader } = await openUnzipped(more.path);
   try {
-    for (let done = 0; done < JSON_SAMPLE_BYTES; ) {
+    for (let done = 0; done < JSON_SAMPLE_BYTES;) {
       const piece = await readUpTo(reader, 1 << 18);
       if (piece.length === 0) break;
       splitter.push(piece);

@@ -24,6 +24,9 @@ export type RejectionReason = "record-too-long" | "not-json" | "no-identifier";
 /** A record longer than this is counted as rejected and skipped: no real record comes near, a hostile file may. */
 export const RECORD_BYTES_LIMIT = 1 << 20;
 
+/** A line of NDJSON that stands for a record that was left out because it is too long: SUBSTITUTE, of all characters. */
+export const TOO_LONG_MARK = 0x1a;
+
 /**
  * Receives records as byte ranges. The arrays are reused: read them before returning.
  * starts[i] = -1 when the record has no such column; escaped[i] = 1 when quotes inside the cell still are as written.

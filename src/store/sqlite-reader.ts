@@ -57,13 +57,17 @@ export class SqliteReader implements BlockReader {
 
   /** A value set at creation, such as the store's id. */
   setting(name: string): Uint8Array | null {
-    return this.run(() => this.db.prepare<[string], Buffer>("SELECT value FROM setting WHERE name = ?").pluck().get(name) ?? null);
+    return this.run(
+      () => this.db.prepare<[string], Buffer>("SELECT value FROM setting WHERE name = ?").pluck().get(name) ?? null,
+    );
   }
 
   keySlots(): { id: number; sealed: Uint8Array; addedAt: string }[] {
     return this.run(() =>
       this.db
-        .prepare<[], { id: number; sealed: Buffer; addedAt: string }>("SELECT id, sealed, added_at AS addedAt FROM key_slot ORDER BY id")
+        .prepare<[], { id: number; sealed: Buffer; addedAt: string }>(
+          "SELECT id, sealed, added_at AS addedAt FROM key_slot ORDER BY id",
+        )
         .all(),
     );
   }
@@ -132,7 +136,9 @@ export class SqliteReader implements BlockReader {
   contents(dataset: number): { digest: Uint8Array; bytes: number }[] {
     return this.run(() =>
       this.db
-        .prepare<[number], { digest: Buffer; bytes: number }>("SELECT digest, bytes FROM content WHERE dataset = ? ORDER BY position")
+        .prepare<[number], { digest: Buffer; bytes: number }>(
+          "SELECT digest, bytes FROM content WHERE dataset = ? ORDER BY position",
+        )
         .all(dataset),
     );
   }
@@ -142,7 +148,9 @@ export class SqliteReader implements BlockReader {
     return this.run(
       () =>
         this.db
-          .prepare<[number, number], number>("SELECT coalesce(sum(length(data)), 0) FROM block WHERE id >= ? AND id < ?")
+          .prepare<[number, number], number>(
+            "SELECT coalesce(sum(length(data)), 0) FROM block WHERE id >= ? AND id < ?",
+          )
           .pluck()
           .get(first, blockIdOf(segment + 1, 0)) ?? 0,
     );
@@ -161,7 +169,11 @@ export class SqliteReader implements BlockReader {
     const layout = { bucketBits: row.bucket_bits, upperBits: row.upper_bits, lowBytes: row.low_bytes };
     const classes = parseJson(row.classes, this.path);
     if (!isLayout(layout) || !Array.isArray(classes) || !classes.every((slug) => typeof slug === "string")) {
-      throw new LeaksiftError("store-damaged", `${this.path}: dataset ${row.slug} has a header that can't be`, "run `leaksift store check`");
+      throw new LeaksiftError(
+        "store-damaged",
+        `${this.path}: dataset ${row.slug} has a header that can't be`,
+        "run `leaksift store check`",
+      );
     }
     return {
       id: row.id,
@@ -182,7 +194,11 @@ export class SqliteReader implements BlockReader {
 /** Opens an existing store and makes sure that it is one. */
 export function openDatabase(path: string, readonly: boolean): Database.Database {
   if (!existsSync(path)) {
-    throw new LeaksiftError("store-missing", `no store at ${path}`, "make one with `leaksift import FILE` or `leaksift init`");
+    throw new LeaksiftError(
+      "store-missing",
+      `no store at ${path}`,
+      "make one with `leaksift import FILE` or `leaksift init`",
+    );
   }
   let db: Database.Database | null = null;
   try {
@@ -197,7 +213,11 @@ export function openDatabase(path: string, readonly: boolean): Database.Database
 }
 
 function profileOf(row: { records: number; classes: number; years: string }): Profile {
-  return { records: row.records, classes: row.classes, years: row.years === "" ? [] : row.years.split(",").map(Number) };
+  return {
+    records: row.records,
+    classes: row.classes,
+    years: row.years === "" ? [] : row.years.split(",").map(Number),
+  };
 }
 
 function parseJson(text: string, path: string): unknown {

@@ -37,7 +37,8 @@ export class SqliteWriter extends SqliteReader {
     let made = false;
     try {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      if (existsSync(path)) throw new LeaksiftError("store-foreign", `${path} is there already`, "give another --store");
+      if (existsSync(path))
+        throw new LeaksiftError("store-foreign", `${path} is there already`, "give another --store");
       lock = StoreLock.take(path);
       db = new Database(path);
       made = true;
@@ -88,7 +89,9 @@ export class SqliteWriter extends SqliteReader {
 
   addKeySlot(sealed: Uint8Array): void {
     this.run(() =>
-      this.db.prepare("INSERT INTO key_slot(sealed, added_at) VALUES (?, ?)").run(Buffer.from(sealed), new Date().toISOString()),
+      this.db
+        .prepare("INSERT INTO key_slot(sealed, added_at) VALUES (?, ?)")
+        .run(Buffer.from(sealed), new Date().toISOString()),
     );
   }
 
@@ -202,8 +205,16 @@ class SqliteBuilder implements DatasetBuilder {
       if (!this.#db.inTransaction) this.#db.exec("BEGIN IMMEDIATE");
       this.#db
         .prepare("UPDATE segment SET tags = ?, classes = ?, header_mac = ?, checksum = ? WHERE id = ?")
-        .run(header.tags, JSON.stringify(header.classes), Buffer.from(header.headerMac), Buffer.from(header.checksum), header.id);
-      const insert = this.#db.prepare("INSERT INTO profile(segment, id, records, classes, years) VALUES (?, ?, ?, ?, ?)");
+        .run(
+          header.tags,
+          JSON.stringify(header.classes),
+          Buffer.from(header.headerMac),
+          Buffer.from(header.checksum),
+          header.id,
+        );
+      const insert = this.#db.prepare(
+        "INSERT INTO profile(segment, id, records, classes, years) VALUES (?, ?, ?, ?, ?)",
+      );
       for (const [id, profile] of profiles.entries()) {
         insert.run(header.id, id, profile.records, profile.classes, profile.years.join(","));
       }
@@ -219,7 +230,9 @@ class SqliteBuilder implements DatasetBuilder {
         const { replaces } = this.#options;
         const old = replaces ?? this.#options.appendsTo;
         if (replaces !== null) {
-          this.#drop(this.#db.prepare<[number], number>("SELECT id FROM segment WHERE dataset = ?").pluck().all(replaces));
+          this.#drop(
+            this.#db.prepare<[number], number>("SELECT id FROM segment WHERE dataset = ?").pluck().all(replaces),
+          );
           this.#db.prepare("DELETE FROM content WHERE dataset = ?").run(replaces);
         }
         const values = [
@@ -233,12 +246,16 @@ class SqliteBuilder implements DatasetBuilder {
         let id = old;
         if (id === null) {
           const row = this.#db
-            .prepare("INSERT INTO dataset(slug, title, breach_date, origin, imported_at, facts) VALUES (?, ?, ?, ?, ?, ?)")
+            .prepare(
+              "INSERT INTO dataset(slug, title, breach_date, origin, imported_at, facts) VALUES (?, ?, ?, ?, ?, ?)",
+            )
             .run(...values);
           id = Number(row.lastInsertRowid);
         } else {
           this.#db
-            .prepare("UPDATE dataset SET slug = ?, title = ?, breach_date = ?, origin = ?, imported_at = ?, facts = ? WHERE id = ?")
+            .prepare(
+              "UPDATE dataset SET slug = ?, title = ?, breach_date = ?, origin = ?, imported_at = ?, facts = ? WHERE id = ?",
+            )
             .run(...values, id);
         }
         const position = this.#db
@@ -246,7 +263,8 @@ class SqliteBuilder implements DatasetBuilder {
           .pluck()
           .get(id) as number;
         const insert = this.#db.prepare("INSERT INTO content(dataset, position, digest, bytes) VALUES (?, ?, ?, ?)");
-        for (const [i, { digest, bytes }] of contents.entries()) insert.run(id, position + i, Buffer.from(digest), bytes);
+        for (const [i, { digest, bytes }] of contents.entries())
+          insert.run(id, position + i, Buffer.from(digest), bytes);
         const live = this.#db.prepare("UPDATE segment SET state = 'live', dataset = ? WHERE id = ?");
         for (const segment of this.#segments) live.run(id, segment);
       })();

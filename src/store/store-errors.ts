@@ -4,24 +4,48 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 /** @returns the error to throw for what SQLite threw; anything that is not SQLite's passes through */
 export function storeError(error: unknown, path: string): unknown {
   if (error instanceof LeaksiftError) return error;
-  const code = String((error as { code?: unknown }).code ?? "");
+  const code = (error as { code?: string }).code ?? "";
   if (code.startsWith("SQLITE_NOTADB")) {
-    return new LeaksiftError("store-foreign", `${path} is not a leaksift store (not an SQLite database)`, "give another --store");
+    return new LeaksiftError(
+      "store-foreign",
+      `${path} is not a leaksift store (not an SQLite database)`,
+      "give another --store",
+    );
   }
   if (code.startsWith("SQLITE_CORRUPT")) {
-    return new LeaksiftError("store-damaged", `${path} is damaged: SQLite can't read it`, "restore it from a backup, or import again");
+    return new LeaksiftError(
+      "store-damaged",
+      `${path} is damaged: SQLite can't read it`,
+      "restore it from a backup, or import again",
+    );
   }
   if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) {
-    return new LeaksiftError("store-locked", `${path} is in use by another leaksift that writes to it`, "wait for it to end, then try again");
+    return new LeaksiftError(
+      "store-locked",
+      `${path} is in use by another leaksift that writes to it`,
+      "wait for it to end, then try again",
+    );
   }
   if (code.startsWith("SQLITE_FULL") || code === "ENOSPC") {
-    return new LeaksiftError("store-full", `no space left on the disk of ${path}`, "free some space; the store is as it was before");
+    return new LeaksiftError(
+      "store-full",
+      `no space left on the disk of ${path}`,
+      "free some space; the store is as it was before",
+    );
   }
   if (code.startsWith("SQLITE_READONLY") || code === "EROFS" || code === "EACCES" || code === "EPERM") {
-    return new LeaksiftError("store-unwritable", `${path} can't be written: permission denied`, "check the permissions of the store and its folder");
+    return new LeaksiftError(
+      "store-unwritable",
+      `${path} can't be written: permission denied`,
+      "check the permissions of the store and its folder",
+    );
   }
   if (code.startsWith("SQLITE_CANTOPEN") || code === "ENOTDIR" || code === "ENOENT") {
-    return new LeaksiftError("store-unwritable", `${path} can't be opened`, "check that its folder exists and may be written");
+    return new LeaksiftError(
+      "store-unwritable",
+      `${path} can't be opened`,
+      "check that its folder exists and may be written",
+    );
   }
   if (code.startsWith("SQLITE_IOERR")) {
     return new LeaksiftError("store-damaged", `${path} can't be read or written (${code})`, "check the disk");

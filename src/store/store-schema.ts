@@ -62,7 +62,11 @@ export function applySettings(db: Database): void {
 export function checkIdentity(db: Database, path: string): void {
   const id = db.pragma("application_id", { simple: true });
   if (id !== APPLICATION_ID) {
-    throw new LeaksiftError("store-foreign", `${path} is not a leaksift store (another program's database)`, "give another --store");
+    throw new LeaksiftError(
+      "store-foreign",
+      `${path} is not a leaksift store (another program's database)`,
+      "give another --store",
+    );
   }
   const version = Number(db.pragma("user_version", { simple: true }));
   if (version > STORE_VERSION) {
@@ -73,10 +77,17 @@ export function checkIdentity(db: Database, path: string): void {
     );
   }
   const objects = db
-    .prepare<[], { type: string; name: string }>("SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name")
+    .prepare<[], { type: string; name: string }>(
+      "SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name",
+    )
     .all();
-  const alien = objects.some(({ type }) => type !== "table") || objects.map(({ name }) => name).join() !== OBJECTS.join();
+  const alien =
+    objects.some(({ type }) => type !== "table") || objects.map(({ name }) => name).join() !== OBJECTS.join();
   if (version < 1 || alien) {
-    throw new LeaksiftError("store-damaged", `${path} doesn't have the tables of a leaksift store`, "restore it from a backup");
+    throw new LeaksiftError(
+      "store-damaged",
+      `${path} doesn't have the tables of a leaksift store`,
+      "restore it from a backup",
+    );
   }
 }

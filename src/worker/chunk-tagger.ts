@@ -74,7 +74,9 @@ export class ChunkTagger {
     this.#stride = options.withPayload ? 3 : 2;
     this.#contentKey = options.contentKey;
     for (const slug of options.classes) this.#classBits.bitOf(slug);
-    this.#lanes = new CmacLanes(options.tagKey, (kinds, payloads, tags, count) => this.#collect(kinds, payloads, tags, count));
+    this.#lanes = new CmacLanes(options.tagKey, (kinds, payloads, tags, count) =>
+      this.#collect(kinds, payloads, tags, count),
+    );
   }
 
   /** Data classes by bit, as far as this tagger met them. */

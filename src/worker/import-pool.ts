@@ -17,7 +17,10 @@ import type { PackedStripe } from "./partition-sorter.js";
 /** Chunks that wait at a worker besides the one it parses, so that it never waits for us. */
 const QUEUED_PER_WORKER = 2;
 
-export type PoolSetup = Omit<WorkerSetup, "slots" | "spillPath"> & { readonly threads: number; readonly spillPath: (worker: number) => string };
+export type PoolSetup = Omit<WorkerSetup, "slots" | "spillPath"> & {
+  readonly threads: number;
+  readonly spillPath: (worker: number) => string;
+};
 
 export interface FileResult {
   /** MACs of the file's chunks, in order. */

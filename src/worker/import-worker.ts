@@ -29,8 +29,11 @@ function send(message: FromWorker, transfer: ArrayBuffer[] = []): void {
 port.on("message", (message: ToWorker) => {
   handle(message).catch((error: unknown) => {
     const code = (error as NodeJS.ErrnoException).code ?? "internal";
-    const place = String((error as Error).stack ?? "").split("\n").filter((line) => /^\s+at /u.test(line)).join("\n");
-    send({ type: "failed", code: String(code), place });
+    const place = ((error as Error).stack ?? "")
+      .split("\n")
+      .filter((line) => /^\s+at /u.test(line))
+      .join("\n");
+    send({ type: "failed", code, place });
   });
 });
 

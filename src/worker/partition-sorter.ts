@@ -75,7 +75,7 @@ export function sortPartitions(
     };
     batch.length = 0;
     forEachPiece(owned, (words, bits) => {
-      for (let at = 0; at < words.length; ) {
+      for (let at = 0; at < words.length;) {
         const take = Math.min(words.length - at, (capacity - batch.length) * stride);
         addToBatch(batch, words.subarray(at, at + take), stride, bits);
         at += take;
@@ -109,8 +109,11 @@ export function packStripes(
     const firstBucket = stripe * bucketsPerStripe;
     const lengths = new Uint32Array(bucketsPerStripe);
     let stripeEnd = from;
-    while (stripeEnd < run.length && bucketOf(run.high[stripeEnd], layout) < firstBucket + bucketsPerStripe) stripeEnd++;
-    const bytes = new Uint8Array(bucketsPerStripe * blockBytesLimit(0, layout) + blockBytesLimit(stripeEnd - from, layout));
+    while (stripeEnd < run.length && bucketOf(run.high[stripeEnd], layout) < firstBucket + bucketsPerStripe)
+      stripeEnd++;
+    const bytes = new Uint8Array(
+      bucketsPerStripe * blockBytesLimit(0, layout) + blockBytesLimit(stripeEnd - from, layout),
+    );
     let at = 0;
     for (let b = 0; b < bucketsPerStripe; b++) {
       let to = from;
@@ -165,7 +168,7 @@ function readSpilled(path: string, at: number, bytes: number, take: (words: Uint
   const file = openSync(path, "r");
   try {
     const buffer = new Uint8Array(Math.min(bytes, SPILL_READ_BYTES));
-    for (let done = 0; done < bytes; ) {
+    for (let done = 0; done < bytes;) {
       const wanted = Math.min(buffer.length, bytes - done);
       let got = 0;
       while (got < wanted) {

@@ -90,7 +90,8 @@ export class RecordTagger implements CellSink, DocumentSink<Column> {
     this.#phoneColumns = slotsOf("phone");
     this.#emailColumns = slotsOf("email");
     this.#mixed =
-      (plan.format === "lines" || plan.format === "combo") && (this.#phoneColumns[0] === 0 || this.#emailColumns[0] === 0);
+      (plan.format === "lines" || plan.format === "combo") &&
+      (this.#phoneColumns[0] === 0 || this.#emailColumns[0] === 0);
     this.#countryColumn = slotsOf("country")[0] ?? -1;
     this.#dateColumns = slotsOf("date");
     this.#context = { country: plan.country, reading: plan.reading };
@@ -166,7 +167,8 @@ export class RecordTagger implements CellSink, DocumentSink<Column> {
   leaf(column: Column, value: string): void {
     if (column.action === "class") {
       const trimmed = value.trim();
-      if (trimmed !== "" && !NOTHING.has(trimmed)) this.#documentClasses |= column.classBit >= 0 ? 1 << column.classBit : 0;
+      if (trimmed !== "" && !NOTHING.has(trimmed))
+        this.#documentClasses |= column.classBit >= 0 ? 1 << column.classBit : 0;
       return;
     }
     const room = DOCUMENT_BYTES - this.#documentBytes;
@@ -411,4 +413,3 @@ function writeAscii(text: string, out: Uint8Array, at: number): number {
   for (let i = 0; i < text.length; i++) out[at + i] = text.charCodeAt(i);
   return text.length;
 }
-

@@ -9,7 +9,7 @@ const MILLISECONDS_PER_YEAR = 31_556_952_000;
 
 /** @returns a year from FIRST_YEAR to LAST_YEAR, or 0 when the cell names none */
 export function yearOf(bytes: Uint8Array, start: number, end: number): number {
-  for (let i = start; i < end; ) {
+  for (let i = start; i < end;) {
     if (!isDigit(bytes[i])) {
       i++;
       continue;

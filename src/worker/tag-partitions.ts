@@ -128,7 +128,8 @@ export class TagPartitions {
   #addArena(): void {
     const slabs = Math.min(ARENA_SLABS, this.#slabsLimit - this.#slabs);
     const arena = new SharedArrayBuffer(slabs * this.#slabWords * 4);
-    for (let i = slabs - 1; i >= 0; i--) this.#free.push(new Uint32Array(arena, i * this.#slabWords * 4, this.#slabWords));
+    for (let i = slabs - 1; i >= 0; i--)
+      this.#free.push(new Uint32Array(arena, i * this.#slabWords * 4, this.#slabWords));
     this.#slabs += slabs;
   }
 
@@ -153,7 +154,7 @@ export class TagPartitions {
 
   #write(words: Uint32Array): void {
     const bytes = Buffer.from(words.buffer, words.byteOffset, words.byteLength);
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       done += writeSync(this.#spillFile, bytes, done, bytes.length - done, this.#spillBytes + done);
     }
     this.#spillBytes += bytes.length;

@@ -154,7 +154,7 @@ describe("names and cells", () => {
     ["col3", CHINESE_PHONES, "phone"],
     ["Telefonszám", US_PHONES, "phone"],
     ["order_no", MOBILES, null],
-    ["order_no", column(() => `${digits(10)}`), null],
+    ["order_no", column(() => digits(10)), null],
     ["id", column((at) => String(13_800_138_000 + at)), null],
     ["qq", MOBILES, "instant-messenger-identities"],
     ["身份证号", column(residentId), "government-issued-ids"],

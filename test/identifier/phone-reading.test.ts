@@ -26,8 +26,8 @@ const manyCountries = sampleOf(400, (index) => {
   const shapes = ["2010", "1202", "96650", "336", "9053", "4477", "7916", "3934", "86138", "9198", "62812", "5511987"];
   const lengths = [12, 11, 12, 11, 12, 12, 11, 12, 13, 12, 13, 13];
   const shape = index % shapes.length;
-  const lead = shapes[shape] as string;
-  return lead + String(2 + random(7)) + digits((lengths[shape] as number) - lead.length - 1);
+  const lead = shapes[shape];
+  return lead + String(2 + random(7)) + digits(lengths[shape] - lead.length - 1);
 });
 
 describe("choosePhoneReading", () => {

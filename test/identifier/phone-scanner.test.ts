@@ -45,15 +45,15 @@ function randomSource(seed: number): (below: number) => number {
 }
 
 function differentialCase(index: number, random: (below: number) => number): { cell: string; context: PhoneContext } {
-  const pick = <T>(items: readonly T[]): T => items[random(items.length)] as T;
+  const pick = <T>(items: readonly T[]): T => items[random(items.length)];
   const digits = (length: number): string => Array.from({ length }, () => random(10)).join("");
-  const country = countries[index % countries.length] as CountryCode;
+  const country = countries[index % countries.length];
   const national = random(2) === 0;
   const context: PhoneContext = {
     country: random(16) === 0 ? null : country,
     reading: national ? "national" : "international",
   };
-  const code = random(3) === 0 ? (codes[index % codes.length] as string) : (planOfCountry(country)?.callingCode ?? "1");
+  const code = random(3) === 0 ? codes[index % codes.length] : (planOfCountry(country)?.callingCode ?? "1");
   const { lengths } = random(2) === 0 ? planOfCallingCode(code) : (planOfCountry(country) ?? planOfCallingCode(code));
   // Mostly one off a possible length at most; prefixes that plans drop, and their neighbours, in front.
   const length = random(5) === 0 ? 1 + random(18) : Math.max(1, pick(lengths) + pick([0, 0, 1, -1]));
@@ -170,7 +170,7 @@ describe("PhoneScanner", () => {
     ];
     let asked = 0;
     for (let index = 0; index < 5000; index++) {
-      const [code = "", length = ""] = (shapes[index % shapes.length] as string).split(" ");
+      const [code = "", length = ""] = shapes[index % shapes.length].split(" ");
       const cell = code + String(2 + random(7)) + Array.from({ length: Number(length) - 1 }, () => random(10)).join("");
       if (scan(cell, { country: null, reading: "international" }) === ASK_JUDGE) asked++;
     }

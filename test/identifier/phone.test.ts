@@ -179,7 +179,7 @@ const separators = ["-", ".", " ", "/", "", " - "];
 
 /** A possible mobile-like number of a country: the example with other last digits. */
 function numberOf(country: CountryCode, tail: number): PhoneNumber | null {
-  const example = getExampleNumber(country, examples, phoneMetadata() as MetadataJson);
+  const example = getExampleNumber(country, examples, phoneMetadata());
   if (example === undefined) return null;
   const digits = example.number.slice(0, -3) + String(tail).padStart(3, "0");
   const number = parseWithLibrary(digits, null);

@@ -24,10 +24,10 @@ function viaLanes(messages: Message[], capacity: number, byScratch: (index: numb
     KEY,
     (kinds, payloads, tags, count) => {
       for (let i = 0; i < count; i++) {
-        const index = payloads[i]!;
+        const index = payloads[i];
         expect(result[index]).toBeUndefined();
-        expect(kinds[i]).toBe(messages[index]!.kind);
-        result[index] = word(tags[2 * i]!) + word(tags[2 * i + 1]!);
+        expect(kinds[i]).toBe(messages[index].kind);
+        result[index] = word(tags[2 * i]) + word(tags[2 * i + 1]);
       }
     },
     capacity,
@@ -57,8 +57,8 @@ describe("CmacLanes", () => {
     ({ message, mac }) => {
       const key = Buffer.from(SP800_38B_KEY, "hex");
       const bytes = Buffer.from(message, "hex");
-      const [high, low] = tagMany(key, [{ kind: bytes[0]!, bytes: bytes.subarray(1) }]);
-      expect(word(high!) + word(low!)).toBe(mac.slice(0, 16));
+      const [high, low] = tagMany(key, [{ kind: bytes[0], bytes: bytes.subarray(1) }]);
+      expect(word(high) + word(low)).toBe(mac.slice(0, 16));
     },
   );
 
@@ -102,7 +102,7 @@ describe("CmacLanes", () => {
       const batch = Array.from({ length: count }, (_, index) => ({ kind: 1, bytes: Buffer.from(`+154${index}`) }));
       const tags = tagMany(KEY, batch);
       for (const index of [0, 1, 4095, 8189, count - 1]) {
-        expect(word(tags[2 * index]!) + word(tags[2 * index + 1]!)).toBe(naive(batch[index]!));
+        expect(word(tags[2 * index]) + word(tags[2 * index + 1])).toBe(naive(batch[index]));
       }
     }
   });
@@ -111,7 +111,7 @@ describe("CmacLanes", () => {
     const bytes = ofLength(400);
     const before = Buffer.from(bytes).toString("hex");
     const tags: string[] = [];
-    const lanes = new CmacLanes(KEY, (_kinds, _payloads, out) => tags.push(word(out[0]!) + word(out[1]!)), 1);
+    const lanes = new CmacLanes(KEY, (_kinds, _payloads, out) => tags.push(word(out[0]) + word(out[1])), 1);
     const ranges = [[0, 0], [0, 5], [3, 17], [100, 150], [390, 400], [399, 400], [400, 400]] as const; // prettier-ignore
     for (const [start, end] of ranges) lanes.put(9, bytes, start, end, 0);
     lanes.flush();
@@ -145,7 +145,7 @@ describe("CmacLanes", () => {
       KEY,
       (_kinds, _payloads, tags) => {
         if (fails) throw new Error("full");
-        seen.push(word(tags[0]!) + word(tags[1]!));
+        seen.push(word(tags[0]) + word(tags[1]));
       },
       1,
     );

@@ -125,7 +125,7 @@ describe("writeKeyFile and readKeyFile", () => {
       if (at < bytes.length - 1) damaged.push(bytes.subarray(0, at));
       for (const bit of [1, 2, 4, 32, 128]) {
         const flipped = Buffer.from(bytes);
-        flipped[at]! ^= bit;
+        flipped[at] ^= bit;
         if (flipped.toString("latin1").trim() !== bytes.toString("latin1").trim()) damaged.push(flipped);
       }
       const isLineEnd = bytes[at] === 10;
@@ -134,7 +134,7 @@ describe("writeKeyFile and readKeyFile", () => {
         damaged.push(Buffer.concat([bytes.subarray(0, at), bytes.subarray(at, at + 1), bytes.subarray(at)]));
     }
     damaged.push(Buffer.alloc(0), Buffer.alloc(5000, "leaksift-key-1\n"), Buffer.from("leaksift-key-2\nstore\n"));
-    const secret = bytes.toString("latin1").split("\n")[2]!.slice(4, 20);
+    const secret = bytes.toString("latin1").split("\n")[2].slice(4, 20);
     for (const content of damaged) {
       writeFileSync(path, content);
       expect(() => readKeyFile(path)).toThrow(withCode("key-damaged"));

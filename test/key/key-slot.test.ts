@@ -60,7 +60,7 @@ describe("key slots", () => {
       // Bits that ask for 32 MiB … 1 GiB are valid costs; one of them is enough here.
       if (at === 9 && (bit & 7) > 0) continue;
       const flipped = Buffer.from(slot);
-      flipped[at]! ^= 1 << (bit & 7);
+      flipped[at] ^= 1 << (bit & 7);
       const outcome = await openSlot(flipped, WORDS, STORE).catch((error: unknown) => error);
       if (outcome === null) wrong++;
       else malformed += Number((outcome as { code?: string }).code === "key-damaged");

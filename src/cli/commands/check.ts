@@ -26,11 +26,24 @@ export function registerCheck(program: Command): void {
     .argument("[identifiers...]", "phone numbers or e-mail addresses; none: a hidden prompt")
     .option("--file <list>", "check a list: any text format that can be imported, `-` for standard input");
   addInputOptions(command)
-    .addOption(new Option("--input-format <format>", "format of the list").choices(["lines", "delimited", "combo", "ndjson", "json"]))
+    .addOption(
+      new Option("--input-format <format>", "format of the list").choices([
+        "lines",
+        "delimited",
+        "combo",
+        "ndjson",
+        "json",
+      ]),
+    )
     .option("--dataset <slug>", "look into one dataset only")
     .option("--since <date>", "look into datasets of this date and later (YYYY, YYYY-MM or YYYY-MM-DD)")
-    .addOption(new Option("--format <format>", "how to print the answer").choices(["table", "json", "ndjson"]).default("table"))
-    .option("--fail-on <classes>", "exit 1 only for exposures with one of these data classes, such as passwords,credit-cards")
+    .addOption(
+      new Option("--format <format>", "how to print the answer").choices(["table", "json", "ndjson"]).default("table"),
+    )
+    .option(
+      "--fail-on <classes>",
+      "exit 1 only for exposures with one of these data classes, such as passwords,credit-cards",
+    )
     .option("--exit-code <n>", "exit with this instead of 1 when something is exposed")
     .option("--show-identifiers", "print identifiers in full")
     .addHelpText(
@@ -75,11 +88,17 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
   }
 }
 
-async function gatherContacts(identifiers: readonly string[], flags: CheckFlags, global: GlobalOptions): Promise<Contact[]> {
+async function gatherContacts(
+  identifiers: readonly string[],
+  flags: CheckFlags,
+  global: GlobalOptions,
+): Promise<Contact[]> {
   const { contactsOf, readContacts } = await import("../../app/read-contacts.js");
   const contacts: Contact[] = [];
   if (identifiers.length > 0) {
-    warn("identifiers on the command line stay in the shell's history and show in the process list; use the prompt (no argument), --file, or --file - for standard input");
+    warn(
+      "identifiers on the command line stay in the shell's history and show in the process list; use the prompt (no argument), --file, or --file - for standard input",
+    );
     for (const identifier of identifiers) contacts.push(...contactsOf(identifier, global.country, null));
   }
   if (flags.file !== undefined) {
@@ -95,10 +114,16 @@ async function gatherContacts(identifiers: readonly string[], flags: CheckFlags,
   }
   if (identifiers.length === 0 && flags.file === undefined) {
     if (!process.stdin.isTTY) {
-      throw new LeaksiftError("usage", "nothing to check was given", "give --file LIST, or --file - to read standard input");
+      throw new LeaksiftError(
+        "usage",
+        "nothing to check was given",
+        "give --file LIST, or --file - to read standard input",
+      );
     }
     const { askHidden } = await import("../prompts.js");
-    contacts.push(...contactsOf(await askHidden("Phone number or e-mail to check (it is not shown)"), global.country, null));
+    contacts.push(
+      ...contactsOf(await askHidden("Phone number or e-mail to check (it is not shown)"), global.country, null),
+    );
   }
   return contacts;
 }
@@ -140,7 +165,8 @@ function statusOf(report: CheckReport, exposedStatus: number, failOn: ReadonlySe
 function exitCodeOption(text: string | undefined): number {
   if (text === undefined) return EXIT.exposed;
   const code = Number(text);
-  if (!Number.isInteger(code) || code < 0 || code > 255) throw new LeaksiftError("usage", "--exit-code is a whole number from 0 to 255");
+  if (!Number.isInteger(code) || code < 0 || code > 255)
+    throw new LeaksiftError("usage", "--exit-code is a whole number from 0 to 255");
   return code;
 }
 

@@ -48,7 +48,11 @@ Examples:
       const { wordsOf } = await import("../../report/words.js");
       const store = SqliteReader.open(global.store);
       try {
-        const entry = await suggesting(slug, store.datasets().map((dataset) => dataset.slug), () => findDataset(store, slug));
+        const entry = await suggesting(
+          slug,
+          store.datasets().map((dataset) => dataset.slug),
+          () => findDataset(store, slug),
+        );
         const summary = summarizeDataset(entry);
         const segments = segmentsOf(store, entry.id);
         if (global.json) printJson(datasetJson(summary, segments));
@@ -71,12 +75,22 @@ Examples:
       const { unlockStore } = await import("../../app/unlock-store.js");
       const store = SqliteWriter.openForWriting(global.store);
       try {
-        const entry = await suggesting(slug, store.datasets().map((dataset) => dataset.slug), () => findDataset(store, slug));
+        const entry = await suggesting(
+          slug,
+          store.datasets().map((dataset) => dataset.slug),
+          () => findDataset(store, slug),
+        );
         await unlockStore(store, global.keys);
         if (!flags.yes) {
-          if (!process.stdin.isTTY) throw new LeaksiftError("usage", `removing ${entry.slug} can't be undone`, "say --yes to do it without being asked");
+          if (!process.stdin.isTTY)
+            throw new LeaksiftError(
+              "usage",
+              `removing ${entry.slug} can't be undone`,
+              "say --yes to do it without being asked",
+            );
           const { askYes } = await import("../prompts.js");
-          if (!(await askYes(`Remove ${entry.slug}? It can't be undone.`))) throw new LeaksiftError("interrupted", "nothing was removed");
+          if (!(await askYes(`Remove ${entry.slug}? It can't be undone.`)))
+            throw new LeaksiftError("interrupted", "nothing was removed");
         }
         store.removeDataset(entry.id);
         if (global.json) printJson({ removed: entry.slug });

@@ -16,9 +16,30 @@ interface Person {
 
 /** The shipped samples, as a person would import them. */
 const SAMPLES = [
-  { slug: "whatsapp", path: "whatsapp", title: "Messenger numbers of seven countries", titleZh: "七国即时通讯号码", date: "2022-11", country: null },
-  { slug: "courier", path: "courier.csv", title: "Courier deliveries", titleZh: "快递收件记录", date: "2023-02", country: "CN" },
-  { slug: "elasticsearch", path: "elasticsearch.ndjson", title: "Open Elasticsearch", titleZh: "公开的 Elasticsearch", date: "2024-05", country: "CN" },
+  {
+    slug: "whatsapp",
+    path: "whatsapp",
+    title: "Messenger numbers of seven countries",
+    titleZh: "七国即时通讯号码",
+    date: "2022-11",
+    country: null,
+  },
+  {
+    slug: "courier",
+    path: "courier.csv",
+    title: "Courier deliveries",
+    titleZh: "快递收件记录",
+    date: "2023-02",
+    country: "CN",
+  },
+  {
+    slug: "elasticsearch",
+    path: "elasticsearch.ndjson",
+    title: "Open Elasticsearch",
+    titleZh: "公开的 Elasticsearch",
+    date: "2024-05",
+    country: "CN",
+  },
   { slug: "combo", path: "combo.txt", title: "Combo list", titleZh: "撞库密码表", date: "2021", country: null },
 ] as const;
 
@@ -69,7 +90,11 @@ export function registerDemo(program: Command): void {
       };
       try {
         say(`${text.start}\n`);
-        const { writer, keys } = await createStore(join(folder, "demo.db"), () => join(folder, "key", "demo.key"), null);
+        const { writer, keys } = await createStore(
+          join(folder, "demo.db"),
+          () => join(folder, "key", "demo.key"),
+          null,
+        );
         const documents: object[] = [];
         try {
           for (const sample of SAMPLES) {
@@ -96,7 +121,10 @@ export function registerDemo(program: Command): void {
           say(`\n${text.people}`);
           const people = JSON.parse(readFileSync(dataFile("samples", "people.json"), "utf8")) as Person[];
           for (const { who, whoZh, identifier } of people) {
-            const report = checkContacts(writer, keys, contactsOf(identifier, null, null), { since: null, dataset: null });
+            const report = checkContacts(writer, keys, contactsOf(identifier, null, null), {
+              since: null,
+              dataset: null,
+            });
             const results = report.results.map(({ contact, status, exposures }) => ({
               identifier: contact.masked,
               kind: contact.kind,

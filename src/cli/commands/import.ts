@@ -7,7 +7,14 @@ import { walkInputs, slugify, slugOf } from "../../source/input-walk.js";
 import type { TextFormat } from "../../source/text-shape.js";
 import { EXIT } from "../exit-status.js";
 import { globalOptions, passphraseTakesStdin, type GlobalOptions } from "../global-options.js";
-import { addInputOptions, checkRoles, columnOptions, delimiterOption, encodingOption, type InputFlags } from "../input-options.js";
+import {
+  addInputOptions,
+  checkRoles,
+  columnOptions,
+  delimiterOption,
+  encodingOption,
+  type InputFlags,
+} from "../input-options.js";
 import { print, printJson, warn } from "../output.js";
 import { untilInterrupted } from "../interrupt.js";
 import { makeStore, sayCreated } from "./init.js";
@@ -35,7 +42,9 @@ export function registerImport(program: Command): void {
     .option("--breach-date <date>", "when it leaked: YYYY, YYYY-MM or YYYY-MM-DD")
     .option("--origin <text>", "where it came from");
   addInputOptions(command)
-    .addOption(new Option("--format <format>", "format of the input").choices(["lines", "delimited", "combo", "ndjson", "json"]))
+    .addOption(
+      new Option("--format <format>", "format of the input").choices(["lines", "delimited", "combo", "ndjson", "json"]),
+    )
     .option("--dry-run", "show how the inputs would be taken; write nothing")
     .option("--append", "add to a dataset that is there")
     .option("--replace", "replace a dataset that is there")
@@ -95,9 +104,15 @@ async function runImport(paths: readonly string[], flags: ImportFlags, command: 
   }
 }
 
-async function importOptions(paths: readonly string[], flags: ImportFlags, global: GlobalOptions, command: Command): Promise<ImportOptions> {
+async function importOptions(
+  paths: readonly string[],
+  flags: ImportFlags,
+  global: GlobalOptions,
+  command: Command,
+): Promise<ImportOptions> {
   if (flags.append && flags.replace) throw new LeaksiftError("usage", "--append and --replace exclude each other");
-  if (paths.filter((path) => path === "-").length > 1) throw new LeaksiftError("usage", "standard input can be imported once");
+  if (paths.filter((path) => path === "-").length > 1)
+    throw new LeaksiftError("usage", "standard input can be imported once");
   if (paths.includes("-") && passphraseTakesStdin(command)) {
     throw new LeaksiftError("usage", "the input and the passphrase can't both come from standard input");
   }
@@ -178,7 +193,8 @@ async function printImport(report: ImportReport, global: GlobalOptions): Promise
 function threadsOption(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const threads = Number(text);
-  if (!Number.isInteger(threads) || threads < 1 || threads > 64) throw new LeaksiftError("usage", "--threads is a whole number from 1 to 64");
+  if (!Number.isInteger(threads) || threads < 1 || threads > 64)
+    throw new LeaksiftError("usage", "--threads is a whole number from 1 to 64");
   return threads;
 }
 
@@ -189,6 +205,7 @@ function memoryOption(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const match = /^(\d+(?:\.\d+)?)\s*([KMG]?)(?:i?B)?$/iu.exec(text.trim());
   const bytes = match ? Number(match[1]) * UNITS[match[2].toUpperCase()] : NaN;
-  if (!(bytes >= LEAST_MEMORY_BYTES)) throw new LeaksiftError("usage", "--memory is a size such as 512MB or 2GB, 320MB at least");
+  if (!(bytes >= LEAST_MEMORY_BYTES))
+    throw new LeaksiftError("usage", "--memory is a size such as 512MB or 2GB, 320MB at least");
   return bytes;
 }

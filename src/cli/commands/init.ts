@@ -37,10 +37,15 @@ export async function makeStore(global: GlobalOptions, wantsPassphrase: boolean)
     passphrase = await global.keys.givenPassphrase();
     const { passphraseProblem } = await import("../../key/passphrase.js");
     const problem = passphraseProblem(Buffer.from(passphrase).toString("utf8"));
-    if (problem) throw new LeaksiftError("usage", `the passphrase ${problem}`, "choose a longer one: six random words are good");
+    if (problem)
+      throw new LeaksiftError("usage", `the passphrase ${problem}`, "choose a longer one: six random words are good");
   } else if (wantsPassphrase) {
     if (!process.stdin.isTTY) {
-      throw new LeaksiftError("usage", "there is no terminal to ask for a passphrase on", "give it with --passphrase-file FILE");
+      throw new LeaksiftError(
+        "usage",
+        "there is no terminal to ask for a passphrase on",
+        "give it with --passphrase-file FILE",
+      );
     }
     const { askNewPassphrase } = await import("../prompts.js");
     passphrase = await askNewPassphrase();
