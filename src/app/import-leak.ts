@@ -9,7 +9,7 @@ import { contentDigest, chunkMac } from "../key/content-mac.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import { readChunks, makeSlot } from "../source/chunk-reader.js";
 import type { InputFile, SkippedInput } from "../source/input-walk.js";
-import { inspectInput, type InputOverrides } from "../source/text-input.js";
+import type { InputOverrides } from "../source/text-input.js";
 import type { DatasetEntry } from "../store/block-store.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";
 import { addCounts, emptyCounts, type RecordCounts } from "../worker/file-plan.js";
@@ -17,7 +17,10 @@ import { ImportPool, type FileResult } from "../worker/import-pool.js";
 import { buildSegments, type BuiltSegment } from "./build-segments.js";
 import { addFacts, classesByCount, countriesOf, yearsOf, type DatasetFacts } from "./dataset-facts.js";
 import { countOverlap } from "./overlap.js";
-import { planInput, type PlannedColumn, type PlannedInput, type PlanOptions } from "./plan-input.js";
+import { interruption, unlessAborted } from "./interruption.js";
+import type { PlannedColumn, PlannedInput, PlanOptions } from "./plan-input.js";
+import { planInputs } from "./plan-inputs.js";
+import { removeSpillFiles, spillPathOf } from "./spill-files.js";
 
 /** Memory that an import may take in all, unless told otherwise. */
 export const DEFAULT_MEMORY_BYTES = 512 << 20;
@@ -67,86 +70,87 @@ export interface ImportContext {
   readonly onProgress: (progress: ImportProgress) => void;
 }
 
-/** Looks at all inputs. @returns plans for those that can be imported, reasons for the others */
-export async function planInputs(
-  options: Pick<ImportOptions, "files" | "skipped" | keyof PlanOptions | keyof InputOverrides>,
-): Promise<{ planned: PlannedInput[]; skipped: SkippedInput[] }> {
-  const planned: PlannedInput[] = [];
-  const skipped = [...options.skipped];
-  const failures: LeaksiftError[] = [];
-  for (const file of options.files) {
-    try {
-      const input = await inspectInput(file, options);
-      if ("reason" in input) {
-        skipped.push({ path: file.path, reason: input.reason });
-        failures.push(
-          new LeaksiftError(
-            input.reason === "empty" ? "input-empty" : "input-unsupported",
-            `${file.path}: ${input.detail}`,
-          ),
-        );
-        continue;
-      }
-      const plan = planInput(input, options);
-      if (plan) planned.push(plan);
-      else {
-        await input.close();
-        skipped.push({ path: file.path, reason: "no-identifier-column" });
-        failures.push(
-          new LeaksiftError(
-            "input-columns",
-            `${file.path}: no column with phone numbers or e-mails was recognised`,
-            "name one with `--column phone=NAME` or `--column email=N`; `--dry-run` shows the columns",
-          ),
-        );
-      }
-    } catch (error) {
-      // One bad file among many is skipped; what the user got wrong about all of them is not.
-      if (!(error instanceof LeaksiftError) || error.code === "input-columns") throw error;
-      skipped.push({ path: file.path, reason: error.code });
-      failures.push(error);
-    }
-  }
-  if (planned.length === 0) {
-    if (failures.length === 1) throw failures[0];
-    throw new LeaksiftError(
-      "input-unsupported",
-      options.files.length === 0
-        ? "there is nothing to import: no files found"
-        : `none of ${options.files.length} files can be imported: ${summarizeReasons(skipped)}`,
-    );
-  }
-  return { planned, skipped };
+export interface PlannedInputs {
+  readonly planned: PlannedInput[];
+  readonly skipped: SkippedInput[];
 }
 
-/** Imports the inputs as one dataset. @throws LeaksiftError; the store is then as before */
-export async function importLeak(options: ImportOptions, context: ImportContext): Promise<ImportReport> {
+/**
+ * Imports the inputs as one dataset.
+ * @param plans of `planInputs`, when the caller has made them already
+ * @throws LeaksiftError; the store is then as before
+ */
+export async function importLeak(
+  options: ImportOptions,
+  context: ImportContext,
+  plans: PlannedInputs | null = null,
+): Promise<ImportReport> {
+  // The first threads start at once: they load what they need while the inputs are looked at.
+  const pools = [startPool(options, context.signal)];
+  try {
+    return await importWith(() => pools.pop() ?? startPool(options, context.signal), options, context, plans);
+  } finally {
+    await Promise.all(pools.map((pool) => pool.close()));
+  }
+}
+
+function threadsOf(options: ImportOptions): number {
+  return options.threads ?? Math.max(1, availableParallelism());
+}
+
+function startPool(options: ImportOptions, signal: AbortSignal): ImportPool {
+  return new ImportPool(threadsOf(options), signal);
+}
+
+async function importWith(
+  takePool: () => ImportPool,
+  options: ImportOptions,
+  context: ImportContext,
+  plans: PlannedInputs | null,
+): Promise<ImportReport> {
   const started = performance.now();
   const { writer, keys } = context;
-  const { planned, skipped } = await planInputs(options);
+  const { planned, skipped } = plans ?? (await unlessAborted(planInputs(options), context.signal));
   const old = writer.datasets().find(({ slug }) => slug === options.slug) ?? null;
-  const known = new Set(old ? writer.contents(old.id).map(({ digest }) => Buffer.from(digest).toString("hex")) : []);
+  const known = new Set(old ? writer.contents(old.id).map(({ digest }) => hexOf(digest)) : []);
   const seconds = (): number => Math.round((performance.now() - started) / 10) / 100;
 
-  let inputs = planned;
+  // What can be read only once comes last: when one of the others turns out to be damaged, it was not touched yet.
+  let inputs = [...planned.filter(isRereadable), ...planned.filter((input) => !isRereadable(input))];
   if (old && options.existing !== "replace") {
     // The same content again is no change. Only digests can tell, so all is read once before anything is decided.
     const fresh: PlannedInput[] = [];
-    for (const input of planned) {
-      if (input.input.file.bytes === null) fresh.push(input);
-      else if (!known.has(Buffer.from(await digestInput(input, keys, context.signal)).toString("hex")))
-        fresh.push(input);
+    for (const input of inputs) {
+      try {
+        const isKnown = isRereadable(input) && known.has(hexOf(await digestInput(input, keys, context.signal)));
+        if (!isKnown) fresh.push(input);
+      } catch (error) {
+        if (inputs.length === 1) throw error;
+        skipped.push(skippedFor(input, error));
+        inputs = inputs.filter((other) => other !== input);
+      }
     }
-    const allKnown = fresh.length === 0 && (options.existing === "append" || planned.length === known.size);
-    if (allKnown) return { seconds: seconds(), datasets: [unchanged(old, planned)], skipped };
-    if (options.existing === "refuse" && fresh.every(({ input }) => input.file.bytes !== null))
-      throw exists(options.slug);
+    const allKnown = fresh.length === 0 && (options.existing === "append" || inputs.length === known.size);
+    if (allKnown) return { seconds: seconds(), datasets: [unchanged(old, inputs)], skipped };
+    if (options.existing === "refuse" && fresh.every(isRereadable)) throw exists(options.slug);
     if (options.existing === "append") inputs = fresh;
   }
-  const result = await runPipeline(inputs, options, context, old, known);
-  skipped.push(...result.skipped);
-  if (result.outcome === "unchanged" && old)
-    return { seconds: seconds(), datasets: [unchanged(old, planned)], skipped };
+  let result: PipelineResult | null = null;
+  while (result === null) {
+    try {
+      result = await runPipeline(takePool(), inputs, options, context, old, known);
+    } catch (error) {
+      // Tags of what could be read of it are among the others by now, so all is read again without it: a dataset holds
+      // an input whole or not at all.
+      if (!(error instanceof DamagedInput) || inputs.length === 1) throw causeOf(error);
+      const { damaged } = error;
+      const onceRead = inputs.slice(0, inputs.indexOf(damaged)).some((input) => !isRereadable(input));
+      if (onceRead) throw causeOf(error);
+      skipped.push(skippedFor(damaged, error.cause));
+      inputs = inputs.filter((input) => input !== damaged);
+    }
+  }
+  if (result.outcome === "unchanged" && old) return { seconds: seconds(), datasets: [unchanged(old, inputs)], skipped };
   return {
     seconds: seconds(),
     datasets: [{ ...result.facts, id: options.slug, columns: reportedColumns(inputs), outcome: result.outcome }],
@@ -157,10 +161,43 @@ export async function importLeak(options: ImportOptions, context: ImportContext)
 interface PipelineResult {
   readonly facts: DatasetFacts;
   readonly outcome: ImportedDataset["outcome"];
-  readonly skipped: SkippedInput[];
+}
+
+/** An input that can't be read to its end; `cause` says why. */
+class DamagedInput extends Error {
+  readonly damaged: PlannedInput;
+
+  constructor(damaged: PlannedInput, cause: LeaksiftError) {
+    super("an input can't be read to its end", { cause });
+    this.damaged = damaged;
+  }
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof DamagedInput ? error.cause : error;
+}
+
+/** @throws whatever `error` is, unless it concerns this input alone */
+function skippedFor({ input }: PlannedInput, error: unknown): SkippedInput {
+  if (!isInputError(error)) throw error;
+  return { path: input.file.path, reason: error.code };
+}
+
+function isInputError(error: unknown): error is LeaksiftError {
+  return error instanceof LeaksiftError && error.code.startsWith("input-");
+}
+
+/** False for standard input and named pipes. */
+function isRereadable({ input }: PlannedInput): boolean {
+  return input.file.bytes !== null;
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("hex");
 }
 
 async function runPipeline(
+  pool: ImportPool,
   inputs: readonly PlannedInput[],
   options: ImportOptions,
   context: ImportContext,
@@ -168,30 +205,25 @@ async function runPipeline(
   known: ReadonlySet<string>,
 ): Promise<PipelineResult> {
   const { writer, keys } = context;
-  const threads = options.threads ?? Math.max(1, availableParallelism());
   const roles = [...new Set(inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => role ?? [])))];
   const withPayload = roles.length > 1 || inputs.some(({ plan }) => plan.format === "ndjson");
   const memory = options.memoryBytes ?? DEFAULT_MEMORY_BYTES;
-  const pool = new ImportPool(
-    {
-      tagKey: keys.tagKey,
-      integrityKey: keys.integrityKey,
-      contentKey: keys.contentKey,
-      withPayload,
-      classes: initialClasses(inputs),
-      tagMemoryBytes: Math.max(LEAST_TAG_BYTES, Math.floor((memory - FIXED_MEMORY_BYTES) / threads)),
-      threads,
-      spillPath: (worker) => `${writer.path}-spill-${process.pid}-${worker}`,
-    },
-    context.signal,
-  );
+  removeSpillFiles(writer.path);
+  pool.setUp({
+    tagKey: keys.tagKey,
+    integrityKey: keys.integrityKey,
+    contentKey: keys.contentKey,
+    withPayload,
+    classes: initialClasses(inputs),
+    tagMemoryBytes: Math.max(LEAST_TAG_BYTES, Math.floor((memory - FIXED_MEMORY_BYTES) / threadsOf(options))),
+    spillPath: (worker) => spillPathOf(writer.path, worker),
+  });
   const appends = old !== null && options.existing === "append";
   const builder = writer.build({
     replaces: old !== null && options.existing === "replace" ? old.id : null,
     appendsTo: appends ? old.id : null,
   });
   try {
-    const skipped: SkippedInput[] = [];
     const contents: { digest: Uint8Array; bytes: number }[] = [];
     const totalBytes = inputs.reduce<number | null>(
       (sum, { input }) => (sum === null || input.file.bytes === null ? null : sum + input.file.bytes),
@@ -205,27 +237,22 @@ async function runPipeline(
       const report = (): void =>
         context.onProgress({ phase: "read", bytes: doneBytes + reader.consumed, totalBytes, share: 0 });
       try {
-        const result: FileResult = await pool.importFile(index, plan, reader, report);
+        const result: FileResult = await unlessAborted(pool.importFile(index, plan, reader, report), context.signal);
         tooLong += result.tooLong;
         contents.push({ digest: contentDigest(keys.contentKey, result.macs, result.bytes), bytes: result.bytes });
         diskBytes += input.file.bytes ?? reader.consumed;
       } catch (error) {
-        if (!(error instanceof LeaksiftError) || !error.code.startsWith("input-") || inputs.length === 1) throw error;
-        skipped.push({ path: input.file.path, reason: error.code });
+        throw isInputError(error) ? new DamagedInput(inputs[index], error) : error;
       } finally {
         doneBytes += reader.consumed;
-        await reader.close();
+        // A pipe that gives nothing can't be closed before its read ends: an interrupted import doesn't wait for that.
+        await unlessAborted(reader.close(), context.signal);
       }
     }
-    if (contents.length === 0) throw new LeaksiftError("input-damaged", "no input could be read to its end");
-    if (
-      old &&
-      options.existing !== "replace" &&
-      contents.every(({ digest }) => known.has(Buffer.from(digest).toString("hex")))
-    ) {
+    if (old && options.existing !== "replace" && contents.every(({ digest }) => known.has(hexOf(digest)))) {
       builder.abandon();
       await pool.close();
-      return { facts: old.facts as DatasetFacts, outcome: "unchanged", skipped };
+      return { facts: old.facts as DatasetFacts, outcome: "unchanged" };
     }
     if (old && options.existing === "refuse") throw exists(options.slug);
 
@@ -246,7 +273,7 @@ async function runPipeline(
     if (segments.length === 0) throw nothingFound(inputs, counts);
     let facts = factsOf(inputs, contents.length, diskBytes, counts, segments);
     if (appends) facts = addFacts(old.facts as DatasetFacts, facts);
-    if (context.signal.aborted) throw new LeaksiftError("interrupted", "interrupted; the store is as it was");
+    if (context.signal.aborted) throw interruption();
     builder.publish(
       {
         slug: options.slug,
@@ -260,9 +287,10 @@ async function runPipeline(
     );
     if (appends) facts = correctDistinct(writer, options.slug, facts);
     await pool.close();
-    return { facts, outcome: old ? (appends ? "appended" : "replaced") : "imported", skipped };
+    return { facts, outcome: old ? (appends ? "appended" : "replaced") : "imported" };
   } catch (error) {
     await pool.close().catch(() => undefined);
+    removeSpillFiles(writer.path);
     builder.abandon();
     throw spillError(error, writer.path);
   }
@@ -355,7 +383,7 @@ async function digestInput({ input, plan }: PlannedInput, keys: DerivedKeys, sig
   let bytes = 0;
   try {
     for await (const chunk of readChunks(reader, plan.dialect.newline.charCodeAt(0), () => Promise.resolve(slot))) {
-      if (signal.aborted) throw new LeaksiftError("interrupted", "interrupted; the store is as it was");
+      if (signal.aborted) throw interruption();
       macs.push(chunkMac(keys.contentKey, macs.length, slot.bytes.subarray(chunk.from, chunk.to)));
       bytes += chunk.to - chunk.from;
     }
@@ -380,12 +408,6 @@ function nothingFound(inputs: readonly PlannedInput[], counts: RecordCounts): Le
     ? "if the numbers are national, say of which country with `--country CC`"
     : "see how the columns were taken with `--dry-run`";
   return new LeaksiftError("input-unsupported", `no phone number or e-mail was found (${what})`, hint);
-}
-
-function summarizeReasons(skipped: readonly SkippedInput[]): string {
-  const counts = new Map<string, number>();
-  for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts].map(([reason, count]) => `${count} × ${reason}`).join(", ");
 }
 
 function spillError(error: unknown, path: string): unknown {

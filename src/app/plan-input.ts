@@ -3,14 +3,14 @@
  * options win over what was recognised.
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { looksLikeHeader } from "../identifier/column-header-row.js";
 import {
   recognizeColumns,
   RECORD_IDENTIFIER_ROLES,
   type ColumnSample,
   type RecognizedColumn,
 } from "../identifier/column-recognition.js";
-import type { ColumnRole } from "../identifier/column-roles.js";
-import { looksLikeEmail } from "../identifier/column-shapes.js";
+import { isHeaderWord, roleOfHeader, type ColumnRole } from "../identifier/column-roles.js";
 import { looksLikePhone } from "../identifier/column-phone-shape.js";
 import { countryOf } from "../identifier/country.js";
 import { maskValue, printable } from "../identifier/mask.js";
@@ -58,7 +58,8 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
   const isJson = shape.format === "ndjson" || shape.format === "json";
   const samples = isJson ? documentSamples(input.documents) : rowSamples(shape.rows, shape.header);
   const recognized = onlyBestDate(recognizeColumns(samples).map((column) => trustCombo(column, shape.format)));
-  const named = applyOptions(recognized, samples, options, input.file.path);
+  const trusted = isTrustedHeader(shape);
+  const named = applyOptions(recognized, samples, options, input);
   const used = named.filter(({ role }) => role !== null);
   const openEnded = isJson && !options.columns.some(({ role }) => RECORD_IDENTIFIER_ROLES.includes(role));
   // A key that the sample didn't show may still come: the import itself says when nothing was found.
@@ -81,7 +82,7 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
     },
     columns: named.map((column, i) => ({
       ...column,
-      name: column.name === null ? null : safeName(column.name),
+      name: column.name === null ? null : shownName(column.name, trusted),
       samples: samples[i]?.values.filter((value) => value.trim() !== "").slice(0, 3) ?? [],
     })),
     reading,
@@ -93,11 +94,20 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
   };
 }
 
+/**
+ * A first row that doesn't look like a header may be data that `--header` made one: its names are then shown only as far
+ * as they are words that headers use.
+ */
+function isTrustedHeader({ header, rows }: TextInput["shape"]): boolean {
+  return header === null || looksLikeHeader(header, rows.slice(0, 200));
+}
+
 /** A header or key as it may be shown: one that looks like data is masked. */
-export function safeName(name: string): string {
+function shownName(name: string, isTrusted: boolean): string {
   const clean = printable(name);
   const digits = clean.replace(/\D/gu, "").length;
-  return digits >= 5 || looksLikeEmail(clean) || looksLikePhone(clean) ? maskValue(clean) : clean;
+  if (digits >= 5 || clean.includes("@") || looksLikePhone(clean)) return maskValue(clean);
+  return isTrusted || roleOfHeader(clean) !== null || isHeaderWord(clean) ? clean : maskValue(clean);
 }
 
 function isIdentifier(role: ColumnRole | null): boolean {
@@ -164,7 +174,7 @@ function applyOptions(
   recognized: readonly RecognizedColumn[],
   samples: readonly ColumnSample[],
   options: PlanOptions,
-  path: string,
+  { shape, file }: TextInput,
 ): RecognizedColumn[] {
   const result = recognized.map((column) => ({ ...column }));
   const given = new Set(options.columns.map(({ role }) => role));
@@ -177,10 +187,11 @@ function applyOptions(
     const found = findColumn(result, wanted);
     if (found) Object.assign(found, { role, confidence: 1, because: "named by you" });
     else {
-      const names = samples.flatMap(({ name }) => (name === null ? [] : [safeName(name)])).slice(0, 20);
+      const isTrusted = isTrustedHeader(shape);
+      const names = samples.flatMap(({ name }) => (name === null ? [] : [shownName(name, isTrusted)])).slice(0, 20);
       throw new LeaksiftError(
         "input-columns",
-        `${path}: there is no column ${JSON.stringify(printable(wanted))} (${samples.length} columns${names.length > 0 ? `: ${names.join(", ")}` : ""})`,
+        `${file.path === "-" ? "standard input" : file.path}: there is no column ${JSON.stringify(printable(wanted))} (${samples.length} columns${names.length > 0 ? `: ${names.join(", ")}` : ""})`,
         "see `leaksift import --dry-run`; columns are named by header, or by number from 0",
       );
     }

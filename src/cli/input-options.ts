@@ -74,6 +74,24 @@ export function delimiterOption(text: string | undefined): string | undefined {
   return plain;
 }
 
+/** A date as people give it, `null` for none. @throws LeaksiftError usage */
+export function dateOption(name: string, text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const [, year, month, day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/u.exec(text) ?? [];
+  const date = new Date(Date.UTC(Number(year), Number(month ?? 1) - 1, Number(day ?? 1)));
+  // A day that the month doesn't have rolls over into the next one.
+  if (year === undefined || date.toISOString().slice(0, text.length) !== text) {
+    throw new LeaksiftError("usage", `${name} is a date: YYYY, YYYY-MM or YYYY-MM-DD`);
+  }
+  return text;
+}
+
+/** `; did you mean …?` for the known word that is near enough, or nothing. */
+export function suggestion(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  return near === null ? "" : `; did you mean ${near}?`;
+}
+
 /** The known word that is fewest edits away, if that is near enough to be meant. */
 export function nearest(word: string, known: readonly string[]): string | null {
   let best: string | null = null;

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { addGlobalOptions } from "./global-options.js";
 import { EXIT, statusOf } from "./exit-status.js";
+import { maskValue } from "../identifier/mask.js";
 import { setQuiet } from "./output.js";
 import { registerCheck } from "./commands/check.js";
 import { registerDatasets } from "./commands/datasets.js";
@@ -20,10 +21,14 @@ export async function main(argv: readonly string[]): Promise<void> {
   endQuietlyOnBrokenPipe();
   const program = buildProgram();
   const asJson = argv.includes("--json");
+  // Node's own report of what nobody caught would quote the message, and with it perhaps what was being read.
+  process.on("uncaughtException", (error) => process.exit(report(error, asJson)));
   try {
     await program.parseAsync(argv);
   } catch (error) {
     process.exitCode = report(error, asJson);
+    // A read of a pipe that gives nothing can't be called off, and would keep the process.
+    if (process.exitCode === EXIT.interrupted) process.exit();
   }
 }
 
@@ -74,7 +79,7 @@ function inheritSettings(command: Command): void {
 function report(error: unknown, asJson: boolean): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.done;
-    if (error.code !== "commander.help") say("usage", error.message.replace(/^error: /u, ""), null, asJson);
+    if (error.code !== "commander.help") say("usage", usageMessage(error.message), null, asJson);
     return EXIT.usage;
   }
   if (error instanceof LeaksiftError) {
@@ -82,7 +87,9 @@ function report(error: unknown, asJson: boolean): number {
     return statusOf(error.code);
   }
   // A surprise: the place, but not the message, which might quote what was being read.
-  const stack = ((error as Error)?.stack ?? "")
+  const { stack: told = "", message = "" } = error instanceof Error ? error : {};
+  const stack = told
+    .slice(told.indexOf(message) + message.length)
     .split("\n")
     .filter((line) => /^\s+at /u.test(line))
     .slice(0, 8);
@@ -95,6 +102,18 @@ function report(error: unknown, asJson: boolean): number {
     asJson,
   );
   return EXIT.internal;
+}
+
+/** Commander's words in one line. Whoever forgot to say `check` typed an identifier where a command should be. */
+function usageMessage(text: string): string {
+  return text
+    .replace(/^error: /u, "")
+    .replace(/\s*\n\s*/gu, " ")
+    .replace(/'([^']*)'/gu, (quoted, word: string) => (isPersonal(word) ? `'${maskValue(word)}'` : quoted));
+}
+
+function isPersonal(word: string): boolean {
+  return word.includes("@") || word.replace(/\D/gu, "").length >= 5;
 }
 
 function say(code: string, message: string, hint: string | null, asJson: boolean): void {

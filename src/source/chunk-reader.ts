@@ -75,11 +75,14 @@ export async function* readChunks(
     }
     let border = skipping ? to : bytes.subarray(0, to).lastIndexOf(newline) + 1;
     if (border <= from && !skipping) {
-      // Not one line end in a whole chunk: no record is that long. Drop it up to the next line end.
-      tooLong++;
-      skipping = true;
-      border = to;
-      from = to;
+      border = from;
+      if (from === HEADROOM_BYTES) {
+        // Not one line end in a whole chunk: no record is that long. Drop it up to the next line end.
+        tooLong++;
+        skipping = true;
+        border = to;
+        from = to;
+      }
     }
     tail = Buffer.from(bytes.subarray(border, to));
     yield { slot, from, to: border, at: at + from - HEADROOM_BYTES, last: false, tooLong };

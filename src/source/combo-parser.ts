@@ -61,8 +61,8 @@ export function splitIdentifier(bytes: Uint8Array, start: number, end: number): 
     if (separates === 0) continue;
     if (separates === 1) return i;
     if (separates === 2 && seenAt) return i;
-    if (separates === 3 && i > start && bytes[i + 1] === DASH && bytes[i + 2] === DASH && bytes[i + 3] === DASH)
-      return i;
+    if (i === start || i + 3 >= end) continue;
+    if (bytes[i + 1] === DASH && bytes[i + 2] === DASH && bytes[i + 3] === DASH) return i;
   }
   return end;
 }

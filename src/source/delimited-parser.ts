@@ -25,8 +25,8 @@ export class DelimitedParser implements RecordParser {
   /** Set by #quotedEnd: where the quoted cell's text ends, and whether it holds escapes. */
   #textEnd = 0;
   #hasEscapes = 0;
-  /** A search from an earlier quote met no closing quote before this offset: later ones need not look (stays linear). */
-  #noCloseBefore = 0;
+  /** A search from an earlier quote met no closing quote before this offset: later ones go on from here (stays linear). */
+  #searchedTo = 0;
 
   /** @param wanted indices of the columns to hand on, ascending; `sink` gets one slot for each */
   constructor(dialect: Dialect, wanted: readonly number[], sink: CellSink) {
@@ -52,7 +52,7 @@ export class DelimitedParser implements RecordParser {
     const starts = this.#starts;
     const ends = this.#ends;
     const escaped = this.#escaped;
-    this.#noCloseBefore = 0;
+    this.#searchedTo = 0;
     let i = from;
     while (i < to) {
       const recordStart = i;
@@ -63,6 +63,7 @@ export class DelimitedParser implements RecordParser {
         let start = i;
         let end = -1;
         let hasEscapes = 0;
+        let quoted = false;
         if (bytes[i] === quote && i < to) {
           const close = this.#quotedEnd(bytes, i, to, recordStart, last);
           if (close === to && !last && this.#textEnd < 0) return recordStart;
@@ -70,6 +71,7 @@ export class DelimitedParser implements RecordParser {
             start = i + 1;
             end = this.#textEnd;
             hasEscapes = this.#hasEscapes;
+            quoted = true;
             i = close;
           }
         }
@@ -96,7 +98,7 @@ export class DelimitedParser implements RecordParser {
         }
         if (column === nextWanted) {
           starts[slot] = start;
-          ends[slot] = !more && end > start && bytes[end - 1] === CR && newline !== CR ? end - 1 : end;
+          ends[slot] = !more && !quoted && end > start && bytes[end - 1] === CR && newline !== CR ? end - 1 : end;
           escaped[slot] = hasEscapes;
           slot++;
           nextWanted = slot < slots ? wanted[slot] : -1;
@@ -124,15 +126,37 @@ export class DelimitedParser implements RecordParser {
    * @returns offset behind the closing quote (and behind a CR before the newline), or `to` when the cell is still open
    */
   #quotedEnd(bytes: Uint8Array, at: number, to: number, recordStart: number, last: boolean): number {
+    const limit = Math.min(to, recordStart + RECORD_BYTES_LIMIT);
+    this.#hasEscapes = 0;
+    this.#textEnd = -1;
+    let behind = -1;
+    if (at < this.#searchedTo) {
+      // Only the quotes that follow this one at once mean something else than they did to the earlier search.
+      let runEnd = at + 1;
+      while (runEnd < limit && bytes[runEnd] === this.#quote) runEnd++;
+      behind = this.#closing(bytes, at + 1, runEnd, to, last);
+      this.#hasEscapes = 1;
+      if (behind < 0) behind = this.#closing(bytes, Math.max(runEnd, this.#searchedTo), limit, to, last);
+    } else {
+      behind = this.#closing(bytes, at + 1, limit, to, last);
+    }
+    if (behind >= 0) return behind;
+    if (limit === to && !last) return to;
+    // Past the limit no closing quote can come: the quote is text.
+    return at;
+  }
+
+  /**
+   * Looks for a closing quote in [from, end). Sets #textEnd and #hasEscapes, or #searchedTo when there is none.
+   * @returns offset behind it, `to` when only the next piece can tell, or -1 when there is none
+   */
+  #closing(bytes: Uint8Array, from: number, end: number, to: number, last: boolean): number {
     const quote = this.#quote;
     const backslash = this.#backslash;
     const newline = this.#newline;
     const delimiter = this.#delimiter;
-    const limit = Math.min(to, recordStart + RECORD_BYTES_LIMIT);
-    this.#hasEscapes = 0;
-    this.#textEnd = -1;
-    if (at < this.#noCloseBefore) return at;
-    for (let j = at + 1; j < limit; j++) {
+    let j = from;
+    for (; j < end; j++) {
       const byte = bytes[j];
       if (backslash && byte === BACKSLASH) {
         this.#hasEscapes = 1;
@@ -146,29 +170,28 @@ export class DelimitedParser implements RecordParser {
         j++;
         continue;
       }
-      if (next >= to) {
-        // Whether this quote closes is known only with the next byte.
-        if (!last) break;
-        this.#textEnd = j;
-        return next;
-      }
       const behind =
-        bytes[next] === CR && newline !== CR && (next + 1 >= to || bytes[next + 1] === newline) ? next + 1 : next;
-      if (behind >= to && !last) break;
+        next < to && bytes[next] === CR && newline !== CR && (next + 1 >= to || bytes[next + 1] === newline)
+          ? next + 1
+          : next;
+      if (behind >= to) {
+        // Whether this quote closes is known only with the next byte.
+        if (last) this.#textEnd = j;
+        return to;
+      }
       if (
-        behind >= to ||
         bytes[behind] === newline ||
         (bytes[behind] === delimiter[0] && (delimiter.length === 1 || this.#isDelimiter(bytes, behind, to)))
       ) {
         this.#textEnd = j;
         return behind;
       }
+      // Part of a delimiter at the end of the piece: the rest may come.
+      if (!last && bytes[behind] === delimiter[0] && behind + delimiter.length > to) return to;
       this.#hasEscapes = 1;
     }
-    if (limit === to && !last) return to;
-    // Past the limit no closing quote can come: the quote is text.
-    this.#noCloseBefore = limit;
-    return at;
+    this.#searchedTo = Math.max(this.#searchedTo, j);
+    return -1;
   }
 }
 

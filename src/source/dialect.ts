@@ -61,21 +61,21 @@ export function recognizeShape(text: string, whole: boolean, overrides: ShapeOve
     const json = recognizeJson(text, lines, whole);
     if (json) return json;
   }
-  if (format === "lines") return tableShape(text, "lines", dialectOf("", newline, text), overrides);
+  if (format === "lines") return tableShape(text, whole, "lines", dialectOf("", newline, text), overrides);
   if (format === "combo") return comboShape(lines, newline);
   if (overrides.delimiter !== undefined) {
-    return tableShape(text, "delimited", dialectOf(overrides.delimiter, newline, text), overrides);
+    return tableShape(text, whole, "delimited", dialectOf(overrides.delimiter, newline, text), overrides);
   }
   if (format === undefined && share(lines, isOneIdentifier) >= 0.7) {
-    return tableShape(text, "lines", dialectOf("", newline, text), overrides);
+    return tableShape(text, whole, "lines", dialectOf("", newline, text), overrides);
   }
-  const table = bestTable(text, newline);
+  const table = bestTable(text, newline, whole);
   if (format === undefined && isCombo(lines) && (table === null || table.columns <= 2) && overrides.header !== true) {
     return comboShape(lines, newline);
   }
-  if (table) return tableShape(text, "delimited", table.dialect, overrides);
+  if (table) return tableShape(text, whole, "delimited", table.dialect, overrides);
   // One column: a list of values, perhaps under a header, that are not all identifiers at first sight.
-  return tableShape(text, format ?? "lines", dialectOf("", newline, text), overrides);
+  return tableShape(text, whole, format ?? "lines", dialectOf("", newline, text), overrides);
 }
 
 /** Parses a piece of delimited text into rows of strings; for samples, not for imports. */
@@ -93,7 +93,14 @@ export function parseRows(bytes: Buffer, dialect: Dialect, last: boolean, limit 
       rows.push(row);
     },
   });
-  parser.parse(bytes, 0, bytes.length, last);
+  // No more lines than rows are wanted: a row has one line at least.
+  const newline = dialect.newline.charCodeAt(0);
+  let to = 0;
+  for (let lines = 0; lines <= limit && to < bytes.length; lines++) {
+    const next = bytes.indexOf(newline, to);
+    to = next < 0 ? bytes.length : next + 1;
+  }
+  parser.parse(bytes, 0, to, last && to === bytes.length);
   return rows;
 }
 
@@ -167,13 +174,13 @@ function isCombo(lines: readonly string[]): boolean {
   return hits >= 0.8;
 }
 
-function bestTable(text: string, newline: "\n" | "\r"): { dialect: Dialect; columns: number } | null {
+function bestTable(text: string, newline: "\n" | "\r", whole: boolean): { dialect: Dialect; columns: number } | null {
   let best: { dialect: Dialect; columns: number; score: number } | null = null;
   const bytes = Buffer.from(text);
   for (const { text: delimiter, weight } of DELIMITERS) {
     if (!text.includes(delimiter)) continue;
     const dialect = dialectOf(delimiter, newline, text);
-    const rows = parseRows(bytes, dialect, false, 500);
+    const rows = parseRows(bytes, dialect, whole, 500);
     const widths = new Map<number, number>();
     for (const row of rows) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
     const [columns, count] = [...widths].reduce((a, b) => (b[1] > a[1] ? b : a), [0, 0]);
@@ -205,8 +212,14 @@ function dialectOf(delimiter: string, newline: "\n" | "\r", text: string): Diale
   return { delimiter, quote, escape: backslashes > doubled ? "backslash" : "doubled", newline, header: false };
 }
 
-function tableShape(text: string, format: TextFormat, dialect: Dialect, overrides: ShapeOverrides): RecognizedShape {
-  const rows = parseRows(Buffer.from(text), dialect, true);
+function tableShape(
+  text: string,
+  whole: boolean,
+  format: TextFormat,
+  dialect: Dialect,
+  overrides: ShapeOverrides,
+): RecognizedShape {
+  const rows = parseRows(Buffer.from(text), dialect, whole);
   const header = overrides.header ?? (rows.length > 0 && looksLikeHeader(rows[0], rows.slice(1, 200)));
   return {
     format,

@@ -76,12 +76,13 @@ export function slugOf(path: string): string {
   return slugify(name) || "dataset";
 }
 
-/** Letters of any script, digits, dashes; at most 64 characters. */
+/** Letters of any script with their marks, digits, dashes; at most 64 characters. */
 export function slugify(text: string): string {
-  return text
+  const slug = text
     .normalize("NFKC")
     .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, "-")
-    .replace(/^-+|-+$/gu, "")
-    .slice(0, 64);
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
+    .replace(/^-+/u, "");
+  // By code points: a pair of surrogates is not cut in half.
+  return [...slug].slice(0, 64).join("").replace(/-+$/u, "");
 }

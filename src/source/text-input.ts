@@ -81,7 +81,7 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
       gzip,
       shape: { ...shape, rows: [...shape.rows, ...windows.flatMap((window) => windowRows(window, shape))] },
       documents: isDocuments(shape)
-        ? parseDocuments(await documentLines(text, windows, shape, whole ? null : file))
+        ? parseDocuments(await documentLines(text, windows, shape, whole || encoding !== "utf-8" ? null : file))
         : [],
       async open() {
         if (once) return decoded(new PushbackReader(head.subarray(skip), reader));
@@ -157,7 +157,6 @@ async function documentLines(
   });
   if (more === null || more.bytes === null) {
     splitter.push(Buffer.from(text));
-    // A sample is cut off anywhere; what it holds of a document that has no end yet is still told.
     splitter.end();
     return lines;
   }
@@ -172,6 +171,8 @@ async function documentLines(
   } finally {
     await reader.close();
   }
+  // A sample is cut off anywhere; what it holds of a document that has no end yet is still told.
+  splitter.end();
   return lines;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The reading side of a store in SQLite: opens it read-only, answers from live segments, never writes.
  */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { blockIdOf, isLayout } from "../run/segment-layout.js";
@@ -96,9 +96,10 @@ export class SqliteReader implements BlockReader {
   }
 
   getBlock(segment: SegmentId, bucket: number): Uint8Array | null {
-    this.#getBlock ??= this.db.prepare<[number], Buffer>("SELECT data FROM block WHERE id = ?").pluck();
-    const statement = this.#getBlock;
-    return this.run(() => statement.get(blockIdOf(segment, bucket)) ?? null);
+    return this.run(() => {
+      this.#getBlock ??= this.db.prepare<[number], Buffer>("SELECT data FROM block WHERE id = ?").pluck();
+      return this.#getBlock.get(blockIdOf(segment, bucket)) ?? null;
+    });
   }
 
   *scanBlocks(segment: SegmentId, firstBucket: number, count: number): Iterable<Uint8Array> {
@@ -125,12 +126,16 @@ export class SqliteReader implements BlockReader {
   }
 
   *profiles(segment: SegmentId): Iterable<Profile> {
-    const rows = this.db
-      .prepare<[number], { records: number; classes: number; years: string }>(
-        "SELECT records, classes, years FROM profile WHERE segment = ? ORDER BY id",
-      )
-      .iterate(segment);
-    for (const row of rows) yield profileOf(row);
+    try {
+      const rows = this.db
+        .prepare<[number], { records: number; classes: number; years: string }>(
+          "SELECT records, classes, years FROM profile WHERE segment = ? ORDER BY id",
+        )
+        .iterate(segment);
+      for (const row of rows) yield profileOf(row);
+    } catch (error) {
+      throw storeError(error, this.path);
+    }
   }
 
   contents(dataset: number): { digest: Uint8Array; bytes: number }[] {
@@ -199,6 +204,9 @@ export function openDatabase(path: string, readonly: boolean): Database.Database
       `no store at ${path}`,
       "make one with `leaksift import FILE` or `leaksift init`",
     );
+  }
+  if (!statSync(path).isFile()) {
+    throw new LeaksiftError("store-foreign", `${path} is not a leaksift store (not a file)`, "give another --store");
   }
   let db: Database.Database | null = null;
   try {

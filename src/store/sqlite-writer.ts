@@ -37,9 +37,10 @@ export class SqliteWriter extends SqliteReader {
     let made = false;
     try {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      if (existsSync(path))
-        throw new LeaksiftError("store-foreign", `${path} is there already`, "give another --store");
+      refuseExisting(path);
       lock = StoreLock.take(path);
+      // Looked at again now that nobody else can make it: what another process has just made must not be overwritten.
+      refuseExisting(path);
       db = new Database(path);
       made = true;
       chmodSync(path, 0o600);
@@ -60,13 +61,17 @@ export class SqliteWriter extends SqliteReader {
 
   /** Opens a store for writing, alone. @throws LeaksiftError as SqliteReader.open, and store-locked, store-unwritable */
   static openForWriting(path: string): SqliteWriter {
-    if (!existsSync(path)) openDatabase(path, true).close();
+    // What is no store is refused before a lock is laid beside it.
+    openDatabase(path, true).close();
     const lock = StoreLock.take(path);
+    let db: Database.Database | null = null;
     try {
-      const writer = new SqliteWriter(openDatabase(path, false), path, lock);
+      db = openDatabase(path, false);
+      const writer = new SqliteWriter(db, path, lock);
       writer.#sweep();
       return writer;
     } catch (error) {
+      db?.close();
       lock.release();
       throw storeError(error, path);
     }
@@ -144,6 +149,10 @@ export class SqliteWriter extends SqliteReader {
       header.run(id);
     }
   }
+}
+
+function refuseExisting(path: string): void {
+  if (existsSync(path)) throw new LeaksiftError("store-foreign", `${path} is there already`, "give another --store");
 }
 
 class SqliteBuilder implements DatasetBuilder {

@@ -2,6 +2,7 @@
  * One writer at a time. The lock is an exclusive transaction on a tiny database beside the store: the operating system
  * lets go of it when the process dies, however it dies, so no lock is ever stale.
  */
+import { chmodSync, existsSync } from "node:fs";
 import Database from "better-sqlite3";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { storeError } from "./store-errors.js";
@@ -17,7 +18,11 @@ export class StoreLock {
   static take(storePath: string): StoreLock {
     let db: Database.Database | null = null;
     try {
-      db = new Database(`${storePath}.lock`, { timeout: 0 });
+      const path = `${storePath}.lock`;
+      const isNew = !existsSync(path);
+      db = new Database(path, { timeout: 0 });
+      // Nothing is ever written to it, but whoever may open it could hold the lock against its owner.
+      if (isNew) chmodSync(path, 0o600);
       db.exec("BEGIN EXCLUSIVE");
       return new StoreLock(db);
     } catch (error) {

@@ -7,6 +7,7 @@ import { CmacLanes } from "../key/cmac-lanes.js";
 import { chunkMac } from "../key/content-mac.js";
 import { ComboParser } from "../source/combo-parser.js";
 import { DelimitedParser } from "../source/delimited-parser.js";
+import { LineParser } from "../source/line-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
 import type { RecordParser } from "../source/text-shape.js";
 import { addCounts, emptyCounts } from "./file-plan.js";
@@ -177,6 +178,7 @@ function parserFor(plan: FilePlan, tagger: RecordTagger): RecordParser {
     case "combo":
       return new ComboParser(plan.dialect.newline, tagger);
     case "lines":
+      return new LineParser(plan.dialect.newline, tagger);
     case "delimited":
       return new DelimitedParser(
         plan.dialect,

@@ -17,10 +17,7 @@ import type { PackedStripe } from "./partition-sorter.js";
 /** Chunks that wait at a worker besides the one it parses, so that it never waits for us. */
 const QUEUED_PER_WORKER = 2;
 
-export type PoolSetup = Omit<WorkerSetup, "slots" | "spillPath"> & {
-  readonly threads: number;
-  readonly spillPath: (worker: number) => string;
-};
+export type PoolSetup = Omit<WorkerSetup, "slots" | "spillPath"> & { readonly spillPath: (worker: number) => string };
 
 export interface FileResult {
   /** MACs of the file's chunks, in order. */
@@ -73,12 +70,14 @@ export class ImportPool {
   #slotWaiters: ((slot: Slot) => void)[] = [];
   #workerWaiters: (() => void)[] = [];
   #nextChunk = 0;
+  #isSetUp = false;
   #failure: Error | null = null;
   #fail: (error: Error) => void = () => undefined;
   /** Rejects as soon as a worker fails or the signal fires; everything that waits races against it. */
   readonly #failed: Promise<never>;
 
-  constructor(setup: PoolSetup, signal: AbortSignal) {
+  /** Starts the threads, which load what they need while the caller still looks at the inputs; then `setUp`. */
+  constructor(threads: number, signal: AbortSignal) {
     this.#failed = new Promise<never>((_, reject) => {
       this.#fail = (error) => {
         this.#failure ??= error;
@@ -89,22 +88,24 @@ export class ImportPool {
     const interrupt = (): void => this.#fail(new LeaksiftError("interrupted", "interrupted; the store is as it was"));
     if (signal.aborted) interrupt();
     signal.addEventListener("abort", interrupt, { once: true });
-    const slots = Array.from({ length: setup.threads * 3 + 1 }, (_, id) => makeSlot(id));
-    this.#freeSlots.push(...slots);
-    const { threads, spillPath, ...shared } = setup;
     for (let i = 0; i < threads; i++) {
-      const workerData: WorkerSetup = {
-        ...shared,
-        slots: slots.map(({ bytes }) => bytes.buffer as unknown as SharedArrayBuffer),
-        spillPath: spillPath(i),
-      };
-      // A worker's own heap is small: tags lie in shared memory.
-      const thread = new Worker(new URL("./import-worker.js", import.meta.url), { workerData });
+      const thread = new Worker(new URL("./import-worker.js", import.meta.url));
       const worker: PoolWorker = { thread, queued: 0, plansKnown: new Set(), commit: [], discard: [], answer: null };
       thread.on("message", (message: FromWorker) => this.#receive(worker, message));
       thread.on("error", (error) => this.#fail(error));
       this.#workers.push(worker);
     }
+  }
+
+  /** Gives the workers keys, slots and their share of the memory; before the first file. */
+  setUp({ spillPath, ...shared }: PoolSetup): void {
+    const slots = Array.from({ length: this.#workers.length * 3 + 1 }, (_, id) => makeSlot(id));
+    this.#freeSlots.push(...slots);
+    const buffers = slots.map(({ bytes }) => bytes.buffer as unknown as SharedArrayBuffer);
+    for (const [i, worker] of this.#workers.entries()) {
+      this.#post(worker, { type: "setup", setup: { ...shared, slots: buffers, spillPath: spillPath(i) } });
+    }
+    this.#isSetUp = true;
   }
 
   /** Feeds one input to the workers. Resolves when all of it is parsed and its chunks are proven. */
@@ -185,7 +186,7 @@ export class ImportPool {
 
   /** Ends the workers; spill files are deleted. */
   async close(): Promise<void> {
-    if (!this.#failure) await Promise.all(this.#workers.map((worker) => this.#ask(worker, { type: "dispose" })));
+    if (!this.#failure && this.#isSetUp) await Promise.all(this.#workers.map((worker) => this.#ask(worker, { type: "dispose" })));
     await Promise.all(this.#workers.map(({ thread }) => thread.terminate()));
   }
 

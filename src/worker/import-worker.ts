@@ -2,7 +2,9 @@
  * Entry of an import worker thread: a thin loop round chunk-tagger.ts and partition-sorter.ts, which hold the logic and
  * are tested without threads.
  */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
+import { PhoneScanner } from "../identifier/phone-scanner.js";
+import type { MergedRun } from "../run/merge-equal.js";
 import { ProfileFolder } from "../run/profile.js";
 import { ChunkTagger } from "./chunk-tagger.js";
 import type { FromWorker, MeasureTask, PackTask, ToWorker, WorkerSetup } from "./messages.js";
@@ -11,10 +13,18 @@ import { TagPartitions } from "./tag-partitions.js";
 
 if (!parentPort) throw new Error("import-worker runs as a worker thread only");
 const port = parentPort;
-const setup = workerData as WorkerSetup;
-const slots = setup.slots.map((shared) => Buffer.from(shared));
-const partitions = new TagPartitions(setup.withPayload, setup.tagMemoryBytes, setup.spillPath);
-let tagger: ChunkTagger | null = new ChunkTagger({ ...setup, partitions });
+
+/** What an import gives the worker; there is none while the main thread still looks at the inputs. */
+interface Session {
+  readonly setup: WorkerSetup;
+  readonly slots: readonly Buffer[];
+  readonly partitions: TagPartitions;
+  tagger: ChunkTagger | null;
+}
+
+let session: Session | null = null;
+// The tables of numbering plans take 100 ms to load: done while the main thread looks at the inputs.
+new PhoneScanner({ country: null, reading: "international" });
 
 /** Profiles are numbered by the main thread, per segment; what this worker was told is kept here by local id. */
 let folder = new ProfileFolder();
@@ -38,30 +48,41 @@ port.on("message", (message: ToWorker) => {
 });
 
 async function handle(message: ToWorker): Promise<void> {
+  if (message.type === "setup") {
+    const { setup } = message;
+    const partitions = new TagPartitions(setup.withPayload, setup.tagMemoryBytes, setup.spillPath);
+    session = {
+      setup,
+      slots: setup.slots.map((shared) => Buffer.from(shared)),
+      partitions,
+      tagger: new ChunkTagger({ ...setup, partitions }),
+    };
+    return;
+  }
+  if (!session) throw new Error(`${message.type} before setup`);
+  const { setup, slots, partitions, tagger } = session;
   switch (message.type) {
     case "chunk":
-      settle(message.commit, message.discard);
+      settle(tagger, message);
       if (message.plan) tagger?.addPlan(message.task.file, message.plan);
       if (tagger) send({ type: "chunk", result: tagger.run(message.task, slots[message.task.slot]) });
       break;
     case "verdicts":
-      settle(message.commit, message.discard);
+      settle(tagger, message);
       break;
     case "finish":
       if (tagger) {
         const { counts, classes } = tagger;
-        send({
-          type: "finished",
-          holdings: { counts, classes: [...classes], pieces: partitions.pieces(), spillBytes: partitions.spillBytes },
-        });
-        tagger = null;
+        const holdings = { counts, classes: [...classes], pieces: partitions.pieces(), spillBytes: partitions.spillBytes };
+        session.tagger = null;
+        send({ type: "finished", holdings });
       }
       break;
     case "measure":
-      measure(message.task);
+      measure(message.task, setup);
       break;
     case "pack":
-      await pack(message.task);
+      await pack(message.task, setup);
       break;
     case "profile-ids":
       pendingIds?.(message.ids);
@@ -73,40 +94,57 @@ async function handle(message: ToWorker): Promise<void> {
   }
 }
 
-function settle(commit: readonly number[], discard: readonly number[]): void {
-  for (const chunk of commit) tagger?.commit(chunk);
-  for (const chunk of discard) tagger?.discard(chunk);
+function settle(tagger: ChunkTagger | null, verdicts: { commit: readonly number[]; discard: readonly number[] }): void {
+  for (const chunk of verdicts.commit) tagger?.commit(chunk);
+  for (const chunk of verdicts.discard) tagger?.discard(chunk);
 }
 
-function measure(task: MeasureTask): void {
+function measure(task: MeasureTask, setup: WorkerSetup): void {
   const run = sortPartitions(task.partitions, setup.withPayload, new ProfileFolder());
   let entries = 0;
   for (let i = 0; i < run.length; i++) entries += run.records[i];
   send({ type: "measured", entries, distinct: run.length });
 }
 
-async function pack(task: PackTask): Promise<void> {
+async function pack(task: PackTask, setup: WorkerSetup): Promise<void> {
   if (task.segment !== profileSegment) {
     folder = new ProfileFolder();
     profileIds = [];
     profileSegment = task.segment;
   }
   const run = sortPartitions(task.partitions, setup.withPayload, folder);
-  const local = new Uint32Array(run.length);
-  for (let i = 0; i < run.length; i++) local[i] = folder.profileOf(run.states[i], run.records[i]);
+  const profiles = localProfiles(run, folder);
   const fresh = folder.profiles.slice(profileIds.length);
   if (fresh.length > 0) {
-    const ids = await new Promise<readonly number[]>((resolve) => {
+    const numbers = await new Promise<readonly number[]>((resolve) => {
       pendingIds = resolve;
       send({ type: "profiles", profiles: fresh });
     });
-    for (const id of ids) profileIds.push(id);
+    for (const id of numbers) profileIds.push(id);
   }
-  for (let i = 0; i < local.length; i++) local[i] = profileIds[local[i]];
+  const ids = Uint32Array.from(profileIds);
+  for (let i = 0; i < profiles.length; i++) profiles[i] = ids[profiles[i]];
   const { layout, segment, firstStripe, stripes } = task;
-  const packed = packStripes(run, local, layout, segment, firstStripe, stripes, setup.integrityKey);
+  const packed = packStripes(run, profiles, layout, segment, firstStripe, stripes, setup.integrityKey);
   send(
     { type: "packed", stripes: packed, distinct: run.length },
     packed.map(({ bytes }) => bytes.buffer as ArrayBuffer),
   );
+}
+
+/** The folder's profile id of every tag. Counts below 64 of a few states are nearly all: these take a table. */
+function localProfiles(run: MergedRun, profileFolder: ProfileFolder): Uint32Array {
+  const { states, records, length } = run;
+  const ids = new Uint32Array(length);
+  const table = new Int32Array(1024 * 64).fill(-1);
+  for (let i = 0; i < length; i++) {
+    const state = states[i];
+    const count = records[i];
+    if (state < 1024 && count < 64) {
+      let id = table[state * 64 + count];
+      if (id < 0) table[state * 64 + count] = id = profileFolder.profileOf(state, count);
+      ids[i] = id;
+    } else ids[i] = profileFolder.profileOf(state, count);
+  }
+  return ids;
 }

@@ -33,6 +33,7 @@ export interface PackTask extends MeasureTask {
 }
 
 export type ToWorker =
+  | { type: "setup"; setup: WorkerSetup }
   | { type: "chunk"; task: ChunkTask; plan: FilePlan | null; commit: readonly number[]; discard: readonly number[] }
   | { type: "verdicts"; commit: readonly number[]; discard: readonly number[] }
   | { type: "finish" }

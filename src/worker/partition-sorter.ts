@@ -104,20 +104,22 @@ export function packStripes(
 ): PackedStripe[] {
   const bucketsPerStripe = 2 ** layout.bucketBits / stripesOf(layout);
   const packed: PackedStripe[] = [];
+  const { high } = run;
+  const bucketSpan = 2 ** (32 - layout.bucketBits);
+  let nextHigh = (firstStripe * bucketsPerStripe + 1) * bucketSpan;
   let from = 0;
   for (let stripe = firstStripe; stripe < firstStripe + stripes; stripe++) {
     const firstBucket = stripe * bucketsPerStripe;
     const lengths = new Uint32Array(bucketsPerStripe);
-    let stripeEnd = from;
-    while (stripeEnd < run.length && bucketOf(run.high[stripeEnd], layout) < firstBucket + bucketsPerStripe)
-      stripeEnd++;
+    const stripeEnd = firstAtOrAbove(run, from, firstBucket + bucketsPerStripe, layout);
     const bytes = new Uint8Array(
       bucketsPerStripe * blockBytesLimit(0, layout) + blockBytesLimit(stripeEnd - from, layout),
     );
     let at = 0;
     for (let b = 0; b < bucketsPerStripe; b++) {
       let to = from;
-      while (to < stripeEnd && bucketOf(run.high[to], layout) === firstBucket + b) to++;
+      while (to < stripeEnd && high[to] < nextHigh) to++;
+      nextHigh += bucketSpan;
       const id = blockIdOf(segment, firstBucket + b);
       lengths[b] = encodeBlock(run.high, run.low, profiles, from, to, layout, id, bytes, at);
       at += lengths[b];
@@ -127,6 +129,18 @@ export function packStripes(
     packed.push({ stripe, firstBucket, bytes: used, lengths, mac: stripeMac(integrityKey, segment, stripe, used) });
   }
   return packed;
+}
+
+/** @returns index of the first tag, from `from` on, whose bucket is `bucket` or a later one */
+function firstAtOrAbove(run: MergedRun, from: number, bucket: number, layout: SegmentLayout): number {
+  let low = from;
+  let high = run.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (bucketOf(run.high[middle], layout) < bucket) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**

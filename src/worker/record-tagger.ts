@@ -19,6 +19,7 @@ import type { CmacLanes } from "../key/cmac-lanes.js";
 import { CLASS_BITS_LIMIT, FIRST_YEAR, YEAR_BITS } from "../run/profile.js";
 import { unescapeCell } from "../source/delimited-parser.js";
 import type { DocumentSink } from "../source/json-lines-parser.js";
+import type { LineSink } from "../source/line-parser.js";
 import type { CellSink, RejectionReason } from "../source/text-shape.js";
 import { emptyCounts } from "./file-plan.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
@@ -49,7 +50,7 @@ interface Column {
   readonly classBit: number;
 }
 
-export class RecordTagger implements CellSink, DocumentSink<Column> {
+export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   /** Records seen since the last `takeCounts`. */
   #counts: RecordCounts = emptyCounts();
   #classCounts = new Uint32Array(CLASS_BITS_LIMIT);
@@ -69,6 +70,13 @@ export class RecordTagger implements CellSink, DocumentSink<Column> {
   readonly #emailScanner = new EmailScanner();
   readonly #email = Buffer.alloc(EMAIL_BYTES_LIMIT);
   #skipHeader = false;
+  /** Lines that were a number and nothing else since the last `takeCounts`. */
+  #plainLines = 0;
+  #phonePrefixes: Uint32Array;
+  readonly #linePayload: number;
+  readonly #lineStart = new Int32Array(1);
+  readonly #lineEnd = new Int32Array(1);
+  readonly #scanner: PhoneScanner;
   /** Identifiers of the current record, to count a record once per identifier. Kept only when it can hold several. */
   readonly #severalPhones: boolean;
   readonly #severalEmails: boolean;
@@ -95,6 +103,10 @@ export class RecordTagger implements CellSink, DocumentSink<Column> {
     this.#countryColumn = slotsOf("country")[0] ?? -1;
     this.#dateColumns = slotsOf("date");
     this.#context = { country: plan.country, reading: plan.reading };
+    this.#scanner = this.#scannerFor(plan.country);
+    this.#phonePrefixes = this.#counts.phonePrefixes;
+    const phoneBit = classBits.bitOf("phone-numbers");
+    this.#linePayload = phoneBit < 0 ? 0 : 1 << (phoneBit + YEAR_BITS);
     this.#severalPhones = plan.format === "ndjson" || this.#phoneColumns.length > 1;
     this.#severalEmails = plan.format === "ndjson" || this.#emailColumns.length > 1;
   }
@@ -107,12 +119,40 @@ export class RecordTagger implements CellSink, DocumentSink<Column> {
   /** @returns what was counted since the last call, and starts anew */
   takeCounts(): RecordCounts {
     const counts = this.#counts;
+    counts.records += this.#plainLines;
+    counts.identifiers.phone.values += this.#plainLines;
+    counts.years[0] += this.#plainLines;
+    const phoneBit = this.#classBits.slugs.indexOf("phone-numbers");
+    if (phoneBit >= 0) this.#classCounts[phoneBit] += this.#plainLines;
+    this.#plainLines = 0;
     for (const [bit, slug] of this.#classBits.slugs.entries()) {
       if (this.#classCounts[bit] > 0) counts.classRecords[slug] = this.#classCounts[bit];
     }
     this.#classCounts.fill(0);
     this.#counts = emptyCounts();
+    this.#phonePrefixes = this.#counts.phonePrefixes;
     return counts;
+  }
+
+  /**
+   * One line of a list. A number that the scanner knows costs no more than its copy into the lane; what else a line may be
+   * goes the way of a cell.
+   */
+  line(bytes: Uint8Array, start: number, end: number): void {
+    if (!this.#skipHeader) {
+      const lanes = this.#lanes;
+      const { scratch, scratchAt } = lanes;
+      const written = this.#scanner.scan(bytes, start, end, scratch, scratchAt);
+      if (written > 0) {
+        this.#plainLines++;
+        this.#countPrefix(scratch, scratchAt);
+        lanes.commit(TAG_KIND.phone, written, this.#linePayload);
+        return;
+      }
+    }
+    this.#lineStart[0] = start;
+    this.#lineEnd[0] = end;
+    this.cells(bytes, this.#lineStart, this.#lineEnd, NOT_ESCAPED, start);
   }
 
   /** One record of delimited text, a line or a combo line. */
@@ -256,13 +296,7 @@ export class RecordTagger implements CellSink, DocumentSink<Column> {
     if (written > 0) {
       counts.values++;
       this.#found = true;
-      // Four digits tell the country: calling code, and area code where a calling code is shared.
-      this.#counts.phonePrefixes[
-        (scratch[scratchAt + 1] - 48) * 1000 +
-          (scratch[scratchAt + 2] - 48) * 100 +
-          (scratch[scratchAt + 3] - 48) * 10 +
-          (scratch[scratchAt + 4] - 48)
-      ]++;
+      this.#countPrefix(scratch, scratchAt);
       if (this.#severalPhones && this.#isRepeat(scratch, scratchAt, scratchAt + written)) return;
       lanes.commit(TAG_KIND.phone, written, payload);
       return;
@@ -286,6 +320,12 @@ export class RecordTagger implements CellSink, DocumentSink<Column> {
         lanes.commit(TAG_KIND.phone, length, payload);
       }
     }
+  }
+
+  /** Four digits tell the country: calling code, and area code where a calling code is shared. */
+  #countPrefix(bytes: Uint8Array, at: number): void {
+    const prefix = bytes[at + 1] * 1000 + bytes[at + 2] * 100 + bytes[at + 3] * 10 + bytes[at + 4] - 53_328;
+    this.#phonePrefixes[prefix]++;
   }
 
   #emailCell(bytes: Uint8Array, start: number, end: number, escaped: boolean, payload: number): void {
@@ -355,6 +395,7 @@ export class RecordTagger implements CellSink, DocumentSink<Column> {
   }
 
   #scannerFor(country: CountryCode | null): PhoneScanner {
+    if (country === this.#plan.country && this.#scanner) return this.#scanner;
     let scanner = this.#scanners.get(country);
     if (!scanner) {
       scanner = new PhoneScanner(this.#contextFor(country));
@@ -375,6 +416,8 @@ function actionOf(role: ColumnRole): Column["action"] {
       return "class";
   }
 }
+
+const NOT_ESCAPED = new Uint8Array(1);
 
 /** Spellings of "no value" that exports leave in cells. */
 const NOTHING = new Set(["\\N", "NULL", "null", "Null", "None", "nan", "NaN", "N/A", "n/a", "-", "--", "无", "(null)"]);

@@ -23,7 +23,6 @@ function sorted(entries: readonly Entry[], withPayload: boolean): Entry[] {
   const columns = columnsOf(entries, withPayload);
   sortTags(columns, makeTagColumns(entries.length, withPayload));
   expect(columns.length).toBe(entries.length);
-  expect([...columns.high.subarray(entries.length)]).toEqual([1, 1, 1]);
   return entries.map((_, i) => [columns.high[i], columns.low[i], columns.payload?.[i] ?? 0]);
 }
 

@@ -3,10 +3,21 @@ import { Option, type Command } from "commander";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { ReportedCheck } from "../../report/check-report.js";
 import type { CheckReport } from "../../app/check-contacts.js";
+import type { ColumnOption } from "../../app/plan-input.js";
 import type { Contact } from "../../app/read-contacts.js";
 import { EXIT } from "../exit-status.js";
 import { globalOptions, passphraseTakesStdin, type GlobalOptions } from "../global-options.js";
-import { columnOptions, encodingOption, formatOption, type InputFlags, addInputOptions } from "../input-options.js";
+import {
+  addInputOptions,
+  checkRoles,
+  columnOptions,
+  dateOption,
+  delimiterOption,
+  encodingOption,
+  formatOption,
+  suggestion,
+  type InputFlags,
+} from "../input-options.js";
 import { print, printJson, warn } from "../output.js";
 
 interface CheckFlags extends InputFlags {
@@ -62,10 +73,10 @@ Examples:
 async function runCheck(identifiers: readonly string[], flags: CheckFlags, command: Command): Promise<number> {
   const global = await globalOptions(command);
   const exposedStatus = exitCodeOption(flags.exitCode);
-  const failOn = failOnOption(flags.failOn);
-  if (flags.since !== undefined && !/^\d{4}(-\d\d(-\d\d)?)?$/u.test(flags.since)) {
-    throw new LeaksiftError("usage", "--since is a date: YYYY, YYYY-MM or YYYY-MM-DD");
-  }
+  const failOn = await failOnOption(flags.failOn);
+  const columns = columnOptions(flags);
+  await checkRoles(columns);
+  const since = dateOption("--since", flags.since);
   if (flags.file === "-" && passphraseTakesStdin(command)) {
     throw new LeaksiftError("usage", "the list and the passphrase can't both come from standard input");
   }
@@ -76,11 +87,13 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
   try {
     const keys = await unlockStore(store, global.keys);
     if (store.datasets().length === 0) checkContacts(store, keys, [], { since: null, dataset: null });
-    const contacts = await gatherContacts(identifiers, flags, global);
+    const slugs = store.datasets().map(({ slug }) => slug);
+    if (flags.dataset !== undefined && !slugs.includes(flags.dataset)) throw noDataset(flags.dataset, slugs);
+    const contacts = await gatherContacts(identifiers, flags, columns, global);
     if (contacts.length === 0) {
       throw new LeaksiftError("nothing-asked", "there is nothing to check: no phone number or e-mail was given");
     }
-    const report = checkContacts(store, keys, contacts, { since: flags.since ?? null, dataset: flags.dataset ?? null });
+    const report = checkContacts(store, keys, contacts, { since, dataset: flags.dataset ?? null });
     await printReport(reported(report, flags.showIdentifiers === true), flags.format ?? "table", global);
     return statusOf(report, exposedStatus, failOn);
   } finally {
@@ -91,6 +104,7 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
 async function gatherContacts(
   identifiers: readonly string[],
   flags: CheckFlags,
+  columns: readonly ColumnOption[],
   global: GlobalOptions,
 ): Promise<Contact[]> {
   const { contactsOf, readContacts } = await import("../../app/read-contacts.js");
@@ -104,10 +118,10 @@ async function gatherContacts(
   if (flags.file !== undefined) {
     const list = await readContacts(flags.file, {
       country: global.country,
-      columns: columnOptions(flags),
+      columns,
       format: formatOption(flags.inputFormat),
       encoding: encodingOption(flags.encoding),
-      delimiter: flags.delimiter,
+      delimiter: delimiterOption(flags.delimiter),
       header: flags.header,
     });
     contacts.push(...list.contacts);
@@ -170,7 +184,25 @@ function exitCodeOption(text: string | undefined): number {
   return code;
 }
 
-function failOnOption(text: string | undefined): ReadonlySet<string> | null {
+/** A class that doesn't exist would never fail: a gate that is always open. @throws LeaksiftError usage */
+async function failOnOption(text: string | undefined): Promise<ReadonlySet<string> | null> {
   if (text === undefined) return null;
-  return new Set(text.split(",").map((slug) => slug.trim()));
+  const { dataClasses } = await import("../../catalog/data-classes.js");
+  const known = dataClasses().map(({ slug }) => slug);
+  const wanted = text.split(",").map((slug) => slug.trim());
+  for (const slug of wanted) {
+    if (known.includes(slug)) continue;
+    const name = JSON.stringify(slug.slice(0, 40));
+    throw new LeaksiftError("usage", `--fail-on: there is no data class ${name}${suggestion(slug, known)}`);
+  }
+  return new Set(wanted);
+}
+
+function noDataset(slug: string, known: readonly string[]): LeaksiftError {
+  const name = JSON.stringify(slug.slice(0, 64));
+  return new LeaksiftError(
+    "usage",
+    `there is no dataset ${name}${suggestion(slug, known)}`,
+    "`leaksift datasets` lists them",
+  );
 }

@@ -107,8 +107,7 @@ async function suggesting<T>(slug: string, known: readonly string[], find: () =>
     return find();
   } catch (error) {
     if (!(error instanceof LeaksiftError)) throw error;
-    const { nearest } = await import("../input-options.js");
-    const near = nearest(slug, known);
-    throw near ? new LeaksiftError(error.code, `${error.message}; did you mean ${near}?`, error.hint) : error;
+    const { suggestion } = await import("../input-options.js");
+    throw new LeaksiftError(error.code, `${error.message}${suggestion(slug, known)}`, error.hint);
   }
 }

@@ -2,22 +2,26 @@
 import { existsSync } from "node:fs";
 import { Option, type Command } from "commander";
 import type { ImportOptions, ImportReport } from "../../app/import-leak.js";
+import type { CreatedStore } from "../../app/unlock-store.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
+import type { DerivedKeys } from "../../key/derived-keys.js";
 import { walkInputs, slugify, slugOf } from "../../source/input-walk.js";
 import type { TextFormat } from "../../source/text-shape.js";
+import type { SqliteWriter } from "../../store/sqlite-writer.js";
 import { EXIT } from "../exit-status.js";
 import { globalOptions, passphraseTakesStdin, type GlobalOptions } from "../global-options.js";
 import {
   addInputOptions,
   checkRoles,
   columnOptions,
+  dateOption,
   delimiterOption,
   encodingOption,
   type InputFlags,
 } from "../input-options.js";
 import { print, printJson, warn } from "../output.js";
 import { untilInterrupted } from "../interrupt.js";
-import { makeStore, sayCreated } from "./init.js";
+import { makeStore, sayCreated, undoStore } from "./init.js";
 
 interface ImportFlags extends InputFlags {
   dataset?: string;
@@ -69,9 +73,10 @@ async function runImport(paths: readonly string[], flags: ImportFlags, command: 
   const options = await importOptions(paths, flags, global, command);
   if (flags.dryRun) return dryRun(options, global);
 
-  const { importLeak, planInputs } = await import("../../app/import-leak.js");
-  let writer;
-  let keys;
+  const { importLeak } = await import("../../app/import-leak.js");
+  let writer: SqliteWriter;
+  let keys: DerivedKeys;
+  let created: CreatedStore | null = null;
   if (existsSync(global.store)) {
     const { SqliteWriter } = await import("../../store/sqlite-writer.js");
     const { unlockStore } = await import("../../app/unlock-store.js");
@@ -83,11 +88,11 @@ async function runImport(paths: readonly string[], flags: ImportFlags, command: 
       throw error;
     }
   } else {
-    // Nothing is made for an input that can't be imported. Standard input can be looked at only once, by the import itself.
-    if (!paths.includes("-")) await planInputs(options);
-    const created = await makeStore(global, false);
+    // Nothing is made for an input that can't be imported. Pipes can be looked at only once, by the import itself.
+    const { planInputs } = await import("../../app/plan-inputs.js");
+    if (options.files.every(({ bytes }) => bytes !== null)) await planInputs(options);
+    created = await makeStore(global, false);
     ({ writer, keys } = created);
-    sayCreated(global, created);
   }
   const { startProgress } = await import("../progress.js");
   const progress = startProgress(process.stderr.isTTY && !global.json && !global.quiet);
@@ -96,11 +101,15 @@ async function runImport(paths: readonly string[], flags: ImportFlags, command: 
       importLeak(options, { writer, keys, signal, onProgress: (state) => progress.update(state) }),
     );
     progress.stop();
+    if (created) sayCreated(global, created);
+    created = null;
     await printImport(report, global);
     return report.skipped.some(({ reason }) => reason !== "system-file") ? EXIT.incomplete : EXIT.done;
   } finally {
     progress.stop();
-    writer.close();
+    // A first import that failed leaves no store behind, as there was none before.
+    if (created && writer.datasets().length === 0) undoStore(created);
+    else writer.close();
   }
 }
 
@@ -116,9 +125,6 @@ async function importOptions(
   if (paths.includes("-") && passphraseTakesStdin(command)) {
     throw new LeaksiftError("usage", "the input and the passphrase can't both come from standard input");
   }
-  if (flags.breachDate !== undefined && !/^\d{4}(-\d\d(-\d\d)?)?$/u.test(flags.breachDate)) {
-    throw new LeaksiftError("usage", "--breach-date is a date: YYYY, YYYY-MM or YYYY-MM-DD");
-  }
   const columns = columnOptions(flags);
   await checkRoles(columns);
   const slug = flags.dataset === undefined ? slugOf(paths[0]) : slugify(flags.dataset);
@@ -129,7 +135,7 @@ async function importOptions(
     skipped,
     slug,
     title: flags.title ?? null,
-    breachDate: flags.breachDate ?? null,
+    breachDate: dateOption("--breach-date", flags.breachDate),
     origin: flags.origin ?? null,
     existing: flags.append ? "append" : flags.replace ? "replace" : "refuse",
     country: global.country,
@@ -144,7 +150,7 @@ async function importOptions(
 }
 
 async function dryRun(options: ImportOptions, global: GlobalOptions): Promise<number> {
-  const { planInputs } = await import("../../app/import-leak.js");
+  const { planInputs } = await import("../../app/plan-inputs.js");
   const { dryRunJson, dryRunText } = await import("../../report/dry-run.js");
   const { maskSample } = await import("../masked-sample.js");
   const { planned, skipped } = await planInputs(options);

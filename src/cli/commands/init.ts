@@ -1,4 +1,5 @@
 /** `leaksift init`: a new, empty store and its key. */
+import { existsSync, rmSync } from "node:fs";
 import type { Command } from "commander";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import { globalOptions, warnIfBeside, type GlobalOptions } from "../global-options.js";
@@ -20,7 +21,6 @@ Examples:
     )
     .action(async (flags: { passphrase?: boolean }, command: Command) => {
       const global = await globalOptions(command);
-      const { existsSync } = await import("node:fs");
       if (existsSync(global.store)) throw new LeaksiftError("usage", `there is a store at ${global.store} already`);
       const created = await makeStore(global, flags.passphrase === true);
       created.writer.close();
@@ -54,6 +54,12 @@ export async function makeStore(global: GlobalOptions, wantsPassphrase: boolean)
   passphrase?.fill(0);
   if (created.keyFile) await warnIfBeside(created.keyFile, global.store);
   return created;
+}
+
+/** Takes back a store that was just made, and its key. */
+export function undoStore({ writer, keyFile }: CreatedStore): void {
+  writer.destroy();
+  if (keyFile !== null) rmSync(keyFile, { force: true });
 }
 
 export function createdText(global: GlobalOptions, { keyFile }: CreatedStore): string {

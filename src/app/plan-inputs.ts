@@ -1,0 +1,70 @@
+/**
+ * Looks at every input of an import before anything is read for good: which can be imported and how, which can't and why.
+ * One bad input among good ones is skipped and told; a mistake that concerns all of them, such as a misspelt column, ends
+ * the import.
+ */
+import { LeaksiftError } from "../errors/leaksift-error.js";
+import type { InputFile, SkippedInput } from "../source/input-walk.js";
+import { inspectInput, type InputOverrides } from "../source/text-input.js";
+import { planInput, type PlannedInput, type PlanOptions } from "./plan-input.js";
+
+/**
+ * Looks at all inputs.
+ * @returns plans for those that can be imported, in the order of the inputs, and reasons for the others
+ * @throws LeaksiftError input-columns when a named column doesn't exist; when no input can be imported, why
+ */
+export async function planInputs(
+  options: PlanOptions &
+    InputOverrides & { readonly files: readonly InputFile[]; readonly skipped: readonly SkippedInput[] },
+): Promise<{ planned: PlannedInput[]; skipped: SkippedInput[] }> {
+  const planned: PlannedInput[] = [];
+  const skipped = [...options.skipped];
+  const failures: LeaksiftError[] = [];
+  for (const file of options.files) {
+    const name = file.path === "-" ? "standard input" : file.path;
+    try {
+      const input = await inspectInput(file, options);
+      if ("reason" in input) {
+        skipped.push({ path: file.path, reason: input.reason });
+        failures.push(
+          new LeaksiftError(input.reason === "empty" ? "input-empty" : "input-unsupported", `${name}: ${input.detail}`),
+        );
+        continue;
+      }
+      const plan = planInput(input, options);
+      if (plan) planned.push(plan);
+      else {
+        await input.close();
+        skipped.push({ path: file.path, reason: "no-identifier-column" });
+        failures.push(
+          new LeaksiftError(
+            "input-columns",
+            `${name}: no column with phone numbers or e-mails was recognised`,
+            "name one with `--column phone=NAME` or `--column email=N`; `--dry-run` shows the columns",
+          ),
+        );
+      }
+    } catch (error) {
+      // One bad file among many is skipped; what the user got wrong about all of them is not.
+      if (!(error instanceof LeaksiftError) || error.code === "input-columns") throw error;
+      skipped.push({ path: file.path, reason: error.code });
+      failures.push(error);
+    }
+  }
+  if (planned.length === 0) {
+    if (failures.length === 1) throw failures[0];
+    throw new LeaksiftError(
+      "input-unsupported",
+      options.files.length === 0
+        ? "there is nothing to import: no files found"
+        : `none of ${options.files.length} files can be imported: ${summarizeReasons(skipped)}`,
+    );
+  }
+  return { planned, skipped };
+}
+
+function summarizeReasons(skipped: readonly SkippedInput[]): string {
+  const counts = new Map<string, number>();
+  for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].map(([reason, count]) => `${count} × ${reason}`).join(", ");
+}
