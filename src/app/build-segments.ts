@@ -44,7 +44,7 @@ export async function buildSegments(
     const entries = counts.reduce((sum, count) => sum + count, 0);
     if (entries === 0) continue;
 
-    const layout = chooseLayout(await expectedDistinct(pool, partitions, counts, entries));
+    const layout = chooseLayout(await expectedDistinct(pool, partitions, counts));
     const segment = builder.beginSegment(kind, CANONICALIZER_VERSION, TAG_ALGORITHM, layout);
     const stripes = stripesOf(layout);
     const macs: Uint8Array[] = [];
@@ -87,17 +87,20 @@ export async function buildSegments(
   return { segments, classes };
 }
 
-/** Tags are evenly spread, so the share of distinct ones in some partitions is that of all. */
+/**
+ * Distinct tags are evenly spread over the partitions, so some of them tell of all. Records are not: one number that
+ * stands in a million of them lies in one partition, so no share of the entries may be taken (a segment was laid out for
+ * 1/300 of its tags when that partition was the measured one).
+ */
 async function expectedDistinct(
   pool: ImportPool,
   partitions: readonly OwnedPieces[][],
   counts: readonly number[],
-  entries: number,
 ): Promise<number> {
   let last = 0;
   for (let measured = 0; last < PARTITIONS && measured < MEASURED_ENTRIES; last++) measured += counts[last];
-  const { entries: seen, distinct } = await pool.measure({ partitions: partitions.slice(0, last) });
-  return seen === 0 ? entries : Math.ceil((entries * distinct) / seen);
+  const { distinct } = await pool.measure({ partitions: partitions.slice(0, last) });
+  return Math.ceil((distinct * PARTITIONS) / last);
 }
 
 function tasksOf(

@@ -6,6 +6,7 @@
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { emailAlias, type CanonicalEmail } from "../identifier/email.js";
 import { CANONICALIZER_VERSION, TAG_KIND, type TagKindName } from "../identifier/kinds.js";
+import { printable } from "../identifier/mask.js";
 import { tagMany } from "../key/cmac-lanes.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import { findInBlock } from "../run/block.js";
@@ -238,8 +239,8 @@ function addHit(hits: Map<number, Hit>, segment: LiveSegment, query: Query, prof
 
 function exposureOf(dataset: DatasetEntry, hit: Hit): Exposure {
   return {
-    dataset: dataset.slug,
-    title: dataset.title,
+    dataset: printable(dataset.slug),
+    title: printable(dataset.title),
     date: dataset.breachDate,
     match: hit.match,
     records: hit.records,

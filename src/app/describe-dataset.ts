@@ -1,5 +1,6 @@
 /** Everything known of one dataset, for `datasets show`. */
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { printable } from "../identifier/mask.js";
 import { tagKindName } from "../identifier/kinds.js";
 import type { BlockReader, DatasetEntry } from "../store/block-store.js";
 import type { DatasetFacts } from "./dataset-facts.js";
@@ -24,10 +25,10 @@ export interface SegmentSummary {
 
 export function summarizeDataset(entry: DatasetEntry): DatasetSummary {
   return {
-    id: entry.slug,
-    title: entry.title,
+    id: printable(entry.slug),
+    title: printable(entry.title),
     breachDate: entry.breachDate,
-    origin: entry.origin,
+    origin: entry.origin === null ? null : printable(entry.origin),
     importedAt: entry.importedAt,
     facts: entry.facts as DatasetFacts,
   };

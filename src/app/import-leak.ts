@@ -16,7 +16,7 @@ import { addCounts, emptyCounts, type RecordCounts } from "../worker/file-plan.j
 import { ImportPool, type FileResult } from "../worker/import-pool.js";
 import { buildSegments, type BuiltSegment } from "./build-segments.js";
 import { addFacts, classesByCount, countriesOf, yearsOf, type DatasetFacts } from "./dataset-facts.js";
-import { countOverlap } from "./overlap.js";
+import { countKnown } from "./overlap.js";
 import { interruption, unlessAborted } from "./interruption.js";
 import type { PlannedColumn, PlannedInput, PlanOptions } from "./plan-input.js";
 import { planInputs } from "./plan-inputs.js";
@@ -363,8 +363,7 @@ function correctDistinct(writer: SqliteWriter, slug: string, facts: DatasetFacts
     const own = segments.filter(({ kind }) => kind === TAG_KIND[name as TagKindName]);
     const newest = own[own.length - 1];
     if (!newest || own.length < 2) continue;
-    if (own.length === 2) counts.distinct -= countOverlap(writer, own[0], newest);
-    else counts.distinct -= own.slice(0, -1).reduce((sum, segment) => sum + countOverlap(writer, segment, newest), 0);
+    counts.distinct -= countKnown(writer, newest, own.slice(0, -1));
   }
   const corrected = { ...facts, identifiers };
   writer.updateFacts(slug, corrected);

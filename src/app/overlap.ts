@@ -31,21 +31,33 @@ export function* scanTags(
 
 /** Number of tags that both segments hold. */
 export function countOverlap(reader: BlockReader, a: LiveSegment, b: LiveSegment): number {
-  const left = tagsOf(reader, a);
-  const right = tagsOf(reader, b);
-  let shared = 0;
-  let i = left.next();
-  let j = right.next();
-  while (!i.done && !j.done) {
-    const order = i.value[0] - j.value[0] || i.value[1] - j.value[1];
-    if (order === 0) shared++;
-    if (order <= 0) i = left.next();
-    if (order >= 0) j = right.next();
-  }
-  return shared;
+  return countKnown(reader, a, [b]);
 }
 
-function* tagsOf(reader: BlockReader, segment: LiveSegment): Generator<readonly [number, number]> {
+/** Number of tags of `segment` that at least one of `others` holds. */
+export function countKnown(reader: BlockReader, segment: LiveSegment, others: readonly LiveSegment[]): number {
+  const scans = others.map((other) => tagsOf(reader, other));
+  let known = 0;
+  try {
+    const tops = scans.map((scan) => scan.next());
+    for (const [high, low] of tagsOf(reader, segment)) {
+      let found = false;
+      for (const [i, scan] of scans.entries()) {
+        let top = tops[i];
+        while (!top.done && (top.value[0] - high || top.value[1] - low) < 0) top = scan.next();
+        tops[i] = top;
+        if (!top.done && top.value[0] === high && top.value[1] === low) found = true;
+      }
+      if (found) known++;
+    }
+  } finally {
+    // A scan that isn't at its end is an open query, and a store with an open query can't be written or closed.
+    for (const scan of scans) scan.return(undefined);
+  }
+  return known;
+}
+
+function* tagsOf(reader: BlockReader, segment: LiveSegment): Generator<readonly [number, number], undefined> {
   for (const { high, low, length } of scanTags(reader, segment)) {
     for (let i = 0; i < length; i++) yield [high[i], low[i]];
   }

@@ -1,18 +1,16 @@
 /**
- * The one door to libphonenumber-js: its metadata and its functions, each loaded when first needed, because a command that
- * asks about an e-mail, or prints its help, should not pay for either.
+ * The one door to libphonenumber-js: its functions, and its metadata, which is loaded when first needed, because a command
+ * that asks about an e-mail, or prints its help, should not pay for it.
  *
  * The `max` metadata is used: possible lengths and prefixes are the same in all sets, but only `max` holds the patterns per
  * number type, without which "valid" means little in most countries (and readings are chosen by valid counts).
  */
 import { createRequire } from "node:module";
+import { parsePhoneNumberFromString } from "libphonenumber-js/core";
 import type { CountryCode, MetadataJson, PhoneNumber } from "libphonenumber-js/core";
-
-type Core = typeof import("libphonenumber-js/core");
 
 const require = createRequire(import.meta.url);
 let metadata: MetadataJson | undefined;
-let core: Core | undefined;
 
 /** What libphonenumber's metadata says of one country, or of one calling code without a country. */
 export interface NumberingPlan {
@@ -38,9 +36,8 @@ export function phoneMetadata(): MetadataJson {
  * @param country How to read a number without a plus; `null` = such a number is refused.
  */
 export function parseWithLibrary(text: string, country: CountryCode | null): PhoneNumber | null {
-  core ??= require("libphonenumber-js/core") as Core;
   const options = country === null ? { extract: false } : { extract: false, defaultCountry: country };
-  return core.parsePhoneNumberFromString(text, options, phoneMetadata()) ?? null;
+  return parsePhoneNumberFromString(text, options, phoneMetadata()) ?? null;
 }
 
 /** The countries that share a calling code, the main one first; empty for codes without a country (+800, +870 …). */

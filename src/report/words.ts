@@ -34,7 +34,7 @@ export interface Words {
 }
 
 const EN: Words = {
-  number: (value) => value.toLocaleString("en-US"),
+  number: groupDigits,
   exposedIn: (found, of) => `exposed in ${found} of ${of} ${of === 1 ? "dataset" : "datasets"}`,
   notIn: (of) => `not in ${of === 1 ? "this 1 dataset" : `these ${of} datasets`}`,
   notChecked: "not checked",
@@ -76,7 +76,7 @@ const EN: Words = {
 };
 
 const ZH: Words = {
-  number: (value) => value.toLocaleString("en-US"),
+  number: groupDigits,
   exposedIn: (found, of) => `在 ${of} 个数据集中的 ${found} 个里泄露`,
   notIn: (of) => `不在这 ${of} 个数据集中`,
   notChecked: "未检查",
@@ -116,6 +116,11 @@ const ZH: Words = {
   importFacts: (records, rejected, phones, emails) =>
     `${records} 条记录（${rejected} 条没有标识）：${phones} 个电话号码，${emails} 个邮箱地址`,
 };
+
+/** 1234567 → 1,234,567. `toLocaleString` does the same for 30 ms of start-up. */
+function groupDigits(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/gu, ",");
+}
 
 export function wordsOf(lang: Lang): Words {
   return lang === "zh" ? ZH : EN;

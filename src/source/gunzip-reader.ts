@@ -38,6 +38,8 @@ class GunzipReader implements ByteReader {
     this.#packed = packed;
     this.#name = name;
     this.#unpacked = new StreamReader(this.#gunzip);
+    // The next `read` says it; without a listener an error that comes before the first one would end the process.
+    this.#gunzip.on("error", () => undefined);
     this.#pump = this.#feed();
   }
 

@@ -31,7 +31,13 @@ CREATE TABLE profile(
 CREATE TABLE block(id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
 `;
 
-const OBJECTS = ["block", "content", "dataset", "key_slot", "profile", "segment", "setting"];
+/** The statements that made the tables, by name, as SQLite keeps them. */
+function statements(): string[] {
+  return SCHEMA.split(";")
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== "")
+    .sort();
+}
 
 /** Turns an empty database into a store. */
 export function createSchema(db: Database): void {
@@ -77,12 +83,11 @@ export function checkIdentity(db: Database, path: string): void {
     );
   }
   const objects = db
-    .prepare<[], { type: string; name: string }>(
-      "SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name",
-    )
+    .prepare<[], string | null>("SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name")
+    .pluck()
     .all();
-  const alien =
-    objects.some(({ type }) => type !== "table") || objects.map(({ name }) => name).join() !== OBJECTS.join();
+  // To the letter: a trigger, a view or a virtual table would run what its maker wrote.
+  const alien = objects.map((sql) => sql ?? "").join(";\n") !== statements().join(";\n");
   if (version < 1 || alien) {
     throw new LeaksiftError(
       "store-damaged",

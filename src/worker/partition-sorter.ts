@@ -20,6 +20,8 @@ export const PARTITIONS = 256;
 
 /** Entries that are sorted at once: 24 bytes each with the spare columns, so 48 MiB a worker. */
 const BATCH_ENTRIES = 2 << 20;
+/** Room for distinct tags that is made at once; a task of few numbers in very many records never needs more. */
+const FIRST_ROOM = 4 << 20;
 
 /** Where a worker's tags of one kind and partition lie: words (high, low[, payload]) per entry. */
 export interface PartitionPieces {
@@ -45,21 +47,24 @@ export interface PackedStripe {
 /**
  * Sorted distinct tags of some partitions, given in ascending order.
  * @param partitions for each partition, the pieces of all workers
+ * @param batchEntries a partition of more entries is folded in batches of so many
  */
 export function sortPartitions(
   partitions: readonly (readonly OwnedPieces[])[],
   withPayload: boolean,
   folder: ProfileFolder,
+  batchEntries = BATCH_ENTRIES,
 ): MergedRun {
   const stride = withPayload ? 3 : 2;
   const counts = partitions.map((owned) => owned.reduce((sum, { pieces }) => sum + entriesOf(pieces, stride), 0));
-  const capacity = Math.min(BATCH_ENTRIES, Math.max(0, ...counts));
+  const capacity = Math.min(batchEntries, Math.max(0, ...counts));
   const batch = makeTagColumns(capacity, withPayload);
   const spare = makeTagColumns(capacity, withPayload);
-  let total = makeMergedRun(counts.length === 1 && counts[0] > BATCH_ENTRIES ? 0 : sum(counts));
+  let total = makeMergedRun(counts.length === 1 && counts[0] > batchEntries ? 0 : Math.min(FIRST_ROOM, sum(counts)));
   for (const [index, owned] of partitions.entries()) {
-    if (counts[index] <= BATCH_ENTRIES) {
+    if (counts[index] <= batchEntries) {
       batch.length = 0;
+      total = withRoom(total, counts[index]);
       forEachPiece(owned, (words, bits) => addToBatch(batch, words, stride, bits));
       sortTags(batch, spare);
       appendMerged(batch, total, folder);
@@ -83,8 +88,33 @@ export function sortPartitions(
       }
     });
     if (batch.length > 0) foldBatch();
-    total = total.length === 0 ? folded : mergeRuns(total, folded, folder);
+    total = total.length === 0 ? folded : appendRun(total, folded);
   }
+  return total;
+}
+
+/** A run with room for `more` tags: itself, or a copy of at least twice its size. */
+function withRoom(run: MergedRun, more: number): MergedRun {
+  const { length } = run;
+  if (length + more <= run.high.length) return run;
+  const larger = makeMergedRun(Math.max(2 * run.high.length, length + more));
+  larger.high.set(run.high.subarray(0, length));
+  larger.low.set(run.low.subarray(0, length));
+  larger.states.set(run.states.subarray(0, length));
+  larger.records.set(run.records.subarray(0, length));
+  larger.length = length;
+  return larger;
+}
+
+/** @param more holds only larger tags: those of a later partition */
+function appendRun(run: MergedRun, more: MergedRun): MergedRun {
+  const { length } = more;
+  const total = withRoom(run, length);
+  total.high.set(more.high.subarray(0, length), total.length);
+  total.low.set(more.low.subarray(0, length), total.length);
+  total.states.set(more.states.subarray(0, length), total.length);
+  total.records.set(more.records.subarray(0, length), total.length);
+  total.length += length;
   return total;
 }
 

@@ -74,6 +74,9 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   #plainLines = 0;
   #phonePrefixes: Uint32Array;
   readonly #linePayload: number;
+  /** Class bits of what a mixed list holds, -1 where there is none left. */
+  readonly #phoneBit: number;
+  readonly #emailBit: number;
   readonly #lineStart = new Int32Array(1);
   readonly #lineEnd = new Int32Array(1);
   readonly #scanner: PhoneScanner;
@@ -105,8 +108,9 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     this.#context = { country: plan.country, reading: plan.reading };
     this.#scanner = this.#scannerFor(plan.country);
     this.#phonePrefixes = this.#counts.phonePrefixes;
-    const phoneBit = classBits.bitOf("phone-numbers");
-    this.#linePayload = phoneBit < 0 ? 0 : 1 << (phoneBit + YEAR_BITS);
+    this.#phoneBit = classBits.bitOf("phone-numbers");
+    this.#emailBit = this.#mixed ? classBits.bitOf("email-addresses") : -1;
+    this.#linePayload = this.#phoneBit < 0 ? 0 : 1 << (this.#phoneBit + YEAR_BITS);
     this.#severalPhones = plan.format === "ndjson" || this.#phoneColumns.length > 1;
     this.#severalEmails = plan.format === "ndjson" || this.#emailColumns.length > 1;
   }
@@ -163,11 +167,21 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     }
     const columns = this.#columns;
     let classes = 0;
+    // A list without columns may hold phones and e-mails in turn.
+    let isEmail = false;
     for (let slot = 0; slot < columns.length; slot++) {
       if (starts[slot] < 0) continue;
       trim(bytes, starts, ends, slot);
-      if (isNothing(bytes, starts[slot], ends[slot])) starts[slot] = -1;
-      else if (columns[slot].classBit >= 0) classes |= 1 << columns[slot].classBit;
+      if (isNothing(bytes, starts[slot], ends[slot])) {
+        starts[slot] = -1;
+        continue;
+      }
+      let bit = columns[slot].classBit;
+      if (this.#mixed && slot === 0) {
+        isEmail = hasAt(bytes, starts[0], ends[0]);
+        bit = isEmail ? this.#emailBit : this.#phoneBit;
+      }
+      if (bit >= 0) classes |= 1 << bit;
     }
     let year = 0;
     for (const slot of this.#dateColumns) {
@@ -179,8 +193,7 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     }
     const payload = this.#beginRecord(classes, year);
     if (this.#mixed && starts[0] >= 0) {
-      // A list without columns may hold phones and e-mails in turn.
-      if (hasAt(bytes, starts[0], ends[0])) this.#emailCell(bytes, starts[0], ends[0], escaped[0] !== 0, payload);
+      if (isEmail) this.#emailCell(bytes, starts[0], ends[0], escaped[0] !== 0, payload);
       else this.#phone(bytes, starts[0], ends[0], escaped[0] !== 0, payload, country);
       this.#endRecord();
       return;
@@ -361,11 +374,18 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     lanes.put(TAG_KIND.email, email, 0, length, payload);
     let at = length - 1;
     while (at > 0 && email[at] !== AT) at--;
-    lanes.put(TAG_KIND["email-domain"], email, at + 1, length, payload);
+    // Two addresses of a record may share their domain (taken with its "@": no address is spelled so) or their alias.
+    if (!several || !this.#isRepeat(email, at, length)) {
+      lanes.put(TAG_KIND["email-domain"], email, at + 1, length, payload);
+    }
     if (!aliasPossible) return;
     const address = email.toString("utf8", 0, length) as CanonicalEmail;
     const alias = emailAlias(address);
-    if (alias !== address) lanes.put(TAG_KIND["email-alias"], email, 0, email.write(alias, 0, "utf8"), payload);
+    if (alias === address) return;
+    const aliasLength = email.write(alias, 1, "utf8");
+    email[0] = 0;
+    if (several && this.#isRepeat(email, 0, aliasLength + 1)) return;
+    lanes.put(TAG_KIND["email-alias"], email, 1, aliasLength + 1, payload);
   }
 
   #isRepeat(bytes: Uint8Array, start: number, end: number): boolean {

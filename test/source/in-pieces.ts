@@ -17,7 +17,8 @@ export function feed(parser: RecordParser, pieces: readonly Buffer[]): void {
 
 /** All ways to cut that a parser must not notice: whole, two pieces at every split, one byte at a time. */
 export function cuts(bytes: Buffer): Buffer[][] {
-  const all = [[bytes], [...bytes].map((byte) => Buffer.from([byte])).concat(bytes.length === 0 ? [bytes] : [])];
+  const single = [...bytes].map((byte) => Buffer.from([byte]));
+  const all = single.length === 0 ? [[bytes]] : [[bytes], single];
   for (let at = 1; at < bytes.length; at++) all.push([bytes.subarray(0, at), bytes.subarray(at)]);
   return all;
 }

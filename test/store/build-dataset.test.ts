@@ -9,6 +9,7 @@ import {
   bytesOfFolder,
   contentOf,
   datasetNamed,
+  digestOf,
   LAYOUT,
   PROFILES,
   publishMarked,
@@ -63,7 +64,9 @@ describe("a published dataset", () => {
     ]);
     expect(reader.liveSegments([2])).toEqual([{ ...second, dataset: 1, slug: "shop" }]);
     expect(reader.liveSegments([3])).toEqual([]);
-    for (const [bucket, block] of phones.entries()) expect(reader.getBlock(first.id, bucket)).toEqual(block);
+    expect(digestOf(phones.map((_, bucket) => reader.getBlock(first.id, bucket) ?? new Uint8Array()))).toBe(
+      digestOf(phones),
+    );
     expect([...reader.scanBlocks(second.id, 0, BUCKETS)]).toEqual(emails);
     expect([...reader.scanBlocks(second.id, 3, 2)]).toEqual(emails.slice(3, 5));
     expect([...reader.scanBlocks(second.id, BUCKETS, 2)]).toEqual([]);
@@ -99,7 +102,7 @@ describe("a published dataset", () => {
     expect(seen()).toEqual(before);
     builder.publish(datasetNamed("shop", { records: 1 }), [{ digest: Buffer.alloc(32, 9), bytes: 9 }]);
     expect(writer.contents(1)).toHaveLength(1);
-    expect([...writer.scanBlocks(2, 0, BUCKETS)]).toEqual(fresh);
+    expect(digestOf([...writer.scanBlocks(2, 0, BUCKETS)])).toBe(digestOf(fresh));
     writer.close();
     const bytes = bytesOfFolder(folder);
     expect(old[0].includes(signatureOf(1))).toBe(true);
@@ -118,6 +121,8 @@ describe("a published dataset", () => {
 describe("an unpublished one", () => {
   it("shows to nobody, and is gone when it is abandoned", () => {
     publishMarked(writer, "kept", 1);
+    writer.close();
+    writer = SqliteWriter.openForWriting(path);
     const before = seen();
     const size = statSync(path).size;
     const builder = writer.build({ replaces: null, appendsTo: null });

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { SqliteWriter } from "../../src/store/sqlite-writer.js";
-import { BUCKETS, bytesOfFolder, publishMarked, signatureOf, tamper, tempFolder } from "./sample-store.js";
+import { BUCKETS, bytesOfFolder, digestOf, publishMarked, signatureOf, tamper, tempFolder } from "./sample-store.js";
 
 let folder: string;
 let clean: () => void;
@@ -40,7 +40,7 @@ it.each([
   expect(writer.datasets().map(({ slug }) => slug)).toEqual(["first", "third"]);
   expect(writer.liveSegments().map(({ slug }) => slug)).toEqual(["first", "third"]);
   expect(writer.contents(2)).toEqual([]);
-  expect([...writer.scanBlocks(3, 0, BUCKETS)]).toEqual(third);
+  expect(digestOf([...writer.scanBlocks(3, 0, BUCKETS)])).toBe(digestOf(third));
 
   writer.removeDataset(1);
   writer.removeDataset(3);

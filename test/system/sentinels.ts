@@ -65,11 +65,16 @@ function textsOf({ name, phone, national, email, password, address }: Person): s
 }
 
 /** GBK of the Chinese texts above; Node decodes GBK but can't write it. */
-export const GBK: Readonly<Record<string, string>> = { 哨兵测: "c9dab1f8b2e2", 哨兵路七十七号: "c9dab1f8c2b7c6dfcaaec6dfbac5" };
+export const GBK: Readonly<Record<string, string>> = {
+  哨兵测: "c9dab1f8b2e2",
+  哨兵路七十七号: "c9dab1f8c2b7c6dfcaaec6dfbac5",
+};
 
 function base64Needles(bytes: Buffer): string[] {
   return [0, 1, 2].map((shift) => {
-    const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64").replaceAll("=", "");
+    const text = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString("base64")
+      .replaceAll("=", "");
     const skipped = Math.ceil((shift * 8) / 6);
     // The last character may hold bits of what follows.
     return text.slice(skipped, ((shift + bytes.length) * 8) % 6 === 0 ? undefined : -1);
@@ -110,7 +115,8 @@ for (const [index, person] of PEOPLE.entries()) {
     for (const needle of base64Needles(bytes)) ENCODED.push({ bytes: Buffer.from(needle), label: label("base64") });
     ENCODED.push({ bytes: Buffer.from(text, "utf16le"), label: label("UTF-16LE") });
     ENCODED.push({ bytes: utf16be(text), label: label("UTF-16BE") });
-    if (/^\d+$/u.test(text)) ENCODED.push(...integers(text).map((needle) => ({ bytes: needle, label: label("integer") })));
+    if (/^\d+$/u.test(text))
+      ENCODED.push(...integers(text).map((needle) => ({ bytes: needle, label: label("integer") })));
     const gbk = GBK[text];
     if (gbk !== undefined) ENCODED.push({ bytes: Buffer.from(gbk, "hex"), label: label("GBK") });
   }

@@ -1,0 +1,129 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { detectEncoding, TEXT_ENCODINGS, TranscodeReader } from "../../src/source/text-encoding.js";
+import type { TextEncodingName } from "../../src/source/text-encoding.js";
+import { MemoryReader, readAll } from "./memory-reader.js";
+
+/** Node encodes GB18030 nowhere; these are the bytes of the characters used here. */
+const GB18030: Readonly<Record<string, string>> = {
+  姓: "d0d5",
+  名: "c3fb",
+  手: "cad6",
+  机: "bbfa",
+  张: "d5c5",
+  三: "c8fd",
+  李: "c0ee",
+  四: "cbc4",
+  北: "b1b1",
+  京: "bea9",
+  // 亅 and 丂 have trail bytes below A1: `|` and 0x40. 㐀 and 😀 take four bytes.
+  亅: "817c",
+  丂: "8140",
+  㐀: "8139ee39",
+  "😀": "9439fc36",
+};
+
+function gb18030(text: string): Buffer {
+  return Buffer.concat(
+    [...text].map((character) =>
+      character in GB18030 ? Buffer.from(GB18030[character], "hex") : Buffer.from(character, "latin1"),
+    ),
+  );
+}
+
+function utf16be(text: string): Buffer {
+  return Buffer.from(text, "utf16le").swap16();
+}
+
+const CHINESE = "姓名,手机\n张三,13800138000\n李四,13900139000\n北京,13700137000\n";
+const FRENCH = "nom;ville\nRené;Orléans\nÉloïse;Nîmes\n";
+
+describe("detectEncoding", () => {
+  it.each<[name: string, bytes: Buffer, encoding: TextEncodingName, bomBytes?: number]>([
+    ["nothing", Buffer.alloc(0), "utf-8"],
+    ["ASCII", Buffer.from("a,b\r\n\t1\n"), "utf-8"],
+    ["UTF-8", Buffer.from(CHINESE), "utf-8"],
+    ["UTF-8 with BOM", Buffer.from(`\uFEFF${CHINESE}`), "utf-8", 3],
+    ["a BOM and nothing else", Buffer.from("\uFEFF"), "utf-8", 3],
+    ["UTF-8 cut inside a character", Buffer.from(CHINESE.slice(0, 2)).subarray(0, 5), "utf-8"],
+    [
+      "UTF-8 with a broken byte",
+      Buffer.concat([Buffer.from(CHINESE.repeat(20)), Buffer.from([0xff]), Buffer.from(CHINESE)]),
+      "utf-8",
+    ],
+    ["UTF-16 LE with BOM", Buffer.from(`\uFEFF${CHINESE}`, "utf16le"), "utf-16le", 2],
+    ["UTF-16 BE with BOM", utf16be(`\uFEFF${CHINESE}`), "utf-16be", 2],
+    ["UTF-16 LE", Buffer.from(CHINESE, "utf16le"), "utf-16le"],
+    ["UTF-16 BE", utf16be(CHINESE), "utf-16be"],
+    ["UTF-16 LE of ASCII", Buffer.from("phone\n13800138000\n", "utf16le"), "utf-16le"],
+    ["GBK", gb18030(CHINESE), "gb18030"],
+    ["GBK cut inside a character", gb18030(CHINESE).subarray(0, 3), "gb18030"],
+    ["GB18030 with four bytes", gb18030(`${CHINESE}㐀,1\n`), "gb18030"],
+    ["GBK among much ASCII", Buffer.concat([Buffer.alloc(20_000, "a,13800138000\n"), gb18030("张三,1\n")]), "gb18030"],
+    ["Latin-1", Buffer.from(FRENCH, "latin1"), "windows-1252"],
+    [
+      "Windows-1252",
+      Buffer.from([...Buffer.from("prix;80 "), 0x80, ...Buffer.from(" l"), 0x92, ...Buffer.from("unit\n")]),
+      "windows-1252",
+    ],
+  ])("%s", (_name, bytes, encoding, bomBytes = 0) => {
+    expect(detectEncoding(bytes)).toEqual({ encoding, bomBytes });
+  });
+
+  it.each<[name: string, bytes: Buffer, why: RegExp]>([
+    ["a NUL byte", Buffer.from("a,b\nc\0d\n"), /^a NUL byte at byte 5$/u],
+    ["a PNG", Buffer.from("89504e470d0a1a0a0000000d49484452000000100000001008060000001ff3ff61", "hex"), /NUL/u],
+    [
+      "control characters",
+      Buffer.from("\u0001\u0002\u0003abc".repeat(50)),
+      /150 control characters in the first 300 bytes/u,
+    ],
+    [
+      "random bytes without NUL",
+      Buffer.from(Array.from({ length: 4000 }, (_, i) => 32 + ((i * i * 31 + i * 7) % 224))),
+      /neither UTF-8/u,
+    ],
+  ])("refuses %s", (_name, bytes, why) => {
+    const detected = detectEncoding(bytes);
+    expect("binary" in detected ? detected.binary : detected).toMatch(why);
+  });
+
+  it("never shows bytes of the input, and never fails (property)", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        const detected = detectEncoding(Buffer.from(bytes));
+        if ("binary" in detected) expect(detected.binary).toMatch(/^[\w ,\d-]+$/u);
+        else expect(TEXT_ENCODINGS).toContain(detected.encoding);
+      }),
+    );
+  });
+});
+
+describe("TranscodeReader", () => {
+  const texts: [TextEncodingName, Buffer, string][] = [
+    ["utf-16le", Buffer.from(`${CHINESE}😀`, "utf16le"), `${CHINESE}😀`],
+    ["utf-16be", utf16be(`${CHINESE}😀`), `${CHINESE}😀`],
+    ["gb18030", gb18030(`${CHINESE}亅丂㐀😀\n`), `${CHINESE}亅丂㐀😀\n`],
+    ["windows-1252", Buffer.from([0x80, 0x92, ...Buffer.from(FRENCH, "latin1")]), `€’${FRENCH}`],
+    ["utf-8", Buffer.from([...Buffer.from("a张"), 0xff, 0x62]), "a张\uFFFDb"],
+  ];
+
+  it.each(texts)("gives UTF-8 out of %s, a character cut anywhere", async (encoding, bytes, text) => {
+    for (const pieceBytes of [1, 2, 3, 5, 7, Infinity]) {
+      const reader = new TranscodeReader(new MemoryReader(bytes, pieceBytes), encoding);
+      expect((await readAll(reader, pieceBytes === 5 ? 1 : 100)).toString("utf8")).toBe(text);
+      expect(reader.consumed).toBe(bytes.length);
+    }
+  });
+
+  it("says with U+FFFD that a character is cut off at the end", async () => {
+    const reader = new TranscodeReader(new MemoryReader(gb18030("a张").subarray(0, 2)), "gb18030");
+    expect((await readAll(reader)).toString("utf8")).toBe("a\uFFFD");
+  });
+
+  it("closes what it reads", async () => {
+    const inner = new MemoryReader(Buffer.from("a"));
+    await new TranscodeReader(inner, "utf-16le").close();
+    expect(inner.closed).toBe(true);
+  });
+});
