@@ -143,20 +143,26 @@ function chooseDatasets(all: readonly DatasetEntry[], options: CheckOptions): Da
   return chosen;
 }
 
-/** A dataset that is said to hold a kind must have a segment of it, or a lost header would read as "clear". */
-function requireSegments(
+/**
+ * A dataset must have all the tags that it was published with, or a lost segment would read as "clear".
+ * @param kinds to look at; `null` is all
+ * @throws LeaksiftError store-damaged
+ */
+export function requireSegments(
   datasets: readonly DatasetEntry[],
   segments: readonly LiveSegment[],
-  kinds: readonly number[],
+  kinds: readonly number[] | null,
 ): void {
   for (const { id, slug, facts } of datasets) {
-    for (const [name, { distinct }] of Object.entries((facts as DatasetFacts).identifiers)) {
+    for (const [name, wanted] of Object.entries((facts as DatasetFacts).tags)) {
       const kind = TAG_KIND[name as TagKindName];
-      if (distinct === 0 || !kinds.includes(kind)) continue;
-      if (segments.some((segment) => segment.dataset === id && segment.kind === kind)) continue;
+      if (kinds !== null && !kinds.includes(kind)) continue;
+      const own = segments.filter((segment) => segment.dataset === id && segment.kind === kind);
+      const tags = own.reduce((sum, segment) => sum + segment.tags, 0);
+      if (tags === wanted) continue;
       throw new LeaksiftError(
         "store-damaged",
-        `dataset ${slug} is damaged in the store: it has lost its ${name} segment`,
+        `dataset ${printable(slug)} is damaged in the store: it has ${tags} of ${wanted} ${name} tags`,
         "import it again with --replace",
       );
     }

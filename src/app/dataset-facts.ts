@@ -23,6 +23,8 @@ export interface DatasetFacts {
   rejected: number;
   rejections: Record<string, number>;
   identifiers: Record<string, IdentifierCounts>;
+  /** Tags by kind, derived ones too, summed over the dataset's segments: what a look-up must find whole. */
+  tags: Record<string, number>;
   columns: { index: number; role: string }[];
   country: string;
   encoding: string;
@@ -88,6 +90,7 @@ export function addFacts(old: DatasetFacts, more: DatasetFacts): DatasetFacts {
     rejected: old.rejected + more.rejected,
     rejections: addCounts(old.rejections, more.rejections),
     identifiers,
+    tags: addCounts(old.tags, more.tags),
     columns: old.columns,
     country: same(old.country, more.country),
     encoding: same(old.encoding, more.encoding),

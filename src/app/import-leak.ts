@@ -332,6 +332,7 @@ function factsOf(
         { values, distinct: distinct(kind), invalid, masked },
       ]),
     ),
+    tags: Object.fromEntries(segments.map((segment) => [segment.name, segment.distinct])),
     columns: reportedColumns(inputs).map(({ index, role }) => ({ index, role })),
     country: one(inputs.map(({ country }) => country)),
     encoding: one(inputs.map(({ input }) => input.encoding)),

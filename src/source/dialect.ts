@@ -3,11 +3,17 @@
  * delimited text with its delimiter, quotes and header. A candidate delimiter is judged by parsing the sample with it: the
  * table whose rows agree best in their number of cells wins.
  */
-import { looksLikeHeader, looksLikePhone } from "../identifier/column-recognition.js";
+import {
+  looksLikeHeader,
+  looksLikePhone,
+  RECORD_IDENTIFIER_ROLES,
+  recognizeColumns,
+} from "../identifier/column-recognition.js";
 import { looksLikeEmail } from "../identifier/column-shapes.js";
 import { splitIdentifier } from "./combo-parser.js";
 import { DelimitedParser, unescapeCell } from "./delimited-parser.js";
 import { isBulkAction } from "./json-lines-parser.js";
+import { dialectOf } from "./quote-style.js";
 import type { Dialect, TextFormat } from "./text-shape.js";
 
 /** What a user may fix beforehand; `undefined` is recognised. */
@@ -41,6 +47,8 @@ const DELIMITERS: readonly { readonly text: string; readonly weight: number }[] 
   { text: ":", weight: 0.7 },
   { text: " ", weight: 0.45 },
 ];
+/** What stands between an identifier and its password. */
+const SECRET_DELIMITERS = [":", ";", "|", " "];
 /** Share of rows that must have the usual number of cells. */
 const AGREEMENT = 0.5;
 const COLUMNS_LIMIT = 1024;
@@ -70,7 +78,7 @@ export function recognizeShape(text: string, whole: boolean, overrides: ShapeOve
     return tableShape(text, whole, "lines", dialectOf("", newline, text), overrides);
   }
   const table = bestTable(text, newline, whole);
-  if (format === undefined && isCombo(lines) && (table === null || table.columns <= 2) && overrides.header !== true) {
+  if (format === undefined && overrides.header !== true && isCombo(lines) && !(table && isTableOfMore(table))) {
     return comboShape(lines, newline);
   }
   if (table) return tableShape(text, whole, "delimited", table.dialect, overrides);
@@ -174,8 +182,15 @@ function isCombo(lines: readonly string[]): boolean {
   return hits >= 0.8;
 }
 
-function bestTable(text: string, newline: "\n" | "\r", whole: boolean): { dialect: Dialect; columns: number } | null {
-  let best: { dialect: Dialect; columns: number; score: number } | null = null;
+interface TableGuess {
+  readonly dialect: Dialect;
+  readonly rows: readonly (readonly string[])[];
+  readonly columns: number;
+  readonly score: number;
+}
+
+function bestTable(text: string, newline: "\n" | "\r", whole: boolean): TableGuess | null {
+  let best: TableGuess | null = null;
   const bytes = Buffer.from(text);
   for (const { text: delimiter, weight } of DELIMITERS) {
     if (!text.includes(delimiter)) continue;
@@ -187,29 +202,23 @@ function bestTable(text: string, newline: "\n" | "\r", whole: boolean): { dialec
     const agreement = rows.length > 0 ? count / rows.length : 0;
     if (columns < 2 || agreement < AGREEMENT) continue;
     const score = agreement * weight * (1 + Math.log10(columns) / 4);
-    if (!best || score > best.score) best = { dialect, columns, score };
+    if (!best || score > best.score) best = { dialect, rows, columns, score };
   }
   return best;
 }
 
-function dialectOf(delimiter: string, newline: "\n" | "\r", text: string): Dialect {
-  const quotable = delimiter !== "" && delimiter !== " " && delimiter !== ":";
-  const quoted = (quote: string): number =>
-    (text.match(new RegExp(`(^|${escapeRegExp(delimiter)})${quote}`, "gmu")) ?? []).length;
-  const doubles = quotable ? quoted('"') : 0;
-  const singles = quotable ? quoted("'") : 0;
-  const quote = singles > 20 * (doubles + 1) ? "'" : quotable ? '"' : null;
-  const backslashes = quote
-    ? (text.match(new RegExp(`[^\\\\${escapeRegExp(delimiter)}]\\\\${quote}`, "gu")) ?? []).length
-    : 0;
-  const doubled = quote
-    ? (
-        text.match(
-          new RegExp(`[^${escapeRegExp(delimiter)}\\n]${quote}${quote}[^${escapeRegExp(delimiter)}\\r\\n]`, "gu"),
-        ) ?? []
-      ).length
-    : 0;
-  return { delimiter, quote, escape: backslashes > doubled ? "backslash" : "doubled", newline, header: false };
+/**
+ * Is it more than identifiers with a secret? In a combo list what follows the identifier is taken for a password, so a
+ * table of two columns must not be taken for one: the phones of `e-mail,phone` would be lost.
+ */
+function isTableOfMore({ dialect, rows, columns }: TableGuess): boolean {
+  if (columns > 2 || looksLikeHeader(rows[0], rows.slice(1, 200))) return true;
+  const values = rows.slice(0, 500).map((row) => row[1] ?? "");
+  const role = recognizeColumns([0, 1].map((index) => ({ index, name: null, values: index === 1 ? values : [] })))[1]
+    .role;
+  if (role === null || role === "passwords") return false;
+  // Passwords may well be names; between an address and a name stands a comma, or a tab.
+  return RECORD_IDENTIFIER_ROLES.includes(role) || !SECRET_DELIMITERS.includes(dialect.delimiter);
 }
 
 function tableShape(
@@ -240,8 +249,4 @@ function share(lines: readonly string[], test: (line: string) => boolean): numbe
   let hits = 0;
   for (const line of lines) if (test(line)) hits++;
   return hits / lines.length;
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/gu, "\\$&");
 }

@@ -34,8 +34,10 @@ export function detectEncoding(sample: Buffer): { encoding: TextEncodingName; bo
     } else if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 27) controls++;
   }
   const half = sample.length / 2;
-  if (zeros[1] > half * 0.3 && zeros[0] < half * 0.05) return { encoding: "utf-16le", bomBytes: 0 };
-  if (zeros[0] > half * 0.3 && zeros[1] < half * 0.05) return { encoding: "utf-16be", bomBytes: 0 };
+  // One NUL in a few bytes is no proof, and UTF-16 comes in pairs of bytes.
+  const pairs = sample.length % 2 === 0 && zeros[0] + zeros[1] > 2;
+  if (pairs && zeros[1] > half * 0.3 && zeros[0] < half * 0.05) return { encoding: "utf-16le", bomBytes: 0 };
+  if (pairs && zeros[0] > half * 0.3 && zeros[1] < half * 0.05) return { encoding: "utf-16be", bomBytes: 0 };
   if (firstZero >= 0) return { binary: `a NUL byte at byte ${firstZero}` };
   if (controls > sample.length * 0.02)
     return { binary: `${controls} control characters in the first ${sample.length} bytes` };

@@ -161,6 +161,12 @@ export class SqliteReader implements BlockReader {
     );
   }
 
+  /** What SQLite finds wrong with its own structure. @param whole looks at all pages, not only at the tables' shapes */
+  integrityProblems(whole: boolean): string[] {
+    const rows = this.run(() => this.db.pragma(whole ? "integrity_check(20)" : "quick_check(20)")) as object[];
+    return rows.map((row) => String(Object.values(row)[0])).filter((line) => line !== "ok");
+  }
+
   /** Runs a database call and puts SQLite's errors into our words. */
   protected run<T>(call: () => T): T {
     try {

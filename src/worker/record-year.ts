@@ -36,7 +36,7 @@ export function yearOf(bytes: Uint8Array, start: number, end: number): number {
 /** The UTC year of a Unix time: a year of average length is hours off at its borders, so the guess is put right. */
 function unixYear(milliseconds: number): number {
   const guess = Math.floor(milliseconds / MILLISECONDS_PER_YEAR);
-  if (guess >= YEAR_STARTS.length - 1) return 0;
+  if (guess >= YEAR_STARTS.length) return 0;
   if (milliseconds < YEAR_STARTS[guess]) return FIRST_YEAR + guess - 1;
   return FIRST_YEAR + guess + (milliseconds >= YEAR_STARTS[guess + 1] ? 1 : 0);
 }

@@ -116,7 +116,7 @@ test("no way to fail says or keeps anything of the input", () => {
   const [{ phone, email, name, password }] = PEOPLE;
   home.input(
     "lines.ndjson",
-    `{"name":"${name}","email":"${email}"\n{"email": ${password}}\n{"phone":"${phone}","password":"${password}"}\n`,
+    `{"phone":"${phone}","password":"${password}"}\n{"name":"${name}","email":"${email}"\n{"email":"${email}"}\n`,
   );
   home.input("keys.ndjson", `{"${phone.slice(1)}":{"phone":"${phone}"},"${email}":{"email":"${email}"}}\n`.repeat(3));
   home.input("list.txt", `${phone}\n${password}\n${name}\n138****5678\n`);
@@ -141,7 +141,7 @@ test("no way to fail says or keeps anything of the input", () => {
     [["import", csv, "--dataset", "lines"], 2],
     [["check", "--file", "list.txt"], 1],
     [["check", "--file", "list.txt", "--json"], 1],
-    [["check", "--file", "names.txt", "--format", "ndjson"], 5],
+    [["check", "--file", "names.txt", "--format", "ndjson"], 2],
     [["check", phone, email], 1],
     [["check", password, name], 5],
     [["check", "--file", bare, "--column", "phone=mobile"], 2],
@@ -239,7 +239,7 @@ test("nothing is to be seen while an import runs, whether it ends or is killed",
 });
 
 test("spilled tags are tags, also when the import is killed or interrupted", async () => {
-  const addresses = manyAddresses(2_700_000);
+  const addresses = manyAddresses(3_300_000);
   const spills = (): string[] => home.files().filter((path) => path.includes("-spill-"));
   const startSpilling = async (): Promise<StartedRun> => {
     const run = home.start(["import", "-", "--dataset", "spilling", "--threads", "1", "--memory", "320MB"]);

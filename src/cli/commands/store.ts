@@ -2,10 +2,38 @@
 import { statSync } from "node:fs";
 import type { Command } from "commander";
 import { globalOptions } from "../global-options.js";
+import { EXIT } from "../exit-status.js";
 import { print, printJson } from "../output.js";
 
 export function registerStore(program: Command): void {
   const store = program.command("store").description("the store itself");
+  store
+    .command("check")
+    .description("verify that the store is what was written")
+    .option("--read-data", "read every block, and verify the keyed checksum of every segment")
+    .addHelpText("after", "\nExample:\n  $ leaksift store check --read-data")
+    .action(async (flags: { readData?: boolean }, command: Command) => {
+      const global = await globalOptions(command);
+      const { SqliteReader } = await import("../../store/sqlite-reader.js");
+      const { unlockStore } = await import("../../app/unlock-store.js");
+      const { verifyStore } = await import("../../app/verify-store.js");
+      const reader = SqliteReader.open(global.store);
+      try {
+        const keys = await unlockStore(reader, global.keys);
+        const found = verifyStore(reader, keys, flags.readData === true);
+        if (global.json) printJson({ ...found });
+        else {
+          for (const { message } of found.problems) print(`damaged: ${message}`);
+          const read = flags.readData ? `${found.blocks} blocks read` : "headers only; --read-data reads everything";
+          print(
+            `${found.datasets} datasets, ${found.segments} segments, ${read}: ${found.problems.length === 0 ? "sound" : `${found.problems.length} problems`}`,
+          );
+        }
+        process.exitCode = found.problems.length === 0 ? EXIT.done : EXIT.store;
+      } finally {
+        reader.close();
+      }
+    });
   store
     .command("info")
     .description("where the store is, what opens it, what it holds")
