@@ -51,6 +51,20 @@ export class ComboParser implements RecordParser {
   }
 }
 
+/** Rows of the lines of a combo list, as a ComboParser cuts them; for samples. */
+export function comboRows(lines: readonly string[]): string[][] {
+  const rows: string[][] = [];
+  const sink: CellSink = {
+    cells(bytes, starts, ends) {
+      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      rows.push([0, 1].map((i) => (starts[i] < 0 ? "" : text.toString("utf8", starts[i], ends[i]))));
+    },
+  };
+  const bytes = Buffer.from(lines.join("\n"));
+  new ComboParser("\n", sink).parse(bytes, 0, bytes.length, true);
+  return rows;
+}
+
 /** @returns where the identifier that begins at `start` ends: the first separator, or `end` */
 export function splitIdentifier(bytes: Uint8Array, start: number, end: number): number {
   let seenAt = false;

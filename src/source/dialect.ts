@@ -10,7 +10,7 @@ import {
   recognizeColumns,
 } from "../identifier/column-recognition.js";
 import { looksLikeEmail } from "../identifier/column-shapes.js";
-import { splitIdentifier } from "./combo-parser.js";
+import { comboRows, splitIdentifier } from "./combo-parser.js";
 import { DelimitedParser, unescapeCell } from "./delimited-parser.js";
 import { isBulkAction } from "./json-lines-parser.js";
 import { dialectOf } from "./quote-style.js";
@@ -159,17 +159,8 @@ function jsonShape(format: "ndjson" | "json"): RecognizedShape {
 }
 
 function comboShape(lines: readonly string[], newline: "\n" | "\r"): RecognizedShape {
-  const rows = lines.map((line) => {
-    const bytes = Buffer.from(line.replace(/\r$/u, ""));
-    const behind = splitIdentifier(bytes, 0, bytes.length);
-    return [bytes.toString("utf8", 0, behind), bytes.toString("utf8", behind).replace(/^[:;|,\t -]+/u, "")];
-  });
-  return {
-    format: "combo",
-    dialect: { delimiter: "", quote: null, escape: "doubled", newline, header: false },
-    rows,
-    header: null,
-  };
+  const dialect = { delimiter: "", quote: null, escape: "doubled", newline, header: false } as const;
+  return { format: "combo", dialect, rows: comboRows(lines), header: null };
 }
 
 function isCombo(lines: readonly string[]): boolean {

@@ -6,6 +6,7 @@
 import { open } from "node:fs/promises";
 import { PushbackReader, readUpTo } from "./byte-reader.js";
 import type { ByteReader } from "./byte-reader.js";
+import { comboRows } from "./combo-parser.js";
 import { parseRows, recognizeShape } from "./dialect.js";
 import type { RecognizedShape, ShapeOverrides } from "./dialect.js";
 import { openUnzipped } from "./gunzip-reader.js";
@@ -123,6 +124,7 @@ async function readWindows(file: InputFile, headBytes: number): Promise<Buffer[]
 }
 
 function windowRows(window: Buffer, shape: RecognizedShape): string[][] {
+  if (shape.format === "combo") return comboRows(window.toString("utf8").split("\n"));
   if (shape.format !== "lines" && shape.format !== "delimited") return [];
   const rows = parseRows(window, shape.dialect, false, 200);
   // A window may begin inside a quoted cell; rows of another width than the table's tell nothing.

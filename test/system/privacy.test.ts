@@ -56,9 +56,9 @@ test("the search finds what it should", () => {
 });
 
 test("every format leaves nothing but tags", () => {
-  for (const { name, file, content, options = [] } of SHAPES) {
+  for (const [i, { name, file, content, options = [] }] of SHAPES.entries()) {
     const path = home.input(file, content);
-    for (const how of [["--dry-run"], ["--dry-run", "--json"], ["--json"]]) {
+    for (const how of [i % 2 === 0 ? ["--dry-run"] : ["--dry-run", "--json"], i % 2 === 0 ? ["--json"] : []]) {
       const run = home.run(["import", path, "--dataset", file.replace(".", "-"), ...options, ...how]);
       expect.soft(run.status, `${name} ${how.join(" ")}: ${run.stderr}`).toBe(0);
       expectNothingSaid(run, name);

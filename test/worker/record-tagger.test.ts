@@ -247,7 +247,7 @@ describe("NDJSON", () => {
   it("takes classes, country and date from wherever they stand in the document", () => {
     const text = documents(
       { name: "Ann", phone: "15400000001", created_at: "2021-03-04" },
-      { created_at: "2020-01-01", phone: 15400000002, user: { name: "Bob" } },
+      { created_at: "2020-01-01", phone: 15400000002, person: { full_name: "Bob" } },
       { phone: "07700 900123", country: "GB" },
       { country: "GB", phone: "07700 900123" },
     );

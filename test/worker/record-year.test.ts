@@ -37,8 +37,8 @@ describe("yearOf", () => {
     ["1609459200", 2021],
     ["1609459199999", 2020],
     ["1609459200000", 2021],
-    ["4007750399", 2096],
-    ["4007750400", 0],
+    ["4007836799", 2096],
+    ["4007836800", 0],
     // The first number that is a year counts.
     ["1969 2020 2021", 2020],
     ["0000-00-00 2021", 2021],
@@ -60,7 +60,7 @@ describe("yearOf", () => {
 
   it("agrees with the calendar on every Unix time of ten and of thirteen digits", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1e9, max: 4_007_750_399 }), fc.integer({ min: 0, max: 999 }), (seconds, rest) => {
+      fc.property(fc.integer({ min: 1e9, max: 4_007_836_799 }), fc.integer({ min: 0, max: 999 }), (seconds, rest) => {
         const expected = new Date(seconds * 1000).getUTCFullYear();
         expect(year(String(seconds))).toBe(expected);
         expect(year(String(seconds * 1000 + rest))).toBe(expected);
