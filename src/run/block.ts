@@ -200,6 +200,11 @@ function unaryBytes(tags: number, layout: SegmentLayout): number {
 function packBits(values: Uint32Array, from: number, to: number, width: number, out: Uint8Array, at: number): void {
   for (let i = from, bit = 0; i < to; i++) {
     const value = values[i];
+    // Most identifiers have the commonest profile, whose id is 0.
+    if (value === 0) {
+      bit += width;
+      continue;
+    }
     for (let b = 0; b < width;) {
       const room = 8 - (bit & 7);
       const take = Math.min(room, width - b);

@@ -126,72 +126,62 @@ export class DelimitedParser implements RecordParser {
    * @returns offset behind the closing quote (and behind a CR before the newline), or `to` when the cell is still open
    */
   #quotedEnd(bytes: Uint8Array, at: number, to: number, recordStart: number, last: boolean): number {
-    const limit = Math.min(to, recordStart + RECORD_BYTES_LIMIT);
-    this.#hasEscapes = 0;
-    this.#textEnd = -1;
-    let behind = -1;
-    if (at < this.#searchedTo) {
-      // Only the quotes that follow this one at once mean something else than they did to the earlier search.
-      let runEnd = at + 1;
-      while (runEnd < limit && bytes[runEnd] === this.#quote) runEnd++;
-      behind = this.#closing(bytes, at + 1, runEnd, to, last);
-      this.#hasEscapes = 1;
-      if (behind < 0) behind = this.#closing(bytes, Math.max(runEnd, this.#searchedTo), limit, to, last);
-    } else {
-      behind = this.#closing(bytes, at + 1, limit, to, last);
-    }
-    if (behind >= 0) return behind;
-    if (limit === to && !last) return to;
-    // Past the limit no closing quote can come: the quote is text.
-    return at;
-  }
-
-  /**
-   * Looks for a closing quote in [from, end). Sets #textEnd and #hasEscapes, or #searchedTo when there is none.
-   * @returns offset behind it, `to` when only the next piece can tell, or -1 when there is none
-   */
-  #closing(bytes: Uint8Array, from: number, end: number, to: number, last: boolean): number {
     const quote = this.#quote;
     const backslash = this.#backslash;
     const newline = this.#newline;
     const delimiter = this.#delimiter;
-    let j = from;
-    for (; j < end; j++) {
-      const byte = bytes[j];
-      if (backslash && byte === BACKSLASH) {
-        this.#hasEscapes = 1;
-        j++;
-        continue;
-      }
-      if (byte !== quote) continue;
-      const next = j + 1;
-      if (next < to && bytes[next] === quote && !backslash) {
-        this.#hasEscapes = 1;
-        j++;
-        continue;
-      }
-      const behind =
-        next < to && bytes[next] === CR && newline !== CR && (next + 1 >= to || bytes[next + 1] === newline)
-          ? next + 1
-          : next;
-      if (behind >= to) {
-        // Whether this quote closes is known only with the next byte.
-        if (last) this.#textEnd = j;
-        return to;
-      }
-      if (
-        bytes[behind] === newline ||
-        (bytes[behind] === delimiter[0] && (delimiter.length === 1 || this.#isDelimiter(bytes, behind, to)))
-      ) {
-        this.#textEnd = j;
-        return behind;
-      }
-      // Part of a delimiter at the end of the piece: the rest may come.
-      if (!last && bytes[behind] === delimiter[0] && behind + delimiter.length > to) return to;
+    const limit = Math.min(to, recordStart + RECORD_BYTES_LIMIT);
+    this.#hasEscapes = 0;
+    this.#textEnd = -1;
+    let j = at + 1;
+    let end = limit;
+    if (at < this.#searchedTo) {
+      // Only the quotes that follow this one at once mean something else than they did to the earlier search.
+      for (end = j; end < limit && bytes[end] === quote;) end++;
       this.#hasEscapes = 1;
     }
+    for (;;) {
+      for (; j < end; j++) {
+        const byte = bytes[j];
+        if (backslash && byte === BACKSLASH) {
+          this.#hasEscapes = 1;
+          j++;
+          continue;
+        }
+        if (byte !== quote) continue;
+        const next = j + 1;
+        if (next < to && bytes[next] === quote && !backslash) {
+          this.#hasEscapes = 1;
+          j++;
+          continue;
+        }
+        const isCrLf =
+          bytes[next] === CR && next < to && newline !== CR && (next + 1 >= to || bytes[next + 1] === newline);
+        const behind = isCrLf ? next + 1 : next;
+        if (behind >= to) {
+          // Whether this quote closes is known only with the next byte.
+          if (last) this.#textEnd = j;
+          return to;
+        }
+        if (
+          bytes[behind] === newline ||
+          (bytes[behind] === delimiter[0] && (delimiter.length === 1 || this.#isDelimiter(bytes, behind, to)))
+        ) {
+          this.#textEnd = j;
+          return behind;
+        }
+        // Part of a delimiter at the end of the piece: the rest may come.
+        if (!last && bytes[behind] === delimiter[0] && behind + delimiter.length > to) return to;
+        this.#hasEscapes = 1;
+      }
+      if (end === limit) break;
+      j = Math.max(end, this.#searchedTo);
+      end = limit;
+    }
+    if (limit === to && !last) return to;
+    // Past the limit no closing quote can come: the quote is text.
     this.#searchedTo = Math.max(this.#searchedTo, j);
-    return -1;
+    return at;
   }
 }
 

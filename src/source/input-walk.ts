@@ -84,5 +84,5 @@ export function slugify(text: string): string {
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
     .replace(/^-+/u, "");
   // By code points: a pair of surrogates is not cut in half.
-  return [...slug].slice(0, 64).join("").replace(/-+$/u, "");
+  return Array.from(slug).slice(0, 64).join("").replace(/-+$/u, "");
 }

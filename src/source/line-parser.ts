@@ -8,6 +8,11 @@ const LF = 10;
 const CR = 13;
 
 export interface LineSink {
+  /**
+   * Offers a line whose end isn't known yet.
+   * @returns offset of the newline when the sink has dealt with the line, or -1 when it wants it by `line`
+   */
+  plainLine(bytes: Uint8Array, start: number, to: number, newline: number): number;
   /** One line without its end; never empty. */
   line(bytes: Uint8Array, start: number, end: number): void;
 }
@@ -26,6 +31,11 @@ export class LineParser implements RecordParser {
     const sink = this.#sink;
     for (let i = from; i < to; i++) {
       const start = i;
+      const plainEnd = sink.plainLine(bytes, i, to, newline);
+      if (plainEnd >= 0) {
+        i = plainEnd;
+        continue;
+      }
       while (i < to && bytes[i] !== newline) i++;
       if (i === to && !last) return start;
       let end = i;

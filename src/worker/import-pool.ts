@@ -186,7 +186,8 @@ export class ImportPool {
 
   /** Ends the workers; spill files are deleted. */
   async close(): Promise<void> {
-    if (!this.#failure && this.#isSetUp) await Promise.all(this.#workers.map((worker) => this.#ask(worker, { type: "dispose" })));
+    if (!this.#failure && this.#isSetUp)
+      await Promise.all(this.#workers.map((worker) => this.#ask(worker, { type: "dispose" })));
     await Promise.all(this.#workers.map(({ thread }) => thread.terminate()));
   }
 

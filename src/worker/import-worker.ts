@@ -8,7 +8,7 @@ import type { MergedRun } from "../run/merge-equal.js";
 import { ProfileFolder } from "../run/profile.js";
 import { ChunkTagger } from "./chunk-tagger.js";
 import type { FromWorker, MeasureTask, PackTask, ToWorker, WorkerSetup } from "./messages.js";
-import { packStripes, sortPartitions } from "./partition-sorter.js";
+import { packStripes, sortPartitions, type SortScratch } from "./partition-sorter.js";
 import { TagPartitions } from "./tag-partitions.js";
 
 if (!parentPort) throw new Error("import-worker runs as a worker thread only");
@@ -30,6 +30,8 @@ new PhoneScanner({ country: null, reading: "international" });
 let folder = new ProfileFolder();
 let profileIds: number[] = [];
 let profileSegment = -1;
+const scratch: SortScratch = {};
+let idScratch = new Uint32Array(0);
 let pendingIds: ((ids: readonly number[]) => void) | null = null;
 
 function send(message: FromWorker, transfer: ArrayBuffer[] = []): void {
@@ -73,7 +75,12 @@ async function handle(message: ToWorker): Promise<void> {
     case "finish":
       if (tagger) {
         const { counts, classes } = tagger;
-        const holdings = { counts, classes: [...classes], pieces: partitions.pieces(), spillBytes: partitions.spillBytes };
+        const holdings = {
+          counts,
+          classes: [...classes],
+          pieces: partitions.pieces(),
+          spillBytes: partitions.spillBytes,
+        };
         session.tagger = null;
         send({ type: "finished", holdings });
       }
@@ -112,7 +119,7 @@ async function pack(task: PackTask, setup: WorkerSetup): Promise<void> {
     profileIds = [];
     profileSegment = task.segment;
   }
-  const run = sortPartitions(task.partitions, setup.withPayload, folder);
+  const run = sortPartitions(task.partitions, setup.withPayload, folder, undefined, scratch);
   const profiles = localProfiles(run, folder);
   const fresh = folder.profiles.slice(profileIds.length);
   if (fresh.length > 0) {
@@ -132,11 +139,14 @@ async function pack(task: PackTask, setup: WorkerSetup): Promise<void> {
   );
 }
 
+const idTable = new Int32Array(1024 * 64);
+
 /** The folder's profile id of every tag. Counts below 64 of a few states are nearly all: these take a table. */
 function localProfiles(run: MergedRun, profileFolder: ProfileFolder): Uint32Array {
   const { states, records, length } = run;
-  const ids = new Uint32Array(length);
-  const table = new Int32Array(1024 * 64).fill(-1);
+  if (idScratch.length < length) idScratch = new Uint32Array(Math.ceil(length * 1.1));
+  const ids = idScratch.subarray(0, length);
+  const table = idTable.fill(-1);
   for (let i = 0; i < length; i++) {
     const state = states[i];
     const count = records[i];

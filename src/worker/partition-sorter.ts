@@ -44,23 +44,39 @@ export interface PackedStripe {
   readonly mac: Uint8Array;
 }
 
+/** Columns that one sort leaves for the next: allocating them anew for each task costs a tenth of the phase. */
+export interface SortScratch {
+  batch?: TagColumns;
+  spare?: TagColumns;
+  run?: MergedRun;
+}
+
 /**
  * Sorted distinct tags of some partitions, given in ascending order.
  * @param partitions for each partition, the pieces of all workers
  * @param batchEntries a partition of more entries is folded in batches of so many
+ * @param scratch of the sort before; the result is valid until the next sort with it
  */
 export function sortPartitions(
   partitions: readonly (readonly OwnedPieces[])[],
   withPayload: boolean,
   folder: ProfileFolder,
   batchEntries = BATCH_ENTRIES,
+  scratch: SortScratch = {},
 ): MergedRun {
   const stride = withPayload ? 3 : 2;
   const counts = partitions.map((owned) => owned.reduce((sum, { pieces }) => sum + entriesOf(pieces, stride), 0));
   const capacity = Math.min(batchEntries, Math.max(0, ...counts));
-  const batch = makeTagColumns(capacity, withPayload);
-  const spare = makeTagColumns(capacity, withPayload);
-  let total = makeMergedRun(counts.length === 1 && counts[0] > batchEntries ? 0 : Math.min(FIRST_ROOM, sum(counts)));
+  if (!scratch.batch || !scratch.spare || scratch.batch.high.length < capacity) {
+    // A tenth more than asked: partitions differ a little, and the next one should fit too.
+    scratch.batch = makeTagColumns(Math.ceil(capacity * 1.1), withPayload);
+    scratch.spare = makeTagColumns(Math.ceil(capacity * 1.1), withPayload);
+  }
+  const { batch, spare } = scratch;
+  let total =
+    scratch.run ??
+    makeMergedRun(counts.length === 1 && counts[0] > batchEntries ? 0 : Math.min(FIRST_ROOM, sum(counts)));
+  total.length = 0;
   for (const [index, owned] of partitions.entries()) {
     if (counts[index] <= batchEntries) {
       batch.length = 0;
@@ -90,6 +106,7 @@ export function sortPartitions(
     if (batch.length > 0) foldBatch();
     total = total.length === 0 ? folded : appendRun(total, folded);
   }
+  scratch.run = total;
   return total;
 }
 

@@ -138,22 +138,22 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     return counts;
   }
 
-  /**
-   * One line of a list. A number that the scanner knows costs no more than its copy into the lane; what else a line may be
-   * goes the way of a cell.
-   */
+  /** A line of digits that the scanner knows costs no more than one pass over its bytes. */
+  plainLine(bytes: Uint8Array, start: number, to: number, newline: number): number {
+    if (this.#skipHeader) return -1;
+    const lanes = this.#lanes;
+    const { scratch, scratchAt } = lanes;
+    const scanner = this.#scanner;
+    const written = scanner.scanLine(bytes, start, to, newline, scratch, scratchAt);
+    if (written <= 0) return -1;
+    this.#plainLines++;
+    this.#countPrefix(scratch, scratchAt);
+    lanes.commit(TAG_KIND.phone, written, this.#linePayload);
+    return scanner.stop;
+  }
+
+  /** Any other line of a list goes the way of a cell. */
   line(bytes: Uint8Array, start: number, end: number): void {
-    if (!this.#skipHeader) {
-      const lanes = this.#lanes;
-      const { scratch, scratchAt } = lanes;
-      const written = this.#scanner.scan(bytes, start, end, scratch, scratchAt);
-      if (written > 0) {
-        this.#plainLines++;
-        this.#countPrefix(scratch, scratchAt);
-        lanes.commit(TAG_KIND.phone, written, this.#linePayload);
-        return;
-      }
-    }
     this.#lineStart[0] = start;
     this.#lineEnd[0] = end;
     this.cells(bytes, this.#lineStart, this.#lineEnd, NOT_ESCAPED, start);

@@ -113,7 +113,6 @@ test("what there is to answer with decides between 3, 4, 0 and 1", () => {
     { args: ["check", "12"], status: 5 },
     { args: ["check", "--file", "-"], stdin: `${CLEAR_PHONE}\nrubbish\n`, status: 5 },
     { args: ["check", "--file", "-"], stdin: `${EXPOSED_PHONE}\nrubbish\n`, status: 1 },
-    { args: ["check", "--file", "-"], stdin: `${EXPOSED_PHONE}\nrubbish\n`, status: 1 },
     { args: ["check", "--file", "-", "--fail-on", "passwords"], stdin: `${EXPOSED_PHONE}\nrubbish\n`, status: 5 },
     { args: ["check", "--file", "-"], stdin: "", status: 4, code: "nothing-asked" },
     { args: ["check", "--file", "-"], stdin: "\n\n \n", status: 4, code: "nothing-asked" },

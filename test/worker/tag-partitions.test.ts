@@ -90,7 +90,7 @@ it("spills again and again when one partition takes everything", () => {
   const entries: Entry[] = Array.from({ length: 4096 }, (_, i) => ({ tag: BigInt(i % 700), payload: i & 127 }));
   const packed = wordsOf(entries);
   for (let round = 0; round < 300; round++) partitions.add(1, packed, entries.length);
-  expect(partitions.spillBytes).toBeGreaterThan(12 << 20);
+  expect(partitions.spillBytes).toBeGreaterThanOrEqual(12 << 20);
   const own = partitions.pieces().get(1) ?? [];
   const profiles = new ProfileFolder();
   const run = sortPartitions([[{ pieces: own[0], classBits: null }]], true, profiles, 100_000);
