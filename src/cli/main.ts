@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { addGlobalOptions } from "./global-options.js";
 import { EXIT, statusOf } from "./exit-status.js";
-import { maskValue } from "../identifier/mask.js";
+import { maskValue, printable } from "../identifier/mask.js";
 import { setQuiet } from "./output.js";
 import { registerCheck } from "./commands/check.js";
 import { registerDatasets } from "./commands/datasets.js";
@@ -83,7 +83,7 @@ function report(error: unknown, asJson: boolean): number {
     return EXIT.usage;
   }
   if (error instanceof LeaksiftError) {
-    say(error.code, error.message, error.hint, asJson);
+    say(error.code, printable(error.message), error.hint && printable(error.hint), asJson);
     return statusOf(error.code);
   }
   // A surprise: the place, but not the message, which might quote what was being read.

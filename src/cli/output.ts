@@ -1,4 +1,5 @@
 /** What goes where: results to standard output, everything else to standard error. */
+import { printable } from "../identifier/mask.js";
 
 let quiet = false;
 
@@ -20,5 +21,5 @@ export function remark(text: string): void {
 }
 
 export function warn(text: string): void {
-  process.stderr.write(`warning: ${text}\n`);
+  process.stderr.write(`warning: ${printable(text)}\n`);
 }

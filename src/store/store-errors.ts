@@ -40,7 +40,7 @@ export function storeError(error: unknown, path: string): unknown {
       "check the permissions of the store and its folder",
     );
   }
-  if (code.startsWith("SQLITE_CANTOPEN") || code === "ENOTDIR" || code === "ENOENT") {
+  if (code.startsWith("SQLITE_CANTOPEN") || code === "ENOTDIR" || code === "ENOENT" || code === "EEXIST") {
     return new LeaksiftError(
       "store-unwritable",
       `${path} can't be opened`,

@@ -48,6 +48,17 @@ function sealed(block: Uint8Array, id: number): Uint8Array {
   return block;
 }
 
+/** Any other error than BlockDamage goes on. */
+function isRefused(block: Uint8Array, layout: SegmentLayout, id: number): boolean {
+  try {
+    checkBlock(block, layout, id);
+    return false;
+  } catch (error) {
+    if (error instanceof BlockDamage) return true;
+    throw error;
+  }
+}
+
 /**
  * Encodes, checks, finds every tag and misses its neighbours, decodes: all against the arrays that went in.
  * @returns how many tags came back
@@ -95,9 +106,9 @@ describe("a block", () => {
       const bucket = Math.floor((2 ** layout.bucketBits - 1) * ((i % 4) / 3));
       for (const size of [0, 1, 2, 7, 8, 9, 100]) {
         const tags = tagsOfBucket(i * 1000 + size, size, layout.bucketBits, bucket);
-        roundTrip(tags, null, layout, bucket);
         const profiles = tags.map((_, at) => (at * 77) % 5);
-        roundTrip(tags, profiles, layout, bucket);
+        expect(roundTrip(tags, null, layout, bucket)).toBe(size);
+        expect(roundTrip(tags, profiles, layout, bucket)).toBe(size);
       }
     }
   });
@@ -107,12 +118,8 @@ describe("a block", () => {
     const tags = tagsOfBucket(5, 50, 4, 9);
     for (let width = 0; width <= 32; width++) {
       const widest = 2 ** width - 1;
-      roundTrip(
-        tags,
-        tags.map((_, i) => (i === 17 ? widest : Math.floor((widest * i) / 50))),
-        layout,
-        9,
-      );
+      const profiles = tags.map((_, i) => (i === 17 ? widest : Math.floor((widest * i) / 50)));
+      expect(roundTrip(tags, profiles, layout, 9)).toBe(50);
     }
   });
 
@@ -122,13 +129,9 @@ describe("a block", () => {
       const bucket = 2 ** layout.bucketBits - 1;
       const base = BigInt(bucket) << bits;
       const top = (1n << bits) - 1n;
-      const tags = [0n, 1n, 255n, 256n, 0xffffffffn, 1n << 32n, top - 256n, top - 255n, top - 1n, top];
-      roundTrip(
-        tags.map((tag) => base | tag),
-        null,
-        layout,
-        bucket,
-      );
+      const edges = [0n, 1n, 255n, 256n, 0xffffffffn, 1n << 32n, top - 256n, top - 255n, top - 1n, top];
+      const tags = edges.map((tag) => base | tag);
+      expect(roundTrip(tags, null, layout, bucket)).toBe(tags.length);
     }
   });
 
@@ -143,7 +146,7 @@ describe("a block", () => {
       fc.property(cases, ({ layout, seed, size, profiles }) => {
         const bucket = Math.floor(2 ** layout.bucketBits * ((seed % 997) / 997));
         const tags = tagsOfBucket(seed, size, layout.bucketBits, bucket);
-        roundTrip(tags, profiles?.slice(0, size) ?? null, layout, bucket);
+        expect(roundTrip(tags, profiles?.slice(0, size) ?? null, layout, bucket)).toBe(size);
       }),
       { numRuns: 60 },
     );
@@ -163,13 +166,13 @@ describe("a block", () => {
     const tags = [0xabcd_0000_0000_0001n, 0xabcd_1122_3344_5566n];
     const id = blockIdOf(2, 0xabcd);
     expect(Buffer.from(encode(tags, null, layout, id)).toString("hex")).toBe(
-      // crc      n    w  unary  low bytes
-      "6e93e903" + "0200" + "00" + "03" + "000000000001" + "112233445566",
+      // CRC, n, bits of a profile id, unary part, low bytes
+      ["6e93e903", "0200", "00", "03", "000000000001", "112233445566"].join(""),
     );
     const upper = { bucketBits: 12, upperBits: 4, lowBytes: 6 };
     expect(Buffer.from(encode(tags, [5, 2], upper, blockIdOf(2, 0xabc))).toString("hex")).toBe(
       // 13 zeros, two ones, padding; profile ids of 3 bits: 5 | 2 << 3
-      "a3382a9f" + "0200" + "03" + "006000" + "000000000001" + "112233445566" + "15",
+      ["a3382a9f", "0200", "03", "006000", "000000000001", "112233445566", "15"].join(""),
     );
   });
 });
@@ -216,7 +219,7 @@ describe("a damaged block", () => {
       "header only": sealed(Uint8Array.from([0, 0, 0, 0, 255, 255, 32]), id),
     };
     for (const [name, bytes] of Object.entries(forged)) {
-      expect(() => checkBlock(bytes, layout, id), name).toThrow(BlockDamage);
+      expect({ name, refused: isRefused(bytes, layout, id) }).toEqual({ name, refused: true });
     }
   });
 
@@ -235,12 +238,7 @@ describe("a damaged block", () => {
         for (const bit of ones) {
           if (BLOCK_HEADER_BYTES + (bit >>> 3) < lowAt) candidate[BLOCK_HEADER_BYTES + (bit >>> 3)] |= 1 << (bit & 7);
         }
-        try {
-          checkBlock(sealed(candidate, 5), small, 5);
-        } catch (error) {
-          expect(error).toBeInstanceOf(BlockDamage);
-          return;
-        }
+        if (isRefused(sealed(candidate, 5), small, 5)) return;
         accepted++;
         const view = new DataView(tag.buffer);
         expect(findInBlock(candidate, small, view.getUint32(0), view.getUint32(4))).toBeLessThan(2 ** width);

@@ -60,7 +60,7 @@ function reference(entries: readonly Entry[], withPayload: boolean): [string, Pr
   }
   return [...tags]
     .sort(([, a], [, b]) => a.entry.high - b.entry.high || a.entry.low - b.entry.low)
-    .map(([key, { records, classes, years }]) => [key, { records, classes, years: [...years].sort() }]);
+    .map(([key, { records, classes, years }]) => [key, { records, classes, years: [...years].sort((a, b) => a - b) }]);
 }
 
 describe("appendMerged", () => {

@@ -13,7 +13,7 @@ describe("chooseLayout", () => {
     for (let tags = 0; tags <= 2e10; tags = Math.ceil(tags * 1.37) + 1) {
       const layout = chooseLayout(tags);
       expect(isLayout(layout)).toBe(true);
-      if (tags > TAGS_PER_BLOCK) expect(tags / 2 ** layout.bucketBits).toBeLessThan(TAGS_PER_BLOCK * 1.5);
+      expect(tags / 2 ** layout.bucketBits).toBeLessThan(TAGS_PER_BLOCK * 1.5);
     }
   });
 

@@ -56,7 +56,7 @@ describe("sortTags", () => {
   it("sorts sorted, reversed and equal tags", () => {
     const entries = reference(entriesOf(9, 3000, 24), true);
     expect(sorted(entries, true)).toEqual(entries);
-    expect(sorted([...entries].reverse(), true)).toEqual(entries);
+    expect(sorted(entries.toReversed(), true)).toEqual(entries);
     const equal = Array.from({ length: 500 }, (_, i): Entry => [0xff123456, 0xffffffff, i]);
     expect(sorted(equal, true)).toEqual(equal);
   });

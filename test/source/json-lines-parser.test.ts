@@ -39,7 +39,7 @@ class Listener implements DocumentSink<string> {
 
 function listen(pieces: readonly Buffer[] | string): Listener {
   const listener = new Listener();
-  feed(new JsonLinesParser(listener), typeof pieces === "string" ? [Buffer.from(pieces)] : (pieces as Buffer[]));
+  feed(new JsonLinesParser(listener), typeof pieces === "string" ? [Buffer.from(pieces)] : pieces);
   return listener;
 }
 
@@ -98,7 +98,9 @@ describe("JsonLinesParser", () => {
       if (Array.isArray(value)) return value.flatMap((item) => leaves(path, item));
       if (typeof value === "object" && value !== null)
         return Object.entries(value).flatMap(([key, inner]) => leaves(path === "" ? key : `${path}.${key}`, inner));
-      return value === null || value === "" ? [] : [`${path}=${String(value)}`];
+      return value === null || value === ""
+        ? []
+        : [`${path}=${typeof value === "string" ? value : JSON.stringify(value)}`];
     };
     const key = fc.stringMatching(/^[a-z名]{1,3}$/u);
     const { document } = fc.letrec((tie) => ({

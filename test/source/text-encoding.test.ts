@@ -25,7 +25,7 @@ const GB18030: Readonly<Record<string, string>> = {
 
 function gb18030(text: string): Buffer {
   return Buffer.concat(
-    [...text].map((character) =>
+    Array.from(text).map((character) =>
       character in GB18030 ? Buffer.from(GB18030[character], "hex") : Buffer.from(character, "latin1"),
     ),
   );
@@ -92,8 +92,9 @@ describe("detectEncoding", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         const detected = detectEncoding(Buffer.from(bytes));
-        if ("binary" in detected) expect(detected.binary).toMatch(/^[\w ,\d-]+$/u);
-        else expect(TEXT_ENCODINGS).toContain(detected.encoding);
+        const isSafe =
+          "binary" in detected ? /^[\w ,-]+$/u.test(detected.binary) : TEXT_ENCODINGS.includes(detected.encoding);
+        expect(isSafe).toBe(true);
       }),
     );
   });

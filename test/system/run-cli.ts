@@ -43,8 +43,8 @@ export class Home {
   readonly store = join(this.home, "data", "leaksift", "leaksift.db");
 
   constructor() {
-    if (!existsSync(join(PROJECT, "dist", "cli", "main.js"))) {
-      throw new Error("system tests run the built command line: `npx tsc -p tsconfig.build.json` first");
+    if (!existsSync(join(PROJECT, "dist", "bundle", "main.js"))) {
+      throw new Error("system tests run the built command line: `npm run build` first");
     }
     for (const folder of ["data", "config", "cache", "state", "tmp"]) {
       mkdirSync(join(this.home, folder), { recursive: true });
