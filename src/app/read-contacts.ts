@@ -3,6 +3,7 @@
  * order on this thread; every value keeps its line number and all canonical forms that it may be stored under.
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { looksLikePhone } from "../identifier/column-phone-shape.js";
 import { countryOf } from "../identifier/country.js";
 import { canonicalizeEmailCell, type CanonicalEmail } from "../identifier/email.js";
 import { maskEmail, maskPhone, maskValue, printable } from "../identifier/mask.js";
@@ -108,7 +109,9 @@ async function collectContacts(
   };
   const addValue = (role: ColumnRole, text: string, rowCountry: CountryCode | null, line: number): void => {
     if (text.trim() === "") return;
-    if (text.includes("@") || role === "email") contacts.push(...emailContacts(text, line));
+    // Lists mix numbers and addresses in one column, whatever most of it holds.
+    const isEmail = text.includes("@") || (role === "email" && !looksLikePhone(text));
+    if (isEmail) contacts.push(...emailContacts(text, line));
     else addPhone(text, rowCountry, line);
   };
 
@@ -224,25 +227,21 @@ function phoneContacts(text: string, country: CountryCode | null, line: number |
   }
   const cell = canonicalizePhoneCell(text, { country, reading: "national" });
   if (cell.status === "empty") return line === null ? [invalidContact("phone", text, line, "no-possible-form")] : [];
-  if (cell.status === "masked") return [invalidContact("phone", text, line, "masked")];
-  const needsCountry =
-    country === null && canonicalizePhoneCell(text, { country: "US", reading: "national" }).status === "ok";
+  return [invalidContact("phone", text, line, cell.status === "masked" ? "masked" : whyInvalid(text, country))];
+}
+
+/** Digits that would do somewhere lack only a country: the user can mend that. */
+function whyInvalid(text: string, country: CountryCode | null): InvalidReason {
   const digits = text.replace(/\D/gu, "").length;
-  return [
-    invalidContact(
-      "phone",
-      text,
-      line,
-      needsCountry || (country === null && digits >= 7 && digits <= 15) ? "needs-country" : "no-possible-form",
-    ),
-  ];
+  const isLocal = country === null && !text.trimStart().startsWith("+") && digits >= 7 && digits <= 15;
+  return isLocal ? "needs-country" : "no-possible-form";
 }
 
 function internationalContacts(text: string, line: number): Contact[] {
   const cell = canonicalizePhoneCell(text, { country: null, reading: "international" });
   if (cell.status === "empty") return [];
   if (cell.status !== "ok")
-    return [invalidContact("phone", text, line, cell.status === "masked" ? "masked" : "no-possible-form")];
+    return [invalidContact("phone", text, line, cell.status === "masked" ? "masked" : whyInvalid(text, null))];
   return cell.phones.map((phone) => ({
     kind: "phone",
     masked: maskPhone(phone),

@@ -106,7 +106,8 @@ function givenPassphrase(file: string | undefined, text: string | undefined): ((
   };
 }
 
-async function countryOption(text: string | undefined): Promise<CountryCode | null> {
+/** @throws LeaksiftError usage when there is no such country */
+export async function countryOption(text: string | undefined): Promise<CountryCode | null> {
   if (text === undefined) return null;
   const { countryOf } = await import("../identifier/country.js");
   const country = countryOf(text);

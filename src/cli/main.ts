@@ -43,7 +43,11 @@ export function buildProgram(): Command {
     .configureOutput({ writeErr: (text) => process.stderr.write(text), outputError: () => undefined })
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError(true)
-    .hook("preAction", (_, command) => setQuiet(command.optsWithGlobals<{ quiet?: boolean }>().quiet === true));
+    .hook("preAction", async (_, command) => {
+      const { quiet, color } = command.optsWithGlobals<{ quiet?: boolean; color?: boolean }>();
+      setQuiet(quiet === true);
+      await setColors(color !== false);
+    });
   addGlobalOptions(program);
   registerInit(program);
   registerImport(program);
@@ -73,6 +77,14 @@ function inheritSettings(command: Command): void {
     child.copyInheritedSettings(command);
     inheritSettings(child);
   }
+}
+
+/** Chalk itself knows nothing of NO_COLOR, and takes FORCE_COLOR for more than the option. */
+async function setColors(isWanted: boolean): Promise<void> {
+  const { NO_COLOR, FORCE_COLOR } = process.env;
+  if (isWanted && (!NO_COLOR || FORCE_COLOR)) return;
+  const { default: chalk } = await import("chalk");
+  chalk.level = 0;
 }
 
 /** Prints an error, and says with which status to end. */

@@ -3,7 +3,11 @@ import { confirm, isCancel, password } from "@clack/prompts";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { normalizePassphrase, passphraseProblem } from "../key/passphrase.js";
 
+const FALLBACK_COLUMNS = 80;
+
 export async function askHidden(message: string): Promise<string> {
+  // Some terminals say that they have no columns; the question would then be written one letter a line.
+  if (process.stderr.columns === 0) process.stderr.columns = FALLBACK_COLUMNS;
   const answer = await password({ message, mask: "•", output: process.stderr });
   if (isCancel(answer)) throw new LeaksiftError("interrupted", "nothing was asked");
   return answer ?? "";

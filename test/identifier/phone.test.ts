@@ -4,7 +4,7 @@
  * fiction or are the operators' own published examples.
  */
 import { assert, constantFrom, integer, property, string } from "fast-check";
-import { getExampleNumber, type CountryCode, type MetadataJson, type PhoneNumber } from "libphonenumber-js/core";
+import { getExampleNumber, type CountryCode, type PhoneNumber } from "libphonenumber-js/core";
 import examples from "libphonenumber-js/examples.mobile.json" with { type: "json" };
 import { describe, expect, test } from "vitest";
 import { parseWithLibrary, phoneMetadata } from "../../src/identifier/phone-library.js";

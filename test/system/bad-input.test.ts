@@ -138,7 +138,7 @@ test("invalid UTF-8, or a NUL byte far into a file, costs its record at most", (
 });
 
 test("a truncated .gz among good files is skipped whole, whatever could be read of it", () => {
-  const packed = gzipSync(numbers(1_500_000));
+  const packed = gzipSync(numbers(700_000));
   home.input("dump/a-cut.gz", packed.subarray(0, packed.length - 100_000));
   home.input("dump/b.txt", "+447700900001\n+447700900002\n");
   home.input("dump/c.txt", "+447700900003\n");
@@ -153,7 +153,7 @@ test("a truncated .gz among good files is skipped whole, whatever could be read 
   // Mended, it can be added; the good ones are known.
   home.input("dump/a-cut.gz", packed);
   const added = home.json<Report>(["import", "dump", "--dataset", "dump", "--append"]);
-  expect(added.datasets[0]).toMatchObject({ files: 3, records: 1_500_003 });
+  expect(added.datasets[0]).toMatchObject({ files: 3, records: 700_003 });
 });
 
 /** One line of `megabytes`, then a good record; made as a stream so that the test holds none of it. */

@@ -147,7 +147,7 @@ test("any spelling of an identifier is found, aliases are told apart, and nonsen
   expect(matchOf("ann.lee+shop@example.com")).toBe("exact");
   expect(home.run(["check", "ann.lee@example.com"]).stdout).toContain("under an alias of this address");
   const { results } = home.json<Checked>(["check", "--file", "-"], {
-    stdin: "13800138000\n138****8000\n12\nno one\n+447700900009\n",
+    stdin: "07700 900002\n138****8000\n12\nno one\n+447700900009\n",
     status: 5,
   });
   expect(results.map(({ status, reason }) => reason ?? status)).toEqual([
@@ -187,6 +187,13 @@ test("a list is checked line by line, in any format that can be imported", () =>
   ]);
   home.input("staff.ndjson", `{"contact":{"phone":"${EXPOSED_PHONE}"}}\n{"contact":{"phone":"${CLEAR_PHONE}"}}\n`);
   expect(home.json<Checked>(["check", "--file", "staff.ndjson"], { status: 1 }).summary.exposed).toBe(1);
+  const mixed = (numbers: string[], ...args: string[]): unknown =>
+    home.json<Checked>(["check", "--file", "-", ...args], {
+      stdin: ["bob@example.org", "a@example.org", ...numbers, "b@example.org", "c@example.org"].join("\n"),
+      status: 1,
+    }).summary;
+  expect(mixed([EXPOSED_PHONE, CLEAR_PHONE])).toEqual({ checked: 6, exposed: 2, clear: 4, invalid: 0 });
+  expect(mixed(["07700 900001"], "--country", "GB")).toEqual({ checked: 5, exposed: 2, clear: 3, invalid: 0 });
   home.input("tabs.txt", `x\t${EXPOSED_PHONE}\ny\t${CLEAR_PHONE}\n`);
   expect(
     home.json<Checked>(["check", "--file", "tabs.txt", "--delimiter", "\\t", "--no-header"], { status: 1 }).summary
@@ -309,15 +316,15 @@ test("files of different shapes make one dataset", () => {
 });
 
 test("quoted line ends across chunks: every record is counted, with any number of threads", () => {
-  const count = 230_000;
-  const rows = ["name,phone,address,ordered\n"];
+  const count = 300_000;
+  const rows = ["name,phone,address,order_date\n"];
   for (let i = 0; i < count; i++) {
     const address =
       i % 3 === 0 ? `"${i} High Street,\n${"Flat\n".repeat(i % 11)}2nd ""floor"""` : `"${i} Low Road, left"`;
     rows.push(`Person ${i},+1${2_120_000_000 + i * 7},${address},20${10 + (i % 9)}-03-0${1 + (i % 9)}\n`);
   }
   const text = rows.join("");
-  expect(text.length).toBeGreaterThan(14 << 20);
+  expect(text.length).toBeGreaterThan(20_000_000);
   home.input("courier.csv", text);
   const facts = ["1", "2"].map((threads) => {
     const { datasets } = home.json<Imported>([
@@ -380,6 +387,18 @@ test.skipIf(!hasScript)("on a terminal it asks, and what is typed is not shown",
   expect(status, said).toBe(1);
   expect(said).toContain("exposed in 1 of 1 dataset");
   expect(said).not.toMatch(/7700900001|history/u);
+  // NO_COLOR is set.
+  // oxlint-disable-next-line no-control-regex
+  expect(said.slice(said.lastIndexOf("+4477"))).not.toMatch(/\u001b\[\d+m/u);
+});
+
+test("colours only where they are wanted", () => {
+  home.run(["import", "leak.csv", "--dataset", "shop"]);
+  const hasColors = (args: string[], env: Record<string, string>): boolean =>
+    home.run(["check", EXPOSED_PHONE, ...args], { env }).stdout.includes("\u001b[");
+  expect(hasColors([], { NO_COLOR: "" })).toBe(false);
+  expect(hasColors([], { NO_COLOR: "", FORCE_COLOR: "1" })).toBe(true);
+  expect(hasColors(["--no-color"], { NO_COLOR: "", FORCE_COLOR: "1" })).toBe(false);
 });
 
 test("demo explains itself in two languages and leaves nothing behind", () => {

@@ -8,15 +8,22 @@ import { chunkMac } from "../../src/key/content-mac.js";
 import { ProfileFolder } from "../../src/run/profile.js";
 import { ChunkTagger } from "../../src/worker/chunk-tagger.js";
 import { addCounts, emptyCounts, type FilePlan, type RecordCounts } from "../../src/worker/file-plan.js";
-import { sortPartitions, type OwnedPieces } from "../../src/worker/partition-sorter.js";
+import { PARTITIONS, sortPartitions, type OwnedPieces } from "../../src/worker/partition-sorter.js";
 import { TagPartitions } from "../../src/worker/tag-partitions.js";
 import { linesOf } from "./random-entries.js";
 import { CONTENT_KEY, planOf, TAG_KEY } from "./tag-text.js";
 
 interface Outcome {
   readonly tags: Record<number, string[]>;
-  readonly counts: RecordCounts;
+  readonly records: number;
+  /** All counts; of the long arrays only what isn't 0, since vitest compares 10,000 zeros in 20 ms. */
+  readonly counts: unknown;
   readonly retries: number;
+}
+
+function sparse(counts: RecordCounts): unknown {
+  const used = (array: Uint32Array): number[][] => [...array.entries()].filter(([, count]) => count > 0);
+  return { ...counts, phonePrefixes: used(counts.phonePrefixes), years: used(counts.years) };
 }
 
 const CLASSES = ["phone-numbers", "email-addresses", "names"];
@@ -66,18 +73,16 @@ function importInChunks(plan: FilePlan, text: Buffer, cuts: readonly number[], w
   for (const verdict of verdicts) verdict();
   const counts = emptyCounts();
   for (const { tagger } of made) addCounts(counts, tagger.counts);
+  const held = made.map(({ partitions }) => partitions.pieces());
   const tags: Record<number, string[]> = {};
   for (const kind of [1, 2, 3, 4]) {
-    const owned = Array.from({ length: 256 }, (_, p): OwnedPieces[] =>
-      made.flatMap(({ partitions }) => {
-        const pieces = partitions.pieces().get(kind);
-        return pieces ? [{ pieces: pieces[p], classBits: null }] : [];
-      }),
+    const owned = Array.from({ length: PARTITIONS }, (_, p): OwnedPieces[] =>
+      held.flatMap((pieces) => (pieces.has(kind) ? [{ pieces: pieces.get(kind)![p], classBits: null }] : [])),
     );
     const folder = new ProfileFolder();
     tags[kind] = linesOf(sortPartitions(owned, true, folder), folder);
   }
-  return { tags, counts, retries };
+  return { tags, records: counts.records, counts: sparse(counts), retries };
 }
 
 const phone = fc.integer({ min: 0, max: 40 }).map((n) => `154000000${String(n).padStart(2, "0")}`);
@@ -131,14 +136,14 @@ describe("a file in chunks", () => {
           const whole = importInChunks(csvPlan, text, [], 1);
           const parts = importInChunks(csvPlan, text, cutsOf(text, choices), workers);
           retries += parts.retries;
-          expect(whole.counts.records).toBe(rows.length);
+          expect(whole.records).toBe(rows.length);
           expect(parts.tags).toEqual(whole.tags);
           expect(parts.counts).toEqual(whole.counts);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
-    expect(retries).toBeGreaterThan(100);
+    expect(retries).toBeGreaterThan(60);
   });
 
   it("survives a cut behind every single line end", () => {
@@ -163,7 +168,7 @@ describe("a file in chunks", () => {
     expect(parts.retries).toBe(0);
     expect(parts.tags).toEqual(whole.tags);
     expect(parts.counts).toEqual(whole.counts);
-    expect(whole.counts.records).toBeGreaterThan(0);
+    expect(whole.records).toBeGreaterThan(0);
   });
 
   it("counts nothing of a chunk that was discarded, and refuses a verdict on one that isn't waiting", () => {
@@ -174,7 +179,7 @@ describe("a file in chunks", () => {
       piece,
     );
     tagger.discard(5);
-    expect(tagger.counts).toEqual(emptyCounts());
+    expect(sparse(tagger.counts)).toEqual(sparse(emptyCounts()));
     expect(partitions.total).toBe(0);
     expect(() => tagger.commit(5)).toThrow("5 is not pending");
     expect(() => tagger.discard(6)).toThrow("6 is not pending");

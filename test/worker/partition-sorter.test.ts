@@ -17,8 +17,9 @@ import { foldPlainly, linesOf, randomEntries, wordsOf, type Entry } from "./rand
 /** The entries as `workers` workers would hold them, by partition, in slabs of `slab` entries. */
 function partitionsOf(entries: readonly Entry[], workers: number, slab: number, withPayload = true): OwnedPieces[][] {
   const stride = withPayload ? 3 : 2;
-  return Array.from({ length: PARTITIONS }, (_, p) => {
-    const own = entries.filter(({ tag }) => Number(tag >> 56n) === p);
+  const byPartition: Entry[][] = Array.from({ length: PARTITIONS }, () => []);
+  for (const entry of entries) byPartition[Number(entry.tag >> 56n)].push(entry);
+  return byPartition.map((own) => {
     return Array.from({ length: workers }, (_, worker) => {
       const words = wordsOf(
         own.filter((_, i) => i % workers === worker),

@@ -1,7 +1,7 @@
 /** `leaksift import`: reads a leak into the store. */
 import { existsSync } from "node:fs";
 import { Option, type Command } from "commander";
-import type { ImportOptions, ImportReport } from "../../app/import-leak.js";
+import type { ImportOptions, PlannedInputs, ImportReport } from "../../app/import-leak.js";
 import type { CreatedStore } from "../../app/unlock-store.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { DerivedKeys } from "../../key/derived-keys.js";
@@ -9,7 +9,7 @@ import { walkInputs, slugify, slugOf } from "../../source/input-walk.js";
 import type { TextFormat } from "../../source/text-shape.js";
 import type { SqliteWriter } from "../../store/sqlite-writer.js";
 import { EXIT } from "../exit-status.js";
-import { globalOptions, passphraseTakesStdin, type GlobalOptions } from "../global-options.js";
+import { countryOption, globalOptions, passphraseTakesStdin, type GlobalOptions } from "../global-options.js";
 import {
   addInputOptions,
   checkRoles,
@@ -19,11 +19,13 @@ import {
   encodingOption,
   type InputFlags,
 } from "../input-options.js";
+import { readManifest } from "../manifest.js";
 import { print, printJson, warn } from "../output.js";
 import { untilInterrupted } from "../interrupt.js";
 import { makeStore, sayCreated, undoStore } from "./init.js";
 
 interface ImportFlags extends InputFlags {
+  from?: string;
   dataset?: string;
   title?: string;
   breachDate?: string;
@@ -44,7 +46,8 @@ export function registerImport(program: Command): void {
     .option("--dataset <slug>", "name of the dataset (default: from the first path)")
     .option("--title <text>", "title for people")
     .option("--breach-date <date>", "when it leaked: YYYY, YYYY-MM or YYYY-MM-DD")
-    .option("--origin <text>", "where it came from");
+    .option("--origin <text>", "where it came from")
+    .option("--from <manifest.yaml>", "read these and country, country-column and columns from a file; flags win");
   addInputOptions(command)
     .addOption(
       new Option("--format <format>", "format of the input").choices(["lines", "delimited", "combo", "ndjson", "json"]),
@@ -68,8 +71,14 @@ Examples:
     });
 }
 
-async function runImport(paths: readonly string[], flags: ImportFlags, command: Command): Promise<number> {
-  const global = await globalOptions(command);
+async function runImport(paths: readonly string[], given: ImportFlags, command: Command): Promise<number> {
+  let global = await globalOptions(command);
+  let flags = given;
+  if (given.from !== undefined) {
+    const { country, ...manifest } = await readManifest(given.from);
+    flags = { ...manifest, ...given };
+    if (global.country === null && country !== undefined) global = { ...global, country: await countryOption(country) };
+  }
   const options = await importOptions(paths, flags, global, command);
   if (flags.dryRun) return dryRun(options, global);
 
@@ -77,6 +86,7 @@ async function runImport(paths: readonly string[], flags: ImportFlags, command: 
   let writer: SqliteWriter;
   let keys: DerivedKeys;
   let created: CreatedStore | null = null;
+  let plans: PlannedInputs | null = null;
   if (existsSync(global.store)) {
     const { SqliteWriter } = await import("../../store/sqlite-writer.js");
     const { unlockStore } = await import("../../app/unlock-store.js");
@@ -90,7 +100,7 @@ async function runImport(paths: readonly string[], flags: ImportFlags, command: 
   } else {
     // Nothing is made for an input that can't be imported. Pipes can be looked at only once, by the import itself.
     const { planInputs } = await import("../../app/plan-inputs.js");
-    if (options.files.every(({ bytes }) => bytes !== null)) await planInputs(options);
+    if (options.files.every(({ bytes }) => bytes !== null)) plans = await planInputs(options);
     created = await makeStore(global, false);
     ({ writer, keys } = created);
   }
@@ -98,7 +108,7 @@ async function runImport(paths: readonly string[], flags: ImportFlags, command: 
   const progress = startProgress(process.stderr.isTTY && !global.json && !global.quiet);
   try {
     const report = await untilInterrupted((signal) =>
-      importLeak(options, { writer, keys, signal, onProgress: (state) => progress.update(state) }),
+      importLeak(options, { writer, keys, signal, onProgress: (state) => progress.update(state) }, plans),
     );
     progress.stop();
     if (created) sayCreated(global, created);
