@@ -13,9 +13,9 @@ import { findInBlock } from "../run/block.js";
 import type { Profile } from "../run/profile.js";
 import { bucketOf } from "../run/segment-layout.js";
 import type { BlockReader, DatasetEntry, LiveSegment } from "../store/block-store.js";
-import type { DatasetFacts } from "./dataset-facts.js";
+import { factsOfDataset } from "./dataset-facts.js";
 import { damaged, verifyBlock } from "./overlap.js";
-import type { Contact } from "./read-contacts.js";
+import type { Contact } from "./contact.js";
 import { headerMac, TAG_ALGORITHM } from "./segment-integrity.js";
 
 export interface Exposure {
@@ -94,7 +94,7 @@ export function checkContacts(
   }
   const results = contacts.map((contact, i): CheckResult => {
     const exposures = [...hits[i]].map(([id, hit]) => exposureOf(slugs.get(id) as DatasetEntry, hit));
-    const status = contact.invalid ? "invalid" : exposures.length > 0 ? "exposed" : "clear";
+    const status = exposures.length > 0 ? "exposed" : contact.invalid ? "invalid" : "clear";
     return { contact, status, exposures };
   });
   const count = (status: CheckResult["status"]): number => results.filter((result) => result.status === status).length;
@@ -109,7 +109,7 @@ export function coverageOf(datasets: readonly DatasetEntry[]): Coverage {
   const dates = datasets.flatMap(({ breachDate }) => breachDate ?? []).sort();
   return {
     datasets: datasets.length,
-    records: datasets.reduce((sum, { facts }) => sum + (facts as DatasetFacts).records, 0),
+    records: datasets.reduce((sum, dataset) => sum + factsOfDataset(dataset).records, 0),
     newest: dates[dates.length - 1] ?? null,
     oldest: dates[0] ?? null,
   };
@@ -153,8 +153,9 @@ export function requireSegments(
   segments: readonly LiveSegment[],
   kinds: readonly number[] | null,
 ): void {
-  for (const { id, slug, facts } of datasets) {
-    for (const [name, wanted] of Object.entries((facts as DatasetFacts).tags)) {
+  for (const dataset of datasets) {
+    const { id, slug } = dataset;
+    for (const [name, wanted] of Object.entries(factsOfDataset(dataset).tags)) {
       const kind = TAG_KIND[name as TagKindName];
       if (kinds !== null && !kinds.includes(kind)) continue;
       const own = segments.filter((segment) => segment.dataset === id && segment.kind === kind);

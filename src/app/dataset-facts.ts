@@ -2,6 +2,8 @@
  * What is known of a dataset besides its tags: counts measured at import, kept as plain JSON in the store. No header, no
  * file name and no cell is in it.
  */
+import { LeaksiftError } from "../errors/leaksift-error.js";
+import { printable } from "../identifier/mask.js";
 import { countryOfPhone } from "../identifier/country.js";
 import type { CanonicalPhone } from "../identifier/phone.js";
 import { parseWithLibrary } from "../identifier/phone-library.js";
@@ -37,6 +39,20 @@ export interface DatasetFacts {
   countries: Record<string, number>;
   /** Records by year of their date. */
   years: Record<string, number>;
+}
+
+/** The facts of a dataset as the store has them. @throws LeaksiftError store-damaged when they can't be ones */
+export function factsOfDataset(entry: { readonly slug: string; readonly facts: unknown }): DatasetFacts {
+  const facts = entry.facts as Partial<DatasetFacts> | null;
+  const isMap = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+  if (!isMap(facts) || typeof facts?.records !== "number" || !isMap(facts.tags) || !isMap(facts.identifiers)) {
+    throw new LeaksiftError(
+      "store-damaged",
+      `dataset ${printable(entry.slug)} is damaged in the store: its counts can't be read`,
+      "import it again with --replace, or restore the store from a backup",
+    );
+  }
+  return facts as DatasetFacts;
 }
 
 /** Phone values by country, from counts by the first four digits. */

@@ -3,7 +3,7 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import { printable } from "../identifier/mask.js";
 import { tagKindName } from "../identifier/kinds.js";
 import type { BlockReader, DatasetEntry } from "../store/block-store.js";
-import type { DatasetFacts } from "./dataset-facts.js";
+import { factsOfDataset, type DatasetFacts } from "./dataset-facts.js";
 
 export interface DatasetSummary {
   readonly id: string;
@@ -30,7 +30,7 @@ export function summarizeDataset(entry: DatasetEntry): DatasetSummary {
     breachDate: entry.breachDate,
     origin: entry.origin === null ? null : printable(entry.origin),
     importedAt: entry.importedAt,
-    facts: entry.facts as DatasetFacts,
+    facts: factsOfDataset(entry),
   };
 }
 

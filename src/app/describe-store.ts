@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import type { SqliteReader } from "../store/sqlite-reader.js";
 import { STORE_VERSION } from "../store/store-schema.js";
-import type { DatasetFacts } from "./dataset-facts.js";
+import { factsOfDataset } from "./dataset-facts.js";
 import { STORE_ID, type KeySources } from "./unlock-store.js";
 
 export interface StoreDescription {
@@ -32,7 +32,7 @@ export function describeStore(store: SqliteReader, keys: KeySources, bytes: numb
     keyFile,
     keyFilePresent: existsSync(keyFile),
     datasets: datasets.length,
-    records: datasets.reduce((sum, { facts }) => sum + (facts as DatasetFacts).records, 0),
+    records: datasets.reduce((sum, dataset) => sum + factsOfDataset(dataset).records, 0),
     tags: store.liveSegments().reduce((sum, { tags }) => sum + tags, 0),
   };
 }

@@ -15,7 +15,7 @@ import type { SqliteWriter } from "../store/sqlite-writer.js";
 import { addCounts, emptyCounts, type RecordCounts } from "../worker/file-plan.js";
 import { ImportPool, type FileResult } from "../worker/import-pool.js";
 import { buildSegments, type BuiltSegment } from "./build-segments.js";
-import { addFacts, classesByCount, countriesOf, yearsOf, type DatasetFacts } from "./dataset-facts.js";
+import { addFacts, classesByCount, countriesOf, yearsOf, factsOfDataset, type DatasetFacts } from "./dataset-facts.js";
 import { countKnown } from "./overlap.js";
 import { interruption, unlessAborted } from "./interruption.js";
 import type { PlannedColumn, PlannedInput, PlanOptions } from "./plan-input.js";
@@ -58,6 +58,8 @@ export interface ImportedDataset extends DatasetFacts {
 }
 
 export interface ImportReport {
+  /** What a person should know before they believe the counts. */
+  readonly warnings: string[];
   readonly seconds: number;
   readonly datasets: ImportedDataset[];
   readonly skipped: SkippedInput[];
@@ -131,7 +133,7 @@ async function importWith(
       }
     }
     const allKnown = fresh.length === 0 && (options.existing === "append" || inputs.length === known.size);
-    if (allKnown) return { seconds: seconds(), datasets: [unchanged(old, inputs)], skipped };
+    if (allKnown) return { warnings: [], seconds: seconds(), datasets: [unchanged(old, inputs)], skipped };
     if (options.existing === "refuse" && fresh.every(isRereadable)) throw exists(options.slug);
     if (options.existing === "append") inputs = fresh;
   }
@@ -150,12 +152,29 @@ async function importWith(
       inputs = inputs.filter((input) => input !== damaged);
     }
   }
-  if (result.outcome === "unchanged" && old) return { seconds: seconds(), datasets: [unchanged(old, inputs)], skipped };
+  if (result.outcome === "unchanged" && old)
+    return { warnings: [], seconds: seconds(), datasets: [unchanged(old, inputs)], skipped };
   return {
+    warnings: readingWarnings(inputs),
     seconds: seconds(),
     datasets: [{ ...result.facts, id: options.slug, columns: reportedColumns(inputs), outcome: result.outcome }],
     skipped,
   };
+}
+
+/** Sampled numbers needed before a share of valid ones says something. */
+const WARNING_SAMPLE = 20;
+
+/** Bare digits that are hardly ever valid with a calling code are probably national: stored as read, nobody finds them. */
+function readingWarnings(inputs: readonly PlannedInput[]): string[] {
+  return inputs.flatMap(({ input, reading }) => {
+    const { sampled, valid } = reading;
+    if (reading.country !== null || sampled < WARNING_SAMPLE || valid.international >= sampled / 2) return [];
+    const share = Math.round((100 * valid.international) / sampled);
+    return [
+      `${input.file.path}: only ${share} % of the sampled numbers without + are valid with a calling code; if they are national numbers, import again with --replace and --country`,
+    ];
+  });
 }
 
 interface PipelineResult {
@@ -252,7 +271,7 @@ async function runPipeline(
     if (old && options.existing !== "replace" && contents.every(({ digest }) => known.has(hexOf(digest)))) {
       builder.abandon();
       await pool.close();
-      return { facts: old.facts as DatasetFacts, outcome: "unchanged" };
+      return { facts: factsOfDataset(old), outcome: "unchanged" };
     }
     if (old && options.existing === "refuse") throw exists(options.slug);
 
@@ -272,7 +291,7 @@ async function runPipeline(
     });
     if (segments.length === 0) throw nothingFound(inputs, counts);
     let facts = factsOf(inputs, contents.length, diskBytes, counts, segments);
-    if (appends) facts = addFacts(old.facts as DatasetFacts, facts);
+    if (appends) facts = addFacts(factsOfDataset(old), facts);
     if (context.signal.aborted) throw interruption();
     builder.publish(
       {
@@ -372,7 +391,7 @@ function correctDistinct(writer: SqliteWriter, slug: string, facts: DatasetFacts
 }
 
 function unchanged(old: DatasetEntry, planned: readonly PlannedInput[]): ImportedDataset {
-  return { ...(old.facts as DatasetFacts), id: old.slug, columns: reportedColumns(planned), outcome: "unchanged" };
+  return { ...factsOfDataset(old), id: old.slug, columns: reportedColumns(planned), outcome: "unchanged" };
 }
 
 /** The digest of an input's content, by reading it once: no parsing, GB/s. */

@@ -17,7 +17,7 @@ import { maskValue, printable } from "../identifier/mask.js";
 import { choosePhoneReading, type ReadingChoice } from "../identifier/phone-reading.js";
 import type { CountryCode } from "../identifier/phone.js";
 import type { TextInput } from "../source/text-input.js";
-import type { FilePlan } from "../worker/file-plan.js";
+import { SWEEP_ROLE, type FilePlan } from "../worker/file-plan.js";
 
 /** One `--column ROLE=NAME|N`; N counts from 0, as `index` in the report does. */
 export interface ColumnOption {
@@ -48,6 +48,7 @@ export interface PlannedInput {
 /** Below this a recognised country column is not trusted to read phones by. */
 const COUNTRY_CONFIDENCE = 0.9;
 const SAMPLED_CELLS = 1000;
+const KNOWN_FROM_CELLS = 20;
 
 /**
  * @returns `null` when no column holds an identifier
@@ -61,21 +62,32 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
   const trusted = isTrustedHeader(shape);
   const named = applyOptions(recognized, samples, options, input);
   const used = named.filter(({ role }) => role !== null);
-  const openEnded = isJson && !options.columns.some(({ role }) => RECORD_IDENTIFIER_ROLES.includes(role));
+  const isOpen = !options.columns.some(({ role }) => RECORD_IDENTIFIER_ROLES.includes(role));
+  const openEnded = isJson && isOpen;
   // A key that the sample didn't show may still come: the import itself says when nothing was found.
   if (!used.some(({ role }) => isIdentifier(role)) && !openEnded) return null;
 
   const countryColumn = used.find(({ role }) => role === "country");
   const reading = chooseReading(samples, used, countryColumn ?? null, options.country, input);
   const format = shape.format === "json" ? "ndjson" : shape.format;
-  const columns = used.map(({ index, role }) => ({ index, role: role ?? "" }));
+  const sweepable = new Set(samples.filter(({ values }) => isUnknown(values)).map(({ index }) => index));
+  const columns = named.flatMap(({ index, role }) =>
+    role !== null ? [{ index, role }] : isOpen && sweepable.has(index) ? [{ index, role: SWEEP_ROLE }] : [],
+  );
   return {
     input,
     plan: {
       format,
       dialect: shape.dialect,
       columns: isJson ? [] : columns,
-      paths: isJson ? Object.fromEntries(named.map(({ name, role }) => [name ?? "", role])) : {},
+      paths: isJson
+        ? Object.fromEntries(
+            named.map(({ index, name, role }) => [
+              name ?? "",
+              role ?? (isOpen && sweepable.has(index) ? SWEEP_ROLE : null),
+            ]),
+          )
+        : {},
       recognizeOtherPaths: openEnded,
       reading: reading.reading,
       country: reading.country,
@@ -108,6 +120,13 @@ function shownName(name: string, isTrusted: boolean): string {
   const digits = clean.replace(/\D/gu, "").length;
   if (digits >= 5 || clean.includes("@") || looksLikePhone(clean)) return maskValue(clean);
   return isTrusted || roleOfHeader(clean) !== null || isHeaderWord(clean) ? clean : maskValue(clean);
+}
+
+/** So few sampled cells that they say nothing of the rest of the column. */
+function isUnknown(values: readonly string[]): boolean {
+  let filled = 0;
+  for (const value of values) if (value.trim() !== "" && ++filled >= KNOWN_FROM_CELLS) return false;
+  return true;
 }
 
 function isIdentifier(role: ColumnRole | null): boolean {

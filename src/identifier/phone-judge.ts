@@ -46,7 +46,8 @@ export function judgeNumber(plus: boolean, digits: string, context: PhoneContext
 
 /** The canonical form of digits that begin with a calling code; `null` if it is not possible. */
 export function judgeInternational(digits: string): CanonicalPhone | null {
-  return settle(`+${digits}`);
+  // Until 2019 mobiles of Mexico were written with a 1 behind +52, and messengers still do. The plan no longer knows it.
+  return settle(/^521\d{10}$/.test(digits) ? `+52${digits.slice(3)}` : `+${digits}`);
 }
 
 /** Whether the number also matches a known range of its country. A statistic: never a reason to drop a number. */

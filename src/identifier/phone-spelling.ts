@@ -51,6 +51,8 @@ export function cleanPhoneText(cell: string): string {
   }
   // `="138…"` and `'138…` are how spreadsheets are told to keep digits as text.
   text = text.replace(/^[\s"'=`]+|[\s"'`]+$/g, "");
+  // `+86+138…`: a calling code column glued to a number column.
+  text = text.replace(/^\+(\d{1,3})\s*\+/, "+$1");
   return NO_VALUE.test(text) ? "" : text;
 }
 

@@ -56,7 +56,9 @@ export class InternationalTable {
       const unchanged = dropped !== null && dropped.size === 1 && dropped.has(0);
       const everywhere = plan.lengths.every((lengths) => lengths.includes(length));
       const somewhere = plan.lengths.some((lengths) => lengths.includes(length));
-      if (!unchanged || everywhere !== somewhere) entry |= 1 << (length - SHORTEST_NATIONAL + ASK_SHIFT);
+      // Mexico's old mobiles, +52 1 and ten digits, are rewritten by the judge.
+      const rewritten = plan.plan.callingCode === "52" && length === 11 && known[0] === 1;
+      if (rewritten || !unchanged || everywhere !== somewhere) entry |= 1 << (length - SHORTEST_NATIONAL + ASK_SHIFT);
       else if (everywhere) entry |= 1 << (length - SHORTEST_NATIONAL);
     }
     return (this.entries[row * 1000 + digits] = entry >>> 0);

@@ -5,7 +5,7 @@
  *
  * Promises: any spelling of a number gives the same form; a canonical form gives itself; digits are never guessed.
  */
-import { callingCodeOf } from "./country.js";
+import { callingCodeOf, countryOfPhone } from "./country.js";
 import {
   isValidPhone,
   judgeInternational,
@@ -14,6 +14,7 @@ import {
   type CountryCode,
   type PhoneContext,
 } from "./phone-judge.js";
+import { IMPOSSIBLE, PhoneScanner, SCAN_OUTPUT_BYTES } from "./phone-scanner.js";
 import { cleanPhoneText, spellNumber, splitPhoneCell, type SpelledNumber } from "./phone-spelling.js";
 
 export { isValidPhone } from "./phone-judge.js";
@@ -83,6 +84,29 @@ export function phoneCandidates(query: string, country: CountryCode | null): Can
   // happens to begin so: +49 4915… is valid too, but nobody has it.
   return ownCode && valid ? [international, ...national] : [...national, international];
 }
+
+/**
+ * Forms under which a dataset may hold a number because its column was read the other way: bare `49151…` taken for a national
+ * number, bare `154…` of China taken for one with calling code 1. Only forms that are no valid number of anybody else.
+ */
+export function misreadForms(phone: CanonicalPhone): CanonicalPhone[] {
+  const country = countryOfPhone(phone);
+  if (country === null) return [];
+  const code = callingCodeOf(country);
+  const forms: CanonicalPhone[] = [];
+  for (const digits of [`${code}${phone.slice(1)}`, phone.slice(1 + code.length)]) {
+    // Nearly all of these have an impossible length, which the scanner tells in no time.
+    const bytes = Buffer.from(digits);
+    scanner ??= new PhoneScanner({ country: null, reading: "international" });
+    if (scanner.scan(bytes, 0, bytes.length, scanned, 0) === IMPOSSIBLE) continue;
+    const form = judgeInternational(digits);
+    if (form !== null && form !== phone && !isValidPhone(form)) forms.push(form);
+  }
+  return forms;
+}
+
+let scanner: PhoneScanner | undefined;
+const scanned = new Uint8Array(SCAN_OUTPUT_BYTES);
 
 function canonicalNational(query: string, country: CountryCode | null): CanonicalPhone[] {
   const cell = canonicalizePhoneCell(query, { country, reading: "national" });

@@ -53,6 +53,7 @@ const SECRET_DELIMITERS = new Set([":", ";", "|", " "]);
 const AGREEMENT = 0.5;
 const COLUMNS_LIMIT = 1024;
 const SAMPLE_ROWS = 2000;
+const HEAD_ROWS = 40_000;
 
 /**
  * @param text the head of the input, in UTF-8, without BOM
@@ -219,7 +220,8 @@ function tableShape(
   dialect: Dialect,
   overrides: ShapeOverrides,
 ): RecognizedShape {
-  const rows = parseRows(Buffer.from(text), dialect, whole);
+  // All of the head: a column may be empty for thousands of rows.
+  const rows = parseRows(Buffer.from(text), dialect, whole, HEAD_ROWS);
   const header = overrides.header ?? (rows.length > 0 && looksLikeHeader(rows[0], rows.slice(1, 200)));
   return {
     format,

@@ -66,6 +66,12 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
     const whole = head.length < HEAD_BYTES;
     const text = new TextDecoder(encoding).decode(head.subarray(skip), { stream: !whole });
     if (text.trim() === "") return { reason: "empty", detail: "holds nothing but white space" };
+    if (!overrides.format && isSqlDump(text)) {
+      return {
+        reason: "unknown-format",
+        detail: "is an SQL dump, which leaksift can't read yet; `--format delimited` takes it as text",
+      };
+    }
     const shape = recognizeShape(text, whole, overrides);
     if (!shape) return { reason: "unknown-format", detail: "is in no format that leaksift knows" };
 
@@ -97,6 +103,11 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
   }
 }
 
+/** Taken for a table, a dump would give some of its identifiers and hide the others. */
+function isSqlDump(text: string): boolean {
+  return /^\s*(?:INSERT\s+(?:IGNORE\s+)?INTO\s|CREATE\s+TABLE\s|COPY\s.+\sFROM\s+stdin;)/imu.test(text);
+}
+
 function bomBytes(head: Buffer): number {
   const detected = detectEncoding(head.subarray(0, 4));
   return "bomBytes" in detected ? detected.bomBytes : 0;
@@ -105,13 +116,13 @@ function bomBytes(head: Buffer): number {
 /** Whole lines from places spread evenly over a plain file. */
 async function readWindows(file: InputFile, headBytes: number): Promise<Buffer[]> {
   const size = file.bytes ?? 0;
-  if (size < headBytes + WINDOWS * WINDOW_BYTES) return [];
+  const count = Math.min(WINDOWS, Math.floor((size - headBytes) / WINDOW_BYTES));
   const windows: Buffer[] = [];
   const handle = await open(file.path, "r");
   try {
-    for (let i = 1; i <= WINDOWS; i++) {
+    for (let i = 1; i <= count; i++) {
       const buffer = Buffer.alloc(WINDOW_BYTES);
-      const at = headBytes + Math.floor(((size - headBytes - WINDOW_BYTES) * i) / WINDOWS);
+      const at = headBytes + Math.floor(((size - headBytes - WINDOW_BYTES) * i) / count);
       const { bytesRead } = await handle.read(buffer, 0, WINDOW_BYTES, at);
       const from = buffer.indexOf(10) + 1;
       const to = buffer.lastIndexOf(10, bytesRead - 1) + 1;

@@ -6,6 +6,9 @@ import type { ColumnRole } from "../identifier/column-roles.js";
 import type { CountryCode, PhoneReading } from "../identifier/phone.js";
 import type { Dialect } from "../source/text-shape.js";
 
+/** Role of a column that the sample says nothing of (it was empty, or not there): its cells are looked at one by one. */
+export const SWEEP_ROLE = "sweep";
+
 export interface FilePlan {
   readonly format: "lines" | "delimited" | "combo" | "ndjson";
   readonly dialect: Dialect;

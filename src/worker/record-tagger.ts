@@ -21,13 +21,17 @@ import { unescapeCell } from "../source/delimited-parser.js";
 import type { DocumentSink } from "../source/json-lines-parser.js";
 import type { LineSink } from "../source/line-parser.js";
 import type { CellSink, RejectionReason } from "../source/text-shape.js";
-import { emptyCounts } from "./file-plan.js";
+import { emptyCounts, SWEEP_ROLE } from "./file-plan.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
 import { yearOf } from "./record-year.js";
 
 const EMAIL_BYTES_LIMIT = 320;
 const DOCUMENT_BYTES = 1 << 16;
 const AT = 64;
+const PLUS = 43;
+const ZERO = 48;
+/** Longer cells of unknown use are prose, not identifiers. */
+const SWEEP_BYTES_LIMIT = 320;
 
 /** Data classes by their bit in a record's payload; shared by all plans of one worker. */
 export class ClassBits {
@@ -46,7 +50,7 @@ export class ClassBits {
 /** What a column does to a record, worked out once per column. */
 interface Column {
   readonly role: ColumnRole | null;
-  readonly action: "phone" | "email" | "country" | "date" | "class" | "none";
+  readonly action: "phone" | "email" | "country" | "date" | "class" | "sweep" | "none";
   readonly classBit: number;
 }
 
@@ -64,6 +68,8 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   readonly #mixed: boolean;
   readonly #countryColumn: number;
   readonly #dateColumns: readonly number[];
+  /** Columns that the sample said nothing of. */
+  readonly #sweepColumns: readonly number[];
   readonly #context: PhoneContext;
   readonly #scanners = new Map<CountryCode | null, PhoneScanner>();
   readonly #countries = new Map<string, CountryCode | null>();
@@ -85,7 +91,7 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   readonly #severalEmails: boolean;
   #seen: string[] = [];
   // An NDJSON document is gathered here first: its country may come after its phones.
-  readonly #document = Buffer.alloc(DOCUMENT_BYTES);
+  #document = Buffer.alloc(DOCUMENT_BYTES);
   #documentBytes = 0;
   #leaves: { column: Column; start: number; end: number }[] = [];
   #documentClasses = 0;
@@ -105,6 +111,7 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
       (this.#phoneColumns[0] === 0 || this.#emailColumns[0] === 0);
     this.#countryColumn = slotsOf("country")[0] ?? -1;
     this.#dateColumns = slotsOf("date");
+    this.#sweepColumns = slotsOf("sweep");
     this.#context = { country: plan.country, reading: plan.reading };
     this.#scanner = this.#scannerFor(plan.country);
     this.#phonePrefixes = this.#counts.phonePrefixes;
@@ -193,7 +200,7 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     }
     const payload = this.#beginRecord(classes, year);
     if (this.#mixed && starts[0] >= 0) {
-      if (isEmail) this.#emailCell(bytes, starts[0], ends[0], escaped[0] !== 0, payload);
+      if (isEmail) this.#emailCell(bytes, starts[0], ends[0], escaped[0] !== 0, payload, country);
       else this.#phone(bytes, starts[0], ends[0], escaped[0] !== 0, payload, country);
       this.#endRecord();
       return;
@@ -202,7 +209,10 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
       if (starts[slot] >= 0) this.#phone(bytes, starts[slot], ends[slot], escaped[slot] !== 0, payload, country);
     }
     for (const slot of this.#emailColumns) {
-      if (starts[slot] >= 0) this.#emailCell(bytes, starts[slot], ends[slot], escaped[slot] !== 0, payload);
+      if (starts[slot] >= 0) this.#emailCell(bytes, starts[slot], ends[slot], escaped[slot] !== 0, payload, country);
+    }
+    for (const slot of this.#sweepColumns) {
+      if (starts[slot] >= 0 && escaped[slot] === 0) this.#sweep(bytes, starts[slot], ends[slot], payload, country);
     }
     this.#endRecord();
   }
@@ -210,7 +220,7 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   roleOf(path: string): Column {
     const { paths, recognizeOtherPaths } = this.#plan;
     if (Object.hasOwn(paths, path)) return this.#columnFor(paths[path]);
-    return this.#columnFor(recognizeOtherPaths ? roleOfHeader(path) : null);
+    return this.#columnFor(recognizeOtherPaths ? (roleOfHeader(path) ?? SWEEP_ROLE) : null);
   }
 
   ignores(column: Column): boolean {
@@ -224,9 +234,13 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
         this.#documentClasses |= column.classBit >= 0 ? 1 << column.classBit : 0;
       return;
     }
-    const room = DOCUMENT_BYTES - this.#documentBytes;
-    // No identifier is that long, and a document that holds thousands of them is cut off rather than grown for.
-    if (value.length * 3 > room) return;
+    const needed = this.#documentBytes + value.length * 3;
+    if (needed > this.#document.length) {
+      // A document may hold thousands of identifiers; its length is bounded by that of a line.
+      const larger = Buffer.alloc(2 * needed);
+      this.#document.copy(larger, 0, 0, this.#documentBytes);
+      this.#document = larger;
+    }
     const start = this.#documentBytes;
     this.#documentBytes += this.#document.write(value, start, "utf8");
     this.#leaves.push({ column, start, end: this.#documentBytes });
@@ -254,7 +268,8 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     for (const { column, start, end } of this.#leaves) {
       if (start < 0) continue;
       if (column.action === "phone") this.#phone(bytes, start, end, false, payload, country);
-      else if (column.action === "email") this.#emailCell(bytes, start, end, false, payload);
+      else if (column.action === "email") this.#emailCell(bytes, start, end, false, payload, country);
+      else if (column.action === "sweep") this.#sweep(bytes, start, end, payload, country);
     }
     this.#endRecord();
     this.#leaves = [];
@@ -272,6 +287,7 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
 
   #columnFor(role: ColumnRole | null): Column {
     if (role === null) return { role, action: "none", classBit: -1 };
+    if (role === SWEEP_ROLE) return { role, action: "sweep", classBit: -1 };
     return { role, action: actionOf(role), classBit: this.#classBits.bitOf(dataClassOfRole(role)) };
   }
 
@@ -301,6 +317,7 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     escaped: boolean,
     payload: number,
     country: CountryCode | null,
+    sweeping = false,
   ): void {
     const lanes = this.#lanes;
     const counts = this.#counts.identifiers.phone;
@@ -314,11 +331,16 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
       lanes.commit(TAG_KIND.phone, written, payload);
       return;
     }
+    if (!sweeping && hasAt(bytes, start, end)) {
+      this.#emailCell(bytes, start, end, escaped, payload, country, false);
+      return;
+    }
     if (written < 0) {
-      counts.invalid++;
+      if (!sweeping) counts.invalid++;
       return;
     }
     const cell = canonicalizePhoneCell(this.#cellText(bytes, start, end, escaped), this.#contextFor(country));
+    if (sweeping && cell.status !== "ok") return;
     if (cell.status === "masked") counts.masked++;
     else if (cell.status === "invalid") counts.invalid++;
     else if (cell.status === "ok") {
@@ -341,7 +363,23 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     this.#phonePrefixes[prefix]++;
   }
 
-  #emailCell(bytes: Uint8Array, start: number, end: number, escaped: boolean, payload: number): void {
+  /** A cell of unknown use: an address, or a number with its calling code, is taken; anything else is none of ours. */
+  #sweep(bytes: Uint8Array, start: number, end: number, payload: number, country: CountryCode | null): void {
+    if (end - start > SWEEP_BYTES_LIMIT) return;
+    const isMarked = bytes[start] === PLUS || (bytes[start] === ZERO && bytes[start + 1] === ZERO);
+    if (hasAt(bytes, start, end)) this.#emailCell(bytes, start, end, false, payload, country, true);
+    else if (isMarked) this.#phone(bytes, start, end, false, payload, country, true);
+  }
+
+  #emailCell(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    escaped: boolean,
+    payload: number,
+    country: CountryCode | null,
+    sweeping = false,
+  ): void {
     const counts = this.#counts.identifiers.email;
     const written = escaped ? 0 : this.#emailScanner.scan(bytes, start, end, this.#email, 0);
     if (written > 0) {
@@ -350,11 +388,17 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
       this.#tagEmail(written, payload, this.#emailScanner.aliasPossible, this.#severalEmails);
       return;
     }
+    // Columns mix, and some dumps change columns half-way: what is no address may be a number.
+    if (!sweeping && !hasAt(bytes, start, end) && this.#isPhone(bytes, start, end, escaped, country)) {
+      this.#phone(bytes, start, end, escaped, payload, country);
+      return;
+    }
     if (written < 0) {
-      counts.invalid++;
+      if (!sweeping) counts.invalid++;
       return;
     }
     const cell = canonicalizeEmailCell(this.#cellText(bytes, start, end, escaped));
+    if (sweeping && cell.status !== "ok") return;
     if (cell.status === "masked") counts.masked++;
     else if (cell.status === "invalid") counts.invalid++;
     else if (cell.status === "ok") {
@@ -364,6 +408,13 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
       const several = this.#severalEmails || cell.emails.length > 1;
       for (const email of cell.emails) this.#tagEmail(this.#email.write(email, 0, "utf8"), payload, true, several);
     }
+  }
+
+  #isPhone(bytes: Uint8Array, start: number, end: number, escaped: boolean, country: CountryCode | null): boolean {
+    const { scratch, scratchAt } = this.#lanes;
+    const written = escaped ? 0 : this.#scannerFor(country).scan(bytes, start, end, scratch, scratchAt);
+    if (written !== 0) return written > 0;
+    return canonicalizePhoneCell(this.#cellText(bytes, start, end, escaped), this.#contextFor(country)).status === "ok";
   }
 
   /** Tags the address in #email[0, length): itself, its domain, and its alias where that is another spelling. */

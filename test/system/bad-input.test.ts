@@ -2,6 +2,8 @@
  * Whatever is wrong with an input, a store or a key: one clear line, the exit status of the contract, and a store that
  * answers as it did before.
  */
+// Rows of tables name themselves in the message of `expect`, and decide what is expected of them.
+/* oxlint-disable vitest/valid-expect, vitest/no-conditional-expect, vitest/expect-expect */
 import Database from "better-sqlite3";
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";

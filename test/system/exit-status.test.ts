@@ -2,6 +2,8 @@
  * The exit statuses of the contract, on the built command line: which command and outcome ends with which, with nothing on
  * standard output when it is an error, and errors as JSON for programs. Rows run in order on one home per table.
  */
+// Rows of tables name themselves in the message of `expect`, and decide what is expected of them.
+/* oxlint-disable vitest/valid-expect, vitest/no-conditional-expect, vitest/expect-expect */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";

@@ -75,6 +75,7 @@ export class Home {
   }
 
   /** Runs with `--json` and parses what comes out. @throws when the status is not the wanted one */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- what a command prints is for its test to say
   json<T = Record<string, unknown>>(args: readonly string[], options: RunOptions & { status?: number } = {}): T {
     const result = this.run([...args, "--json"], options);
     if (result.status !== (options.status ?? 0)) {

@@ -4,7 +4,7 @@ import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { ReportedCheck } from "../../report/check-report.js";
 import type { CheckReport } from "../../app/check-contacts.js";
 import type { ColumnOption } from "../../app/plan-input.js";
-import type { Contact } from "../../app/read-contacts.js";
+import type { Contact } from "../../app/contact.js";
 import { EXIT } from "../exit-status.js";
 import { globalOptions, passphraseTakesStdin, type GlobalOptions } from "../global-options.js";
 import {
@@ -107,7 +107,7 @@ async function gatherContacts(
   columns: readonly ColumnOption[],
   global: GlobalOptions,
 ): Promise<Contact[]> {
-  const { contactsOf, readContacts } = await import("../../app/read-contacts.js");
+  const { contactsOf } = await import("../../app/contact.js");
   const contacts: Contact[] = [];
   if (identifiers.length > 0) {
     warn(
@@ -116,6 +116,7 @@ async function gatherContacts(
     for (const identifier of identifiers) contacts.push(...contactsOf(identifier, global.country, null));
   }
   if (flags.file !== undefined) {
+    const { readContacts } = await import("../../app/read-contacts.js");
     const list = await readContacts(flags.file, {
       country: global.country,
       columns,
@@ -150,7 +151,7 @@ function reported(report: CheckReport, showIdentifiers: boolean): ReportedCheck 
       kind: contact.kind,
       line: contact.line,
       status,
-      reason: contact.invalid,
+      reason: status === "invalid" ? contact.invalid : null,
       exposures,
     })),
   };

@@ -78,7 +78,7 @@ export function registerDemo(program: Command): void {
       const { importLeak } = await import("../../app/import-leak.js");
       const { checkContacts } = await import("../../app/check-contacts.js");
       const { createStore } = await import("../../app/unlock-store.js");
-      const { contactsOf } = await import("../../app/read-contacts.js");
+      const { contactsOf } = await import("../../app/contact.js");
       const { dataFile } = await import("../../catalog/data-folder.js");
       const { walkInputs } = await import("../../source/input-walk.js");
       const { checkJson, checkText } = await import("../../report/check-report.js");

@@ -189,6 +189,7 @@ async function dryRun(options: ImportOptions, global: GlobalOptions): Promise<nu
 }
 
 async function printImport(report: ImportReport, global: GlobalOptions): Promise<void> {
+  for (const warning of report.warnings) warn(warning);
   if (global.json) {
     printJson({
       seconds: report.seconds,

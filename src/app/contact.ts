@@ -1,0 +1,132 @@
+/**
+ * One value to check, from the text that a person or a list gave. Nothing in the text may get lost: what can't be asked
+ * becomes an invalid contact of its own, never silence, and where a spelling can mean two numbers both are asked.
+ */
+import { canonicalizeEmailCell, type CanonicalEmail } from "../identifier/email.js";
+import { maskEmail, maskPhone, maskValue, printable } from "../identifier/mask.js";
+import { cleanPhoneText, splitPhoneCell } from "../identifier/phone-spelling.js";
+import {
+  canonicalizePhoneCell,
+  isValidPhone,
+  misreadForms,
+  phoneCandidates,
+  type CanonicalPhone,
+  type CountryCode,
+} from "../identifier/phone.js";
+
+export type InvalidReason = "masked" | "no-possible-form" | "needs-country";
+
+export interface Contact {
+  readonly kind: "phone" | "email";
+  /** As it may be shown. */
+  readonly masked: string;
+  /** The identifier in full, for `--show-identifiers`. */
+  readonly shown: string;
+  /** Line of the list, from 1; `null` for arguments and prompts. */
+  readonly line: number | null;
+  /** Canonical forms it may be stored under. */
+  readonly forms: readonly (CanonicalPhone | CanonicalEmail)[];
+  /** Why it can't be asked, or, where there are forms, why not finding them proves nothing. */
+  readonly invalid: InvalidReason | null;
+}
+
+/** Several values in one text stand between these; a slash may be part of a number and is left to the phone rules. */
+const SEPARATORS = /[;,，；、|\n\t]+/u;
+
+/**
+ * Contacts of a text, one for each value in it; empty only for blank text.
+ * @param country of numbers without a calling code
+ * @param internationalDigits bare digits are taken as beginning with a calling code, as the list's other numbers do
+ */
+export function contactsOf(
+  text: string,
+  country: CountryCode | null,
+  line: number | null,
+  internationalDigits = false,
+): Contact[] {
+  const plain = text.normalize("NFKC");
+  if (!plain.includes("@")) return phoneContacts(text, country, line, internationalDigits);
+  const pieces = plain.split(SEPARATORS).filter((piece) => piece.trim() !== "");
+  if (pieces.length > 1 && pieces.some((piece) => !piece.includes("@") && (piece.match(/\d/gu) ?? []).length >= 5)) {
+    return pieces.flatMap((piece) => contactsOf(piece, country, line, internationalDigits));
+  }
+  return emailContacts(text, line);
+}
+
+/** A contact for a phone whose canonical form is known already. */
+export function phoneContact(phone: CanonicalPhone, line: number | null): Contact {
+  return {
+    kind: "phone",
+    masked: maskPhone(phone),
+    shown: phone,
+    line,
+    forms: [phone, ...misreadForms(phone)],
+    invalid: null,
+  };
+}
+
+/** A line or cell that can't be read as a contact at all. */
+export function invalidContact(
+  kind: Contact["kind"],
+  text: string,
+  line: number | null,
+  invalid: InvalidReason,
+): Contact {
+  return { kind, masked: maskValue(text.trim()), shown: printable(text.trim()), line, forms: [], invalid };
+}
+
+function phoneContacts(
+  text: string,
+  country: CountryCode | null,
+  line: number | null,
+  internationalDigits: boolean,
+): Contact[] {
+  const pieces = splitPhoneCell(cleanPhoneText(text));
+  if (pieces.length > 1) return pieces.flatMap((piece) => phoneContacts(piece, country, line, internationalDigits));
+  const forms = phoneCandidates(text, country);
+  if (forms.length > 0) {
+    const all = new Set(forms.flatMap((form) => [form, ...misreadForms(form)]));
+    return [{ kind: "phone", masked: maskPhone(forms[0]), shown: forms[0], line, forms: [...all], invalid: null }];
+  }
+  if (internationalDigits && country === null) {
+    const cell = canonicalizePhoneCell(text, { country: null, reading: "international" });
+    if (cell.status === "ok") {
+      // Bare digits of a list without a country: a number that is no valid one as it stands may be national. Found is
+      // found, but not found proves nothing.
+      return cell.phones.map((phone) => ({
+        ...phoneContact(phone, line),
+        invalid: isValidPhone(phone) ? null : "needs-country",
+      }));
+    }
+  }
+  const cell = canonicalizePhoneCell(text, { country, reading: "national" });
+  if (cell.status === "ok") return cell.phones.map((phone) => phoneContact(phone, line));
+  if (cell.status === "empty") return line === null ? [invalidContact("phone", text, line, "no-possible-form")] : [];
+  return [invalidContact("phone", text, line, cell.status === "masked" ? "masked" : whyInvalid(text, country))];
+}
+
+/** Digits that would do somewhere lack only a country: the user can mend that. */
+function whyInvalid(text: string, country: CountryCode | null): InvalidReason {
+  const digits = text.replace(/\D/gu, "").length;
+  const isLocal = country === null && !text.trimStart().startsWith("+") && digits >= 7 && digits <= 15;
+  return isLocal ? "needs-country" : "no-possible-form";
+}
+
+function emailContacts(text: string, line: number | null): Contact[] {
+  const cell = canonicalizeEmailCell(text);
+  if (cell.status === "empty") return [];
+  if (cell.status !== "ok") {
+    return [invalidContact("email", text, line, cell.status === "masked" ? "masked" : "no-possible-form")];
+  }
+  const contacts = cell.emails.map((email): Contact => ({
+    kind: "email",
+    masked: maskEmail(email),
+    shown: email,
+    line,
+    forms: [email],
+    invalid: null,
+  }));
+  // What stood beside the addresses and was none must not go unsaid.
+  for (let i = 0; i < cell.rejected; i++) contacts.push(invalidContact("email", text, line, "no-possible-form"));
+  return contacts;
+}

@@ -1,0 +1,159 @@
+/** What people read, word for word, without colours. Look at a changed file of golden/ before you accept it (`vitest -u`). */
+import chalk from "chalk";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkJson, checkText } from "../../src/report/check-report.js";
+import { datasetJson, datasetsText, datasetText } from "../../src/report/datasets-report.js";
+import { dryRunJson, dryRunText } from "../../src/report/dry-run.js";
+import { importText } from "../../src/report/import-report.js";
+import { wordsOf, type Lang } from "../../src/report/words.js";
+import { BARE_DATASET, CHECK, CLEAR, DATASET, DRY_RUN, IMPORT, SEGMENTS } from "./made-up-results.js";
+
+const SKIPPED = [{ path: "notes\u001b[2J.pdf", reason: "unsupported-format" }];
+
+/** Tables draw their lines in colours of their own unless told not to. */
+let level: typeof chalk.level;
+beforeAll(() => {
+  level = chalk.level;
+  chalk.level = 0;
+});
+afterAll(() => {
+  chalk.level = level;
+});
+
+const texts: Record<string, (lang: Lang) => string> = {
+  check: (lang) => checkText(CHECK, wordsOf(lang), lang),
+  "check-clear": (lang) => checkText(CLEAR, wordsOf(lang), lang),
+  import: (lang) => importText(IMPORT, wordsOf(lang), lang),
+  datasets: (lang) => datasetsText([DATASET, BARE_DATASET], wordsOf(lang)),
+  dataset: (lang) => datasetText(DATASET, SEGMENTS, wordsOf(lang), lang),
+  "dataset-bare": (lang) => datasetText(BARE_DATASET, SEGMENTS, wordsOf(lang), lang),
+};
+
+describe("golden texts", () => {
+  it.each(Object.keys(texts))("%s, in English", async (name) => {
+    await expect(`${texts[name]("en")}\n`).toMatchFileSnapshot(`golden/${name}.en.txt`);
+  });
+
+  // Only those that are in Chinese: see "no English is left" below for the others.
+  it.each(["check", "check-clear", "datasets"])("%s, in Chinese", async (name) => {
+    await expect(`${texts[name]("zh")}\n`).toMatchFileSnapshot(`golden/${name}.zh.txt`);
+  });
+
+  it("dry run", async () => {
+    await expect(`${dryRunText("courier", DRY_RUN, SKIPPED)}\n`).toMatchFileSnapshot("golden/dry-run.en.txt");
+  });
+
+  it.each(["en", "zh"] as const)("hold no control character but line feeds (%s)", (lang) => {
+    const all = [...Object.values(texts).map((text) => text(lang)), dryRunText("courier", DRY_RUN, SKIPPED)];
+    for (const text of all) expect(text).not.toMatch(/(?!\n)\p{Cc}/u);
+  });
+
+  it("show of a long list only what isn't clear, but count everything", () => {
+    const clear = Array.from({ length: 30 }, (_, i) => ({ ...CHECK.results[2], line: i + 10 }));
+    const text = checkText({ ...CHECK, results: [...CHECK.results, ...clear] }, wordsOf("en"), "en");
+    expect(text).not.toContain("not in these 3 datasets");
+    expect(text).toContain("line 1  +86154****0001  exposed in 2 of 3 datasets");
+    expect(text).toContain("line 4  ###****####  not checked: is masked");
+    expect(text).toContain("6 checked: 2 exposed, 1 not found, 3 invalid");
+  });
+
+  it("never call a clear answer safe", () => {
+    expect(texts["check-clear"]("en")).toContain("not in this 1 dataset");
+    for (const name of ["check", "check-clear"]) expect(texts[name]("en")).not.toMatch(/\bsafe\b/i);
+    for (const name of ["check", "check-clear"]) expect(texts[name]("zh")).not.toMatch(/安全/);
+  });
+});
+
+describe("golden JSON", () => {
+  it("of a check leaves out what isn't there", () => {
+    const { coverage, results, summary } = checkJson(CHECK) as {
+      coverage: unknown;
+      results: object[];
+      summary: unknown;
+    };
+    expect(coverage).toEqual(CHECK.coverage);
+    expect(summary).toEqual(CHECK.summary);
+    expect(results[0]).toEqual({
+      identifier: "+86154****0001",
+      kind: "phone",
+      line: 1,
+      status: "exposed",
+      exposures: [
+        {
+          dataset: "courier",
+          title: "Courier records",
+          date: "2024-05",
+          match: "exact",
+          records: 1234,
+          dataClasses: ["names", "phone-numbers", "physical-addresses"],
+          years: [2018, 2022],
+        },
+        expect.objectContaining({ dataset: "list", date: null, years: [] }),
+      ],
+    });
+    expect(results[1]).toMatchObject({ exposures: [{ match: "alias", credibility: "B2" }] });
+    expect(results[3]).toMatchObject({ status: "invalid", reason: "masked", exposures: [] });
+    expect((checkJson(CLEAR) as { results: object[] }).results[0]).not.toHaveProperty("line");
+  });
+
+  it("of datasets is flat, and has segments only when they are shown", () => {
+    expect(datasetJson(DATASET)).toMatchObject({ id: "courier", records: 2_000_100, years: { 2018: 100 } });
+    expect(datasetJson(DATASET)).not.toHaveProperty("segments");
+    expect(datasetJson(DATASET, SEGMENTS)).toHaveProperty("segments", SEGMENTS);
+  });
+
+  it("of a dry run says that it is one", () => {
+    expect(dryRunJson("courier", DRY_RUN, SKIPPED)).toEqual({
+      dryRun: true,
+      dataset: "courier",
+      inputs: DRY_RUN,
+      skipped: SKIPPED,
+    });
+  });
+});
+
+describe("two languages", () => {
+  /** Every text of the words, called with figures where it wants them. */
+  function leaves(value: unknown, path = ""): [string, string][] {
+    if (typeof value === "string") return [[path, value]];
+    if (typeof value === "function") {
+      const call = value as (...args: unknown[]) => string;
+      const args = path === "inYears" ? [[2018, 2022]] : path === "coverage" ? [2, 3, "2019", "2024"] : [2, 3, 4, 5];
+      return [[path, call(...args)]];
+    }
+    return Object.entries(value as object).flatMap(([key, inner]) =>
+      leaves(inner, path === "" ? key : `${path}.${key}`),
+    );
+  }
+  const english = leaves(wordsOf("en"));
+  const chinese = leaves(wordsOf("zh"));
+
+  it("have the same texts, none empty, all of them different", () => {
+    expect(chinese.map(([path]) => path)).toEqual(english.map(([path]) => path));
+    expect(chinese.length).toBeGreaterThan(25);
+    for (const [path, text] of [...english, ...chinese]) expect(text.trim(), path).not.toBe("");
+    const same = english.filter(([path, text], i) => path !== "number" && text === chinese[i][1]);
+    expect(same).toEqual([]);
+  });
+
+  it("are told apart by their script: no English word in Chinese texts but option names", () => {
+    for (const [path, text] of chinese) expect(text.replace(/--country/gu, ""), path).not.toMatch(/[A-Za-z]/u);
+    for (const [path, text] of english) expect(text, path).not.toMatch(/\p{Script=Han}/u);
+  });
+
+  /** English words of a Chinese result that are no data: titles, slugs, formats, units and codes are. */
+  function englishLeft(text: string): string[] {
+    const data =
+      /Courier records|courier|list|old|same|a forum|delimited|gb18030|per-value|no-identifier|record-too-long|MB|\+86|--country|\b[A-Z]{2}\b|\S+@\S+|2026-\S+/gu;
+    return [...new Set(text.replace(data, "").match(/[A-Za-z][A-Za-z-]+/gu) ?? [])];
+  }
+
+  it.each(["check", "check-clear", "datasets"])("leave no English in the Chinese %s", (name) => {
+    expect(englishLeft(texts[name]("zh"))).toEqual([]);
+  });
+
+  // These fail today, and turn red when they are mended: then take away `.fails` and add their golden texts above.
+  it.fails.each(["import", "dataset"])("leave no English in the Chinese %s", (name) => {
+    expect(englishLeft(texts[name]("zh"))).toEqual([]);
+  });
+});
