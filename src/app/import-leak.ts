@@ -155,7 +155,7 @@ async function importWith(
   if (result.outcome === "unchanged" && old)
     return { warnings: [], seconds: seconds(), datasets: [unchanged(old, inputs)], skipped };
   return {
-    warnings: readingWarnings(inputs),
+    warnings: [...readingWarnings(inputs), ...invalidWarnings(inputs, result.facts)],
     seconds: seconds(),
     datasets: [{ ...result.facts, id: options.slug, columns: reportedColumns(inputs), outcome: result.outcome }],
     skipped,
@@ -175,6 +175,16 @@ function readingWarnings(inputs: readonly PlannedInput[]): string[] {
       `${input.file.path}: only ${share} % of the sampled numbers without + are valid with a calling code; if they are national numbers, import again with --replace and --country`,
     ];
   });
+}
+
+/** From this share of invalid numbers on, a person is told: who asks for one of them would hear "not in these datasets". */
+const INVALID_SHARE = 0.1;
+
+function invalidWarnings(inputs: readonly PlannedInput[], { identifiers }: DatasetFacts): string[] {
+  const { values, invalid } = identifiers.phone;
+  if (invalid < INVALID_SHARE * (values + invalid) || invalid < WARNING_SAMPLE) return [];
+  const hint = inputs.some(({ reading }) => reading.country === null) ? "; if these are national numbers, import again with --replace and --country" : "";
+  return [`${invalid} of ${values + invalid} phone values are no possible numbers as read, and are not stored${hint}`];
 }
 
 interface PipelineResult {

@@ -63,7 +63,11 @@ export async function globalOptions(command: Command): Promise<GlobalOptions> {
     keys: {
       keyFileOf: (storeId) => keyFile ?? join(folders.config, "keys", `${Buffer.from(storeId).toString("hex")}.key`),
       keyFileNamed: keyFile !== undefined,
-      givenPassphrase: givenPassphrase(passphraseFile, env.LEAKSIFT_PASSPHRASE),
+      // A key file that is named on the command line outweighs a passphrase that only the environment holds.
+      givenPassphrase:
+        raw.keyFile !== undefined && raw.passphraseFile === undefined
+          ? null
+          : givenPassphrase(passphraseFile, env.LEAKSIFT_PASSPHRASE),
       askPassphrase: process.stdin.isTTY
         ? async () => {
             const { askPassphrase } = await import("./prompts.js");

@@ -26,7 +26,7 @@ export interface KeyFileContents {
 }
 
 const FIRST_LINE = "leaksift-key-1";
-/** A key file has 127 bytes; more than this is something else, and is not read. */
+/** A key file has 118 bytes; more than this is something else, and is not read. */
 const LARGEST_FILE_BYTES = 1024;
 const GROUP_AND_WORLD = 0o077;
 /** Windows has neither; there the folder's access list protects the file, and `lstat` finds the link. */

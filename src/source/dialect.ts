@@ -234,7 +234,7 @@ function tableShape(
 /** A line that is a phone or an address and nothing else; other lines may hold one among their cells. */
 function isOneIdentifier(line: string): boolean {
   const value = line.trim();
-  if (/[,;|\t:"']/u.test(value)) return false;
+  if (/[,;|\t:"'#]|--/u.test(value)) return false;
   return looksLikeEmail(value) || (/^[\p{Nd}\s()+.*/-]+$/u.test(value) && looksLikePhone(value));
 }
 

@@ -65,7 +65,7 @@ export function sortPartitions(
   scratch: SortScratch = {},
 ): MergedRun {
   const stride = withPayload ? 3 : 2;
-  const counts = partitions.map((owned) => owned.reduce((sum, { pieces }) => sum + entriesOf(pieces, stride), 0));
+  const counts = partitions.map((owned) => sum(owned.map(({ pieces }) => entriesOf(pieces, stride))));
   const capacity = Math.min(batchEntries, Math.max(0, ...counts));
   if (!scratch.batch || !scratch.spare || scratch.batch.high.length < capacity) {
     // A tenth more than asked: partitions differ a little, and the next one should fit too.

@@ -11,6 +11,7 @@ import { unlockStore } from "../../src/app/unlock-store.js";
 import { verifyStore } from "../../src/app/verify-store.js";
 import { TAG_KIND } from "../../src/identifier/kinds.js";
 import { tagOf } from "../../src/key/cmac-lanes.js";
+import type { LeaksiftError } from "../../src/errors/leaksift-error.js";
 import { deriveKeys } from "../../src/key/derived-keys.js";
 import { blockIdOf, bucketOf } from "../../src/run/segment-layout.js";
 import type { LiveSegment } from "../../src/store/block-store.js";
@@ -35,7 +36,7 @@ beforeAll(async () => {
   await store.import("small", `${phones.slice(0, 10).join("\n")}\n`);
   store.writer.close();
   segment = store.read((reader) => reader.liveSegments([TAG_KIND.phone])[0]);
-  expect(segment.layout.bucketBits).toBeGreaterThanOrEqual(4);
+  if (segment.layout.bucketBits < 4) throw new Error("too few blocks to tell the damaged from the others");
   kept = join(folder, "kept");
   cpSync(dirname(store.path), kept, { recursive: true });
 });
@@ -52,19 +53,33 @@ function bucketFor(phone: string): number {
 const isDamaged = (slug: string): unknown =>
   expect.objectContaining({ name: "LeaksiftError", code: "store-damaged", message: expect.stringContaining(slug) });
 
-/** Alters the store; then those that meet the damage must throw, those that don't must answer as before. */
-function expectDamage(
+/**
+ * Alters the store and looks up. @returns what is wrong with the answers: nothing when those that meet the damage throw
+ * store-damaged naming their dataset, those that don't answer as before, and the other dataset is whole
+ */
+function complaints(
   change: (db: Database.Database) => void,
   meets: readonly string[],
   others: readonly string[],
-): void {
+): string[] {
   const before = store.check(others).map(lineOf);
   tamper(store.path, change);
-  for (const phone of meets) expect(() => store.check([phone]), phone).toThrowError(isDamaged("large"));
-  if (meets.length > 0) expect(() => store.check([...others, ...meets])).toThrowError(isDamaged("large"));
-  expect(store.check(others).map(lineOf)).toEqual(before);
-  // The other dataset is whole.
-  expect(store.check(phones.slice(0, 12), "small").filter(({ status }) => status === "exposed")).toHaveLength(10);
+  const answered = meets.filter((phone) => {
+    try {
+      store.check([...others, phone]);
+      return true;
+    } catch (error) {
+      const { code, message } = error as LeaksiftError;
+      return code !== "store-damaged" || !message.includes("dataset large ");
+    }
+  });
+  const after = new Set(store.check(others).map(lineOf));
+  const small = store.check(phones.slice(0, 12), "small").filter(({ status }) => status === "exposed");
+  return [
+    ...answered.map((phone) => `${phone} was answered`),
+    ...before.filter((line) => !after.has(line)).map((line) => `no longer: ${line}`),
+    ...(small.length === 10 ? [] : [`${small.length} of 10 in the other dataset`]),
+  ];
 }
 
 describe("a block", () => {
@@ -74,16 +89,18 @@ describe("a block", () => {
   const rowOf = (phone: string): number => blockIdOf(segment.id, bucketFor(phone));
 
   it.each(["first", "middle", "last"])("with a bit flipped in its %s byte", (where) => {
-    expectDamage(
-      (db) => {
-        const data = db.prepare<[number], Buffer>("SELECT data FROM block WHERE id = ?").pluck().get(rowOf(target));
-        if (!data) throw new Error("no such block");
-        data[where === "first" ? 0 : where === "last" ? data.length - 1 : data.length >>> 1] ^= 0x10;
-        db.prepare("UPDATE block SET data = ? WHERE id = ?").run(data, rowOf(target));
-      },
-      same(),
-      others(),
-    );
+    expect(
+      complaints(
+        (db) => {
+          const data = db.prepare<[number], Buffer>("SELECT data FROM block WHERE id = ?").pluck().get(rowOf(target));
+          if (!data) throw new Error("no such block");
+          data[where === "first" ? 0 : where === "last" ? data.length - 1 : data.length >>> 1] ^= 0x10;
+          db.prepare("UPDATE block SET data = ? WHERE id = ?").run(data, rowOf(target));
+        },
+        same(),
+        others(),
+      ),
+    ).toEqual([]);
   });
 
   it("that is missing, empty, cut short or too long", () => {
@@ -99,7 +116,7 @@ describe("a block", () => {
       tamper(store.path, (db) => {
         db.exec("CREATE TEMP TABLE kept AS SELECT * FROM block");
         db.prepare(change).run(rowOf(target));
-        expect(() => store.check(meets), change).toThrowError(isDamaged("large"));
+        expect(() => store.check(meets)).toThrowError(isDamaged("large"));
         expect(store.check(others()).every(({ status }) => status === "exposed")).toBe(true);
         db.exec("DELETE FROM block; INSERT INTO block SELECT * FROM kept");
       });
@@ -109,30 +126,36 @@ describe("a block", () => {
 
   it("in another's place, whole as it is", () => {
     const other = phones.find((phone) => bucketFor(phone) !== bucketFor(target)) ?? "";
-    expectDamage(
-      (db) => {
-        db.prepare("UPDATE block SET data = (SELECT data FROM block WHERE id = ?) WHERE id = ?").run(
-          rowOf(other),
-          rowOf(target),
-        );
-      },
-      same(),
-      others(),
-    );
+    expect(
+      complaints(
+        (db) => {
+          db.prepare("UPDATE block SET data = (SELECT data FROM block WHERE id = ?) WHERE id = ?").run(
+            rowOf(other),
+            rowOf(target),
+          );
+        },
+        same(),
+        others(),
+      ),
+    ).toEqual([]);
   });
 
   it("of no interest is not met: a damaged one costs only those who need it", () => {
-    expectDamage((db) => db.prepare("DELETE FROM block WHERE id = ?").run(rowOf(target)), [], others());
+    expect(complaints((db) => db.prepare("DELETE FROM block WHERE id = ?").run(rowOf(target)), [], others())).toEqual(
+      [],
+    );
   });
 });
 
 describe("a segment", () => {
   it("that has lost a profile", () => {
     // Everyone's profile is one of a few; without them all hits are met, and those who aren't there still are clear.
-    expectDamage((db) => db.prepare("DELETE FROM profile WHERE segment = ?").run(segment.id), phones.slice(0, 20), [
-      "+8615599999999",
-      "+8615599999998",
-    ]);
+    expect(
+      complaints((db) => db.prepare("DELETE FROM profile WHERE segment = ?").run(segment.id), phones.slice(0, 20), [
+        "+8615599999999",
+        "+8615599999998",
+      ]),
+    ).toEqual([]);
   });
 
   it.each(["phone", "email", "email-alias"] as const)("of kind %s that is gone, with or without its blocks", (kind) => {

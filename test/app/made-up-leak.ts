@@ -70,7 +70,7 @@ export function plainLine(
   match: string,
   { records, classes, years }: PlainAnswer,
 ): string {
-  return `${form} exposed ${dataset} ${match} ${records} [${[...classes].sort().join(" ")}] ${[...years].sort().join()}`.trim();
+  return `${form} exposed ${dataset} ${match} ${records} [${[...classes].sort().join(" ")}] ${[...years].sort((a, b) => a - b).join()}`.trim();
 }
 
 function add(answers: Map<string, PlainAnswer>, form: string, classes: readonly string[], year: number | null): void {

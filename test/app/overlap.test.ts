@@ -55,7 +55,7 @@ function store(slug: string, tags: readonly bigint[], laidOutFor = tags.length):
   };
   builder.finishSegment({ ...header, headerMac: new Uint8Array(32), checksum: new Uint8Array(32) }, []);
   builder.publish(datasetNamed(slug), []);
-  return writer.liveSegments().filter((segment) => segment.slug === slug)[0];
+  return writer.liveSegments().find((segment) => segment.slug === slug) as LiveSegment;
 }
 
 const subset = fc.subarray(POOL, { maxLength: 1500 });
@@ -111,7 +111,7 @@ it("scans tags in order, and says when a block is missing or damaged", () => {
     `DELETE FROM block WHERE id > ${blockIdOf(segment.id, 0)} AND id < ${blockIdOf(segment.id + 1, 0)}`,
   ]) {
     tamper(path, (db) => db.exec(change));
-    expect(() => countOverlap(writer, segment, other), change).toThrowError(damaged);
+    expect(() => countOverlap(writer, segment, other)).toThrowError(damaged);
     writer.updateFacts("one", { records: 1 });
   }
 });

@@ -12,17 +12,18 @@ const given = (text: string) => (): Promise<Uint8Array> => Promise.resolve(Buffe
 
 let folder: string;
 let clean: () => void;
+const keyFiles: (string | null)[] = [];
 let withFile: { path: string; keyFile: string; tagKey: string };
 let withPassphrase: { path: string; tagKey: string };
 beforeAll(async () => {
   ({ folder, clean } = tempFolder());
   const keyFile = join(folder, "config", "a.key");
   const a = await createStore(join(folder, "a.db"), () => keyFile, null);
-  expect(a.keyFile).toBe(keyFile);
+  keyFiles.push(a.keyFile);
   a.writer.close();
   withFile = { path: a.writer.path, keyFile, tagKey: Buffer.from(a.keys.tagKey).toString("hex") };
   const b = await createStore(join(folder, "b.db"), () => join(folder, "unused.key"), Buffer.from(PASSPHRASE));
-  expect(b.keyFile).toBeNull();
+  keyFiles.push(b.keyFile);
   b.writer.close();
   withPassphrase = { path: b.writer.path, tagKey: Buffer.from(b.keys.tagKey).toString("hex") };
 });
@@ -47,6 +48,7 @@ async function unlock(path: string, sources: Partial<KeySources>): Promise<strin
 
 describe("a store with a key file", () => {
   it("is opened by it, and says which file it was", async () => {
+    expect(keyFiles).toEqual([withFile.keyFile, null]);
     const used: string[] = [];
     const asked: string[] = [];
     const keyFileOf = (id: Uint8Array): string => {
@@ -158,7 +160,7 @@ describe("making a store", () => {
     expect(readdirSync(folder)).toEqual(before);
 
     const under = join(keyFile, "key");
-    await expect(createStore(join(folder, "new.db"), () => under, null)).rejects.toThrow();
+    await expect(createStore(join(folder, "new.db"), () => under, null)).rejects.toThrow("can't be written");
     expect(existsSync(join(folder, "new.db"))).toBe(false);
 
     const fresh = join(folder, "fresh.key");

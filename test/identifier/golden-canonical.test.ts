@@ -28,10 +28,12 @@ interface Golden {
   tagKey: string;
   phones: (Vector & PhoneContext & { canonical: CanonicalPhone[]; tags: string[] })[];
   emails: (Vector & { canonical: CanonicalEmail[]; tags: string[]; aliases: string[]; aliasTags: string[] })[];
-  domains: { cell: string; canonical: string | null; tag: string }[];
+  domains: { cell: string; canonical: string | null; tag?: string }[];
 }
 
 const golden = JSON.parse(readFileSync(new URL("golden-canonical.json", import.meta.url), "utf8")) as Golden;
+const hasForm = ({ status }: Vector): boolean => status === undefined;
+const hasNone = ({ status }: Vector): boolean => status !== undefined;
 const tagKey = Buffer.from(golden.tagKey, "hex");
 
 function tag(kind: number, canonical: string): string {
@@ -44,12 +46,13 @@ it("has vectors of the canonicaliser's version: a moved vector means that the ve
 });
 
 describe("golden phones", () => {
-  it.each(golden.phones)("$cell, $country, $reading", ({ cell, country, reading, status, canonical, tags }) => {
-    const read = canonicalizePhoneCell(cell, { country, reading });
-    if (status !== undefined) return expect(read).toEqual({ status });
-    expect(read).toMatchObject({ status: "ok", phones: canonical });
+  it.each(golden.phones.filter(hasForm))("$cell, $country, $reading", ({ cell, country, reading, canonical, tags }) => {
+    expect(canonicalizePhoneCell(cell, { country, reading })).toMatchObject({ status: "ok", phones: canonical });
     expect(canonical.map((phone) => tag(TAG_KIND.phone, phone))).toEqual(tags);
-    return undefined;
+  });
+
+  it.each(golden.phones.filter(hasNone))("$cell, $country: $status", ({ cell, country, reading, status }) => {
+    expect(canonicalizePhoneCell(cell, { country, reading })).toEqual({ status });
   });
 
   it("are canonical themselves, under every reading and country", () => {
@@ -64,27 +67,28 @@ describe("golden phones", () => {
 });
 
 describe("golden e-mails and domains", () => {
-  it.each(golden.emails)("$cell", ({ cell, status, canonical, tags, aliases, aliasTags }) => {
-    const read = canonicalizeEmailCell(cell);
-    if (status !== undefined) return expect(read).toEqual({ status });
-    expect(read).toMatchObject({ status: "ok", emails: canonical });
+  it.each(golden.emails.filter(hasForm))("$cell", ({ cell, canonical, tags, aliases, aliasTags }) => {
+    expect(canonicalizeEmailCell(cell)).toMatchObject({ status: "ok", emails: canonical });
     expect(canonical.map((email) => tag(TAG_KIND.email, email))).toEqual(tags);
     expect(canonical.map(emailAlias)).toEqual(aliases);
     expect(aliases.map((alias) => tag(TAG_KIND["email-alias"], alias))).toEqual(aliasTags);
     for (const email of canonical) expect(canonicalizeEmailCell(email)).toMatchObject({ emails: [email], rejected: 0 });
     for (const alias of aliases) expect(emailAlias(alias as CanonicalEmail)).toBe(alias);
-    return undefined;
+  });
+
+  it.each(golden.emails.filter(hasNone))("$cell: $status", ({ cell, status }) => {
+    expect(canonicalizeEmailCell(cell)).toEqual({ status });
   });
 
   it.each(golden.domains)("$cell", ({ cell, canonical, tag: expected }) => {
     expect(canonicalizeDomain(cell)).toBe(canonical);
-    if (canonical !== null) expect(tag(TAG_KIND["email-domain"], canonical)).toBe(expected);
+    expect(canonical === null ? undefined : tag(TAG_KIND["email-domain"], canonical)).toBe(expected);
   });
 });
 
 describe("any spelling of an identifier gives the same tag", () => {
   const wide = (text: string): string =>
-    [...text].map((digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0)).join("");
+    Array.from(text, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0)).join("");
   /** A country, a number as it is dialled there without its trunk prefix, and that prefix. */
   const numbers = fc.oneof(
     fc.record({ country: fc.constant("CN"), trunk: fc.constant(""), own: digits("154", 8) }),
@@ -128,7 +132,7 @@ describe("any spelling of an identifier gives the same tag", () => {
           for (const [cell, context] of spellings) {
             const read = canonicalizePhoneCell(cell, context);
             const tags = read.status === "ok" ? read.phones.map((phone) => tag(TAG_KIND.phone, phone)) : read.status;
-            expect(tags, `${JSON.stringify(cell)} in ${context.country}`).toEqual([expected]);
+            expect([cell, context, tags]).toEqual([cell, context, [expected]]);
           }
         },
       ),
@@ -160,7 +164,7 @@ describe("any spelling of an identifier gives the same tag", () => {
         for (const cell of spellings) {
           const read = canonicalizeEmailCell(cell);
           const tags = read.status === "ok" ? read.emails.map((one) => tag(TAG_KIND.email, one)) : read.status;
-          expect(tags, JSON.stringify(cell)).toEqual([expected]);
+          expect([cell, tags]).toEqual([cell, [expected]]);
         }
       }),
     );

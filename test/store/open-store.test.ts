@@ -181,7 +181,7 @@ describe("what is refused", () => {
         db.exec("CREATE TEMP TABLE kept AS SELECT * FROM segment");
         db.exec(change);
         const reader = SqliteReader.open(path);
-        expect(() => reader.liveSegments(), change).toThrowError(expect.objectContaining({ code: "store-damaged" }));
+        expect(() => reader.liveSegments()).toThrowError(expect.objectContaining({ code: "store-damaged" }));
         reader.close();
         db.exec("DELETE FROM segment; INSERT INTO segment SELECT * FROM kept");
       });

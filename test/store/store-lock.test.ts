@@ -40,7 +40,7 @@ it("is let go by an opening that fails, and by a destroyed store", () => {
   SqliteWriter.create(path, {}).close();
   const bytes = readFileSync(path);
   writeFileSync(path, "no store");
-  expect(() => SqliteWriter.openForWriting(path)).toThrow();
+  expect(() => SqliteWriter.openForWriting(path)).toThrowError(expect.objectContaining({ code: "store-foreign" }));
   writeFileSync(path, bytes);
   SqliteWriter.openForWriting(path).destroy();
   StoreLock.take(path).release();

@@ -42,7 +42,7 @@ function importInChunks(plan: FilePlan, text: Buffer, cuts: readonly number[], w
   const borders = [0, ...cuts, text.length];
   const verdicts: (() => void)[] = [];
   let carry = Buffer.alloc(0);
-  let retries = 0;
+  const macsOfRetries: (Uint8Array | null)[] = [];
   let id = 0;
   for (let index = 0; index + 1 < borders.length; index++) {
     const { tagger } = made[(index * 7) % workers];
@@ -55,12 +55,11 @@ function importInChunks(plan: FilePlan, text: Buffer, cuts: readonly number[], w
     let slot = piece;
     let { consumed } = guess;
     if (carry.length > 0) {
-      retries++;
       const wrong = id++;
       verdicts.push(() => tagger.discard(wrong));
       slot = Buffer.concat([carry, piece]);
       const again = tagger.run({ ...task, chunk: id, from: 0, to: slot.length, digestIndex: -1 }, slot);
-      expect(again.mac).toBeNull();
+      macsOfRetries.push(again.mac);
       ({ consumed } = again);
     }
     const right = id++;
@@ -68,6 +67,7 @@ function importInChunks(plan: FilePlan, text: Buffer, cuts: readonly number[], w
     carry = Buffer.from(slot.subarray(consumed));
   }
   expect(carry).toHaveLength(0);
+  expect(macsOfRetries.filter((mac) => mac !== null)).toEqual([]);
   // Verdicts come late, and no tag counts before its own.
   for (const { tagger } of made) expect(tagger.counts.records).toBe(0);
   for (const verdict of verdicts) verdict();
@@ -82,7 +82,7 @@ function importInChunks(plan: FilePlan, text: Buffer, cuts: readonly number[], w
     const folder = new ProfileFolder();
     tags[kind] = linesOf(sortPartitions(owned, true, folder), folder);
   }
-  return { tags, records: counts.records, counts: sparse(counts), retries };
+  return { tags, records: counts.records, counts: sparse(counts), retries: macsOfRetries.length };
 }
 
 const phone = fc.integer({ min: 0, max: 40 }).map((n) => `154000000${String(n).padStart(2, "0")}`);
@@ -141,9 +141,9 @@ describe("a file in chunks", () => {
           expect(parts.counts).toEqual(whole.counts);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
-    expect(retries).toBeGreaterThan(60);
+    expect(retries).toBeGreaterThan(30);
   });
 
   it("survives a cut behind every single line end", () => {

@@ -20,7 +20,7 @@ function partitionsOf(entries: readonly Entry[], workers: number, slab: number, 
   const byPartition: Entry[][] = Array.from({ length: PARTITIONS }, () => []);
   for (const entry of entries) byPartition[Number(entry.tag >> 56n)].push(entry);
   return byPartition.map((own) => {
-    return Array.from({ length: workers }, (_, worker) => {
+    return Array.from({ length: workers }, (_unused, worker) => {
       const words = wordsOf(
         own.filter((_, i) => i % workers === worker),
         withPayload,

@@ -122,9 +122,9 @@ describe("delimited text", () => {
 
   it("keeps values that only look like none", () => {
     const plan = { columns: ["phone", "names"] };
-    for (const name of ["Nan Li", "-x", "无名", "NULLA", "n", "(nul)", "---"]) {
-      expect(tagsOf(plan, `15400000001,${name}\n`), name).toEqual([`phone ${A} [names phone-numbers]`]);
-    }
+    const names = ["Nan Li", "-x", "无名", "NULLA", "n", "(nul)", "---"];
+    const text = names.map((name) => `15400000001,${name}\n`).join("");
+    expect(tagsOf(plan, text)).toEqual(names.map(() => `phone ${A} [names phone-numbers]`));
   });
 
   it("reads quoted cells: escapes doubled or by backslash, newlines, white space and NUL bytes around", () => {
@@ -201,7 +201,7 @@ describe("lists and combo lists", () => {
     const text = `15400000001\n${MAIL}\n\n154 0000 0002\r\nno identifier\n`;
     for (const columns of [["phone"], ["email"]]) {
       const tagged = tagText(planOf({ format: "lines", columns }), text, KNOWN);
-      expect(tagged.tags, columns[0]).toEqual(
+      expect(tagged.tags).toEqual(
         [
           `phone ${A} [phone-numbers]`,
           `phone ${B} [phone-numbers]`,

@@ -125,7 +125,8 @@ async function gatherContacts(
       delimiter: delimiterOption(flags.delimiter),
       header: flags.header,
     });
-    contacts.push(...list.contacts);
+    // No spread: a list may hold more contacts than a call takes arguments.
+    for (const contact of list.contacts) contacts.push(contact);
   }
   if (identifiers.length === 0 && flags.file === undefined) {
     if (!process.stdin.isTTY) {
