@@ -17,6 +17,8 @@ await build({
   chunkNames: "[name]-[hash]",
   // libphonenumber's metadata is read as JSON when first needed: parsing JSON is faster than parsing a program.
   external: ["better-sqlite3", "argon2"],
-  banner: { js: 'import { createRequire as createBundleRequire } from "node:module"; const require = createBundleRequire(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire as createBundleRequire } from "node:module"; const require = createBundleRequire(import.meta.url);',
+  },
   logLevel: "warning",
 });

@@ -148,13 +148,11 @@ if (wants("whatsapp")) {
     () => importRun(numbers, "numbers"),
     HAS_SQLITE3 ? () => sqliteRun(numbers, "phone TEXT", []) : null,
   );
-  const distinct = Number(
-    (
-      JSON.parse(spawnSync("node", [CLI, "datasets", "--json", ...store("numbers")], { encoding: "utf8" }).stdout) as {
-        datasets: { identifiers: { phone: { distinct: number } } }[];
-      }
-    ).datasets[0].identifiers.phone.distinct,
-  );
+  const { distinct } = (
+    JSON.parse(spawnSync("node", [CLI, "datasets", "--json", ...store("numbers")], { encoding: "utf8" }).stdout) as {
+      datasets: { identifiers: { phone: { distinct: number } } }[];
+    }
+  ).datasets[0].identifiers.phone;
   say(
     `  ${(ours[0].bytes / distinct).toFixed(2)} bytes a distinct number on disk${peer.length > 0 ? `; peer ${(peer[0].bytes / distinct).toFixed(1)}` : ""}`,
   );

@@ -183,7 +183,9 @@ const INVALID_SHARE = 0.1;
 function invalidWarnings(inputs: readonly PlannedInput[], { identifiers }: DatasetFacts): string[] {
   const { values, invalid } = identifiers.phone;
   if (invalid < INVALID_SHARE * (values + invalid) || invalid < WARNING_SAMPLE) return [];
-  const hint = inputs.some(({ reading }) => reading.country === null) ? "; if these are national numbers, import again with --replace and --country" : "";
+  const hint = inputs.some(({ reading }) => reading.country === null)
+    ? "; if these are national numbers, import again with --replace and --country"
+    : "";
   return [`${invalid} of ${values + invalid} phone values are no possible numbers as read, and are not stored${hint}`];
 }
 

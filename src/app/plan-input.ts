@@ -182,10 +182,10 @@ function collect(value: unknown, path: string, columns: Map<string, string[]>, d
       const next = key.startsWith("$") && depth > 0 ? path : path === "" ? key : `${path}.${key}`;
       collect(inner, next, columns, depth + 1);
     }
-  } else if (value !== null) {
+  } else if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
     let values = columns.get(path);
     if (!values && columns.size < SAMPLE_PATHS_LIMIT) columns.set(path, (values = []));
-    values?.push(String(value as string | number | boolean));
+    values?.push(String(value));
   }
 }
 

@@ -24,7 +24,7 @@ interface Session {
 
 let session: Session | null = null;
 // The tables of numbering plans take 100 ms to load: done while the main thread looks at the inputs.
-new PhoneScanner({ country: null, reading: "international" });
+export const warmedUp = new PhoneScanner({ country: null, reading: "international" });
 
 /** Profiles are numbered by the main thread, per segment; what this worker was told is kept here by local id. */
 let folder = new ProfileFolder();

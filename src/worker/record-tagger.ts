@@ -89,7 +89,7 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   /** Identifiers of the current record, to count a record once per identifier. Kept only when it can hold several. */
   readonly #severalPhones: boolean;
   readonly #severalEmails: boolean;
-  #seen: string[] = [];
+  readonly #seen = new Set<string>();
   // An NDJSON document is gathered here first: its country may come after its phones.
   #document = Buffer.alloc(DOCUMENT_BYTES);
   #documentBytes = 0;
@@ -297,7 +297,7 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     counts.years[year === 0 ? 0 : year - FIRST_YEAR + 1]++;
     for (let rest = classes; rest !== 0; rest &= rest - 1) this.#classCounts[31 - Math.clz32(rest & -rest)]++;
     this.#found = false;
-    if (this.#seen.length > 0) this.#seen = [];
+    if (this.#seen.size > 0) this.#seen.clear();
     return (classes << YEAR_BITS) | (year === 0 ? 0 : year - FIRST_YEAR + 1);
   }
 
@@ -441,8 +441,9 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
 
   #isRepeat(bytes: Uint8Array, start: number, end: number): boolean {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
-    if (this.#seen.includes(text)) return true;
-    this.#seen.push(text);
+    // A set, not a list: a document may hold the thousands of numbers of an address book.
+    if (this.#seen.has(text)) return true;
+    this.#seen.add(text);
     return false;
   }
 
