@@ -20,7 +20,7 @@ export interface ReadingChoice {
 }
 
 /** Values looked at, spread evenly over the sample; judging one takes some 20–50 µs per reading. */
-const MAX_SAMPLED = 400;
+const MAX_SAMPLED = 250;
 /** Shares closer than this are a tie. */
 const TIE = 0.05;
 /** From this share on, a property of the values is a property of the column. */

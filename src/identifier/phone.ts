@@ -98,8 +98,14 @@ export function misreadForms(phone: CanonicalPhone): CanonicalPhone[] {
     // Nearly all of these have an impossible length, which the scanner tells in no time.
     const bytes = Buffer.from(digits);
     scanner ??= new PhoneScanner({ country: null, reading: "international" });
-    if (scanner.scan(bytes, 0, bytes.length, scanned, 0) === IMPOSSIBLE) continue;
-    const form = judgeInternational(digits);
+    const written = scanner.scan(bytes, 0, bytes.length, scanned, 0);
+    if (written === IMPOSSIBLE) continue;
+    // +1 1… is always the same number again: its 1 is a trunk prefix too.
+    if (code === "1" && digits.startsWith("11")) continue;
+    const form =
+      written > 0
+        ? (Buffer.from(scanned.buffer, 0, written).toString("latin1") as CanonicalPhone)
+        : judgeInternational(digits);
     if (form !== null && form !== phone && !isValidPhone(form)) forms.push(form);
   }
   return forms;

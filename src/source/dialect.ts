@@ -90,7 +90,7 @@ export function recognizeShape(text: string, whole: boolean, overrides: ShapeOve
 /** Parses a piece of delimited text into rows of strings; for samples, not for imports. */
 export function parseRows(bytes: Buffer, dialect: Dialect, last: boolean, limit = SAMPLE_ROWS): string[][] {
   const rows: string[][] = [];
-  const wanted = Array.from({ length: COLUMNS_LIMIT }, (_, i) => i);
+  const wanted = Array.from({ length: columnsAtMost(bytes, dialect) }, (_, i) => i);
   const parser = new DelimitedParser(dialect, wanted, {
     cells(source, starts, ends, escaped) {
       if (rows.length >= limit) return;
@@ -111,6 +111,14 @@ export function parseRows(bytes: Buffer, dialect: Dialect, last: boolean, limit 
   }
   parser.parse(bytes, 0, to, last && to === bytes.length);
   return rows;
+}
+
+/** A bound for the cells of a row: what the fullest of the first lines has, and room for rows of several lines. */
+function columnsAtMost(bytes: Buffer, dialect: Dialect): number {
+  if (dialect.delimiter === "") return 1;
+  const lines = bytes.toString("utf8", 0, 1 << 16).split(dialect.newline);
+  const cells = lines.reduce((most, line) => Math.max(most, line.split(dialect.delimiter).length), 1);
+  return Math.min(COLUMNS_LIMIT, 4 * cells + 16);
 }
 
 function sampleLines(text: string, newline: string, whole: boolean): string[] {

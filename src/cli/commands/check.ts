@@ -161,7 +161,15 @@ function reported(report: CheckReport, showIdentifiers: boolean): ReportedCheck 
 async function printReport(report: ReportedCheck, format: string, global: GlobalOptions): Promise<void> {
   const { checkJson, checkText, resultJson } = await import("../../report/check-report.js");
   if (format === "ndjson") {
-    for (const result of report.results) print(JSON.stringify(resultJson(result)));
+    // One write for many lines: 100,000 single ones take half a second.
+    for (let i = 0; i < report.results.length; i += LINES_PER_WRITE) {
+      print(
+        report.results
+          .slice(i, i + LINES_PER_WRITE)
+          .map((result) => JSON.stringify(resultJson(result)))
+          .join("\n"),
+      );
+    }
   } else if (global.json || format === "json") {
     printJson(checkJson(report));
   } else {
@@ -169,6 +177,8 @@ async function printReport(report: ReportedCheck, format: string, global: Global
     print(checkText(report, wordsOf(global.lang), global.lang));
   }
 }
+
+const LINES_PER_WRITE = 1000;
 
 function statusOf(report: CheckReport, exposedStatus: number, failOn: ReadonlySet<string> | null): number {
   const counts = report.results.some(({ exposures }) =>
