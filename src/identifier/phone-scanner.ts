@@ -26,7 +26,6 @@ export const SCAN_OUTPUT_BYTES = 32;
 /** Longer cells are left to the judge; leaves room in the output for the plus and the calling code. */
 const MOST_BYTES = SCAN_OUTPUT_BYTES - 4;
 
-const CARRIAGE_RETURN = 13;
 const PLUS = 0x2b;
 const SPACE = 0x20;
 const ZERO = 0x30;
@@ -36,10 +35,13 @@ const SIXES = 0x06060606;
 
 let international: InternationalTable | undefined;
 
+/** The one table of a thread; verdicts are added as they are asked for. */
+export function internationalTable(): InternationalTable {
+  return (international ??= new InternationalTable());
+}
+
 /** Scans cells under one context. Holds no state between cells. */
 export class PhoneScanner {
-  /** Where the line that `scanLine` answered ends: the offset of its newline. */
-  stop = 0;
   private readonly rowOf: Uint16Array;
   private readonly entries: Uint32Array;
   private readonly fewestDigits: number;
@@ -53,7 +55,7 @@ export class PhoneScanner {
   private outputView = this.inputView;
 
   constructor(context: PhoneContext) {
-    this.table = international ??= new InternationalTable();
+    this.table = internationalTable();
     this.rowOf = this.table.rowOf;
     this.entries = this.table.entries;
     this.fewestDigits = this.table.fewestDigits;
@@ -124,31 +126,6 @@ export class PhoneScanner {
     }
     // With separators an impossible whole may still be two numbers, or a number with its extension.
     return separators ? ASK_JUDGE : answer;
-  }
-
-  /**
-   * Reads a line that begins at `start`, for lists of bare numbers: copies digits until something else comes. Only a line of
-   * digits alone, ended by `newline`, is answered.
-   * @param newline LF or CR; a CR before an LF belongs to the line's end
-   * @returns as `scan`, with `stop` at the line's end; `ASK_JUDGE` when the line is anything else, with `stop` within it
-   */
-  scanLine(input: Uint8Array, start: number, to: number, newline: number, out: Uint8Array, at: number): number {
-    if (!this.isInternational) return ASK_JUDGE;
-    const end = to - start > MOST_BYTES ? start + MOST_BYTES : to;
-    let i = start;
-    let o = at + 1;
-    for (; i < end; i++) {
-      const byte = input[i];
-      if ((byte - ZERO) >>> 0 > 9) break;
-      out[o++] = byte;
-    }
-    if (i < end && input[i] === CARRIAGE_RETURN && input[i + 1] === newline) i++;
-    if (i >= end || input[i] !== newline || o - at < 4 || (out[at + 1] === ZERO && out[at + 2] === ZERO))
-      return ASK_JUDGE;
-    this.stop = i;
-    const answer = this.judge(out, at + 1, o - at - 1);
-    if (answer > 0) out[at] = PLUS;
-    return answer;
   }
 
   // `digits` digits at `out[at]`, calling code first. Answers as `scan`.

@@ -21,6 +21,7 @@ import { unescapeCell } from "../source/delimited-parser.js";
 import type { DocumentSink } from "../source/json-lines-parser.js";
 import type { LineSink } from "../source/line-parser.js";
 import type { CellSink, RejectionReason } from "../source/text-shape.js";
+import type { DigitLines } from "./digit-lines.js";
 import { emptyCounts, SWEEP_ROLE } from "./file-plan.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
 import { yearOf } from "./record-year.js";
@@ -76,8 +77,6 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   readonly #emailScanner = new EmailScanner();
   readonly #email = Buffer.alloc(EMAIL_BYTES_LIMIT);
   #skipHeader = false;
-  /** Lines that were a number and nothing else since the last `takeCounts`. */
-  #plainLines = 0;
   #phonePrefixes: Uint32Array;
   readonly #linePayload: number;
   /** Class bits of what a mixed list holds, -1 where there is none left. */
@@ -86,6 +85,7 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   readonly #lineStart = new Int32Array(1);
   readonly #lineEnd = new Int32Array(1);
   readonly #scanner: PhoneScanner;
+  readonly #digitLines: DigitLines;
   /** Identifiers of the current record, to count a record once per identifier. Kept only when it can hold several. */
   readonly #severalPhones: boolean;
   readonly #severalEmails: boolean;
@@ -97,7 +97,8 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   #documentClasses = 0;
   #found = false;
 
-  constructor(plan: FilePlan, lanes: CmacLanes, classBits: ClassBits) {
+  constructor(plan: FilePlan, lanes: CmacLanes, classBits: ClassBits, digitLines: DigitLines) {
+    this.#digitLines = digitLines;
     this.#plan = plan;
     this.#lanes = lanes;
     this.#classBits = classBits;
@@ -130,12 +131,12 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   /** @returns what was counted since the last call, and starts anew */
   takeCounts(): RecordCounts {
     const counts = this.#counts;
-    counts.records += this.#plainLines;
-    counts.identifiers.phone.values += this.#plainLines;
-    counts.years[0] += this.#plainLines;
+    const plainLines = this.#digitLines.flush(counts.phonePrefixes);
+    counts.records += plainLines;
+    counts.identifiers.phone.values += plainLines;
+    counts.years[0] += plainLines;
     const phoneBit = this.#classBits.slugs.indexOf("phone-numbers");
-    if (phoneBit >= 0) this.#classCounts[phoneBit] += this.#plainLines;
-    this.#plainLines = 0;
+    if (phoneBit >= 0) this.#classCounts[phoneBit] += plainLines;
     for (const [bit, slug] of this.#classBits.slugs.entries()) {
       if (this.#classCounts[bit] > 0) counts.classRecords[slug] = this.#classCounts[bit];
     }
@@ -145,18 +146,11 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     return counts;
   }
 
-  /** A line of digits that the scanner knows costs no more than one pass over its bytes. */
-  plainLine(bytes: Uint8Array, start: number, to: number, newline: number): number {
-    if (this.#skipHeader) return -1;
-    const lanes = this.#lanes;
-    const { scratch, scratchAt } = lanes;
-    const scanner = this.#scanner;
-    const written = scanner.scanLine(bytes, start, to, newline, scratch, scratchAt);
-    if (written <= 0) return -1;
-    this.#plainLines++;
-    this.#countPrefix(scratch, scratchAt);
-    lanes.commit(TAG_KIND.phone, written, this.#linePayload);
-    return scanner.stop;
+  /** Bare numbers that the tables know go from bytes to tags in the kernel. */
+  plainLines(bytes: Uint8Array, start: number, to: number, newline: number): number {
+    if (this.#skipHeader) return start;
+    const bare = this.#plan.reading === "international";
+    return this.#digitLines.take(bytes, start, to, newline, bare, this.#linePayload);
   }
 
   /** Any other line of a list goes the way of a cell. */
