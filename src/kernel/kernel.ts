@@ -38,8 +38,6 @@ export interface KernelFunctions {
   filledBlocks(): number;
   emptyBlocks(): void;
   stopReason(): number;
-  missingRow(): number;
-  missingDigits(): number;
   digitLines(from: number, to: number, newline: number, bare: number): number;
   scatterBlocks(
     blocks: number,

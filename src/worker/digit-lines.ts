@@ -21,7 +21,6 @@ const MARGIN = 64;
 /** After so many lines in a row that had to go the slow way, the rest of a chunk does. */
 const PATIENCE = 256;
 const STOPPED_FULL = 1;
-const STOPPED_FOR_ENTRY = 2;
 const PLUS = 0x2b;
 
 export class DigitLines {
@@ -29,7 +28,6 @@ export class DigitLines {
   readonly #lanes: CmacLanes;
   readonly #partitions: TagPartitions;
   readonly #input: KernelRoom;
-  readonly #verdicts: number;
   readonly #prefixes: number;
   readonly #blocks: number;
   readonly #encrypted: number;
@@ -49,14 +47,14 @@ export class DigitLines {
     this.#input = new KernelRoom(kernel);
     const table = internationalTable();
     const rows = kernel.allocate(table.rowOf.byteLength);
-    this.#verdicts = kernel.allocate(table.entries.byteLength);
+    const verdicts = kernel.allocate(table.entries.byteLength);
     this.#prefixes = kernel.allocate(PREFIXES * 4);
     const masks = kernel.allocate((MOST_DIGITS + 1) * BLOCK_BYTES);
     const ends = kernel.allocate((MOST_DIGITS + 1) * BLOCK_BYTES);
     this.#blocks = kernel.allocate(CAPACITY * BLOCK_BYTES);
     this.#encrypted = kernel.allocate(CAPACITY * BLOCK_BYTES);
-    kernel.bytes.set(Buffer.from(table.rowOf.buffer), rows);
-    kernel.bytes.set(Buffer.from(table.entries.buffer), this.#verdicts);
+    kernel.bytes.set(new Uint8Array(table.rowOf.buffer, table.rowOf.byteOffset, table.rowOf.byteLength), rows);
+    kernel.words.set(table.entries, verdicts / 4);
     for (let digits = 0; digits <= MOST_DIGITS; digits++) {
       const { keep, finish } = lanes.finishing(digits + 2);
       // The first two bytes are not the input's: the kind and the plus.
@@ -68,7 +66,7 @@ export class DigitLines {
     }
     kernel.functions.bindDigitLines(
       rows,
-      this.#verdicts,
+      verdicts,
       table.fewestDigits,
       this.#prefixes,
       masks,
@@ -102,10 +100,8 @@ export class DigitLines {
     let at = start + shift;
     for (;;) {
       at = functions.digitLines(at, to + shift, newline, bare ? 1 : 0);
-      const reason = functions.stopReason();
-      if (reason === STOPPED_FULL) this.#encrypt();
-      else if (reason === STOPPED_FOR_ENTRY) this.#addEntry();
-      else break;
+      if (functions.stopReason() !== STOPPED_FULL) break;
+      this.#encrypt();
     }
     this.#refused = at === start + shift ? this.#refused + 1 : 0;
     return at - shift;
@@ -130,13 +126,6 @@ export class DigitLines {
     this.#piece = bytes;
     this.#pieceFrom = start;
     this.#pieceTo = to;
-  }
-
-  #addEntry(): void {
-    const { functions, words } = this.#kernel;
-    const row = functions.missingRow();
-    const digits = functions.missingDigits();
-    words[this.#verdicts / 4 + row * 1000 + digits] = internationalTable().compute(row, digits);
   }
 
   #encrypt(): void {

@@ -6,9 +6,7 @@
 /** Why `digitLines` stopped. */
 export const STOPPED_AT_END: u32 = 0;
 export const STOPPED_FULL: u32 = 1;
-/** The verdict of `neededRow`, `neededDigits` is not computed yet. */
-export const STOPPED_FOR_ENTRY: u32 = 2;
-export const STOPPED_AT_OTHER_LINE: u32 = 3;
+export const STOPPED_AT_OTHER_LINE: u32 = 2;
 
 const LF_PLUS: u32 = 0x2b;
 const CR: u32 = 13;
@@ -30,8 +28,6 @@ let capacity: u32 = 0;
 
 let filled: u32 = 0;
 let reason: u32 = 0;
-let neededRow: u32 = 0;
-let neededDigits: u32 = 0;
 
 /**
  * @param rows u16[1000], `verdicts` u32[rows × 1000]: tables of phone-table.ts
@@ -68,12 +64,6 @@ export function emptyBlocks(): void {
 }
 export function stopReason(): u32 {
   return reason;
-}
-export function missingRow(): u32 {
-  return neededRow;
-}
-export function missingDigits(): u32 {
-  return neededDigits;
 }
 
 /**
@@ -122,12 +112,6 @@ export function digitLines(from: usize, to: usize, newline: u32, bare: u32): usi
     const after = first + codeLength;
     const next = <u32>load<u8>(after) * 100 + <u32>load<u8>(after + 1) * 10 + <u32>load<u8>(after + 2) - ZERO * 111;
     const entry = load<u32>(entries + (((row >>> 2) * 1000 + next) << 2));
-    if (entry == 0) {
-      neededRow = row >>> 2;
-      neededDigits = next;
-      reason = STOPPED_FOR_ENTRY;
-      break;
-    }
     if (((entry >>> (length - SHORTEST_NATIONAL)) & 1) == 0) {
       reason = STOPPED_AT_OTHER_LINE;
       break;
