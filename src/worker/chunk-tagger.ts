@@ -10,6 +10,8 @@ import { DelimitedParser } from "../source/delimited-parser.js";
 import { LineParser } from "../source/line-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
 import type { RecordParser } from "../source/text-shape.js";
+import { KernelDelimitedParser, RecordRooms } from "./kernel-delimited-parser.js";
+import { KernelInput } from "./kernel-input.js";
 import { DigitLines } from "./digit-lines.js";
 import { addCounts, emptyCounts } from "./file-plan.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
@@ -59,6 +61,8 @@ export class ChunkTagger {
   readonly #classBits = new ClassBits();
   readonly #lanes: CmacLanes;
   readonly #digitLines: DigitLines;
+  readonly #input: KernelInput;
+  readonly #rooms: RecordRooms;
   readonly #files = new Map<number, { parser: RecordParser; tagger: RecordTagger }>();
   readonly #plans = new Map<number, FilePlan>();
   readonly #pending = new Map<number, PendingChunk>();
@@ -80,7 +84,9 @@ export class ChunkTagger {
     this.#lanes = new CmacLanes(options.tagKey, (kinds, payloads, tags, count) =>
       this.#collect(kinds, payloads, tags, count),
     );
-    this.#digitLines = new DigitLines(options.partitions.kernel, this.#lanes, options.partitions);
+    this.#input = new KernelInput(options.partitions.kernel);
+    this.#rooms = new RecordRooms(options.partitions.kernel);
+    this.#digitLines = new DigitLines(this.#input, this.#lanes, options.partitions);
   }
 
   /** Data classes by bit, as far as this tagger met them. */
@@ -98,6 +104,7 @@ export class ChunkTagger {
     const mac =
       task.digestIndex < 0 ? null : chunkMac(this.#contentKey, task.digestIndex, bytes.subarray(task.from, task.to));
     if (task.first && this.#plans.get(task.file)?.dialect.header) tagger.skipHeader();
+    this.#input.beginChunk();
     this.#digitLines.beginChunk();
     const consumed = parser.parse(bytes, task.from, task.to, task.last);
     this.#lanes.flush();
@@ -137,7 +144,7 @@ export class ChunkTagger {
       const plan = this.#plans.get(file);
       if (!plan) throw new Error(`no plan for file ${file}`);
       const tagger = new RecordTagger(plan, this.#lanes, this.#classBits, this.#digitLines);
-      entry = { parser: parserFor(plan, tagger), tagger };
+      entry = { parser: this.#parserFor(plan, tagger), tagger };
       this.#files.set(file, entry);
     }
     return entry;
@@ -173,21 +180,30 @@ export class ChunkTagger {
     }
     return column;
   }
-}
 
-function parserFor(plan: FilePlan, tagger: RecordTagger): RecordParser {
-  switch (plan.format) {
-    case "ndjson":
-      return new JsonLinesParser(tagger);
-    case "combo":
-      return new ComboParser(plan.dialect.newline, tagger);
-    case "lines":
-      return new LineParser(plan.dialect.newline, tagger);
-    case "delimited":
-      return new DelimitedParser(
-        plan.dialect,
-        plan.columns.map(({ index }) => index),
-        tagger,
-      );
+  #parserFor(plan: FilePlan, tagger: RecordTagger): RecordParser {
+    const { dialect } = plan;
+    switch (plan.format) {
+      case "ndjson":
+        return new JsonLinesParser(tagger);
+      case "combo":
+        return new ComboParser(dialect.newline, tagger);
+      case "lines":
+        return new LineParser(dialect.newline, tagger);
+      case "delimited": {
+        const wanted = plan.columns.map(({ index }) => index);
+        const plain = new DelimitedParser(dialect, wanted, tagger);
+        if (!KernelDelimitedParser.reads(dialect)) return plain;
+        return new KernelDelimitedParser(
+          this.#partitions.kernel,
+          this.#input,
+          dialect,
+          wanted,
+          plain,
+          tagger,
+          this.#rooms,
+        );
+      }
+    }
   }
 }

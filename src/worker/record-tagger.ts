@@ -22,6 +22,8 @@ import type { DocumentSink } from "../source/json-lines-parser.js";
 import type { LineSink } from "../source/line-parser.js";
 import type { CellSink, RejectionReason } from "../source/text-shape.js";
 import type { DigitLines } from "./digit-lines.js";
+import { PERHAPS_NOTHING } from "./kernel-delimited-parser.js";
+import type { TrimmedCellSink } from "./kernel-delimited-parser.js";
 import { emptyCounts, SWEEP_ROLE } from "./file-plan.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
 import { yearOf } from "./record-year.js";
@@ -55,7 +57,7 @@ interface Column {
   readonly classBit: number;
 }
 
-export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
+export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, DocumentSink<Column> {
   /** Records seen since the last `takeCounts`. */
   #counts: RecordCounts = emptyCounts();
   #classCounts = new Uint32Array(CLASS_BITS_LIMIT);
@@ -63,6 +65,8 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   readonly #lanes: CmacLanes;
   readonly #classBits: ClassBits;
   readonly #columns: readonly Column[];
+  /** Class bits by slot, -1 for none. */
+  readonly #bits: Int8Array;
   readonly #phoneColumns: readonly number[];
   readonly #emailColumns: readonly number[];
   /** One identifier a line, of either kind. */
@@ -103,6 +107,7 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     this.#lanes = lanes;
     this.#classBits = classBits;
     this.#columns = plan.columns.map(({ role }) => this.#columnFor(role));
+    this.#bits = Int8Array.from(this.#columns, ({ classBit }) => classBit);
     const slotsOf = (action: Column["action"]): number[] =>
       this.#columns.flatMap((column, slot) => (column.action === action ? [slot] : []));
     this.#phoneColumns = slotsOf("phone");
@@ -166,18 +171,38 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
       this.#skipHeader = false;
       return;
     }
+    const slots = this.#columns.length;
+    for (let slot = 0; slot < slots; slot++) {
+      if (starts[slot] < 0) continue;
+      trim(bytes, starts, ends, slot);
+      if (isNothing(bytes, starts[slot], ends[slot])) starts[slot] = -1;
+    }
+    this.#record(bytes, starts, ends, escaped);
+  }
+
+  /** The same, of cells that the kernel found. */
+  trimmedCells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, flags: Uint8Array, _at: number): void {
+    if (this.#skipHeader) {
+      this.#skipHeader = false;
+      return;
+    }
+    for (let slot = 0; slot < flags.length; slot++) {
+      if ((flags[slot] & PERHAPS_NOTHING) === 0 || starts[slot] < 0) continue;
+      if (isNothing(bytes, starts[slot], ends[slot])) starts[slot] = -1;
+      flags[slot] &= ~PERHAPS_NOTHING;
+    }
+    this.#record(bytes, starts, ends, flags);
+  }
+
+  /** @param starts -1 for a cell without a value; the others are trimmed */
+  #record(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, escaped: Uint8Array): void {
     const columns = this.#columns;
     let classes = 0;
     // A list without columns may hold phones and e-mails in turn.
     let isEmail = false;
     for (let slot = 0; slot < columns.length; slot++) {
       if (starts[slot] < 0) continue;
-      trim(bytes, starts, ends, slot);
-      if (isNothing(bytes, starts[slot], ends[slot])) {
-        starts[slot] = -1;
-        continue;
-      }
-      let bit = columns[slot].classBit;
+      let bit = this.#bits[slot];
       if (this.#mixed && slot === 0) {
         isEmail = hasAt(bytes, starts[0], ends[0]);
         bit = isEmail ? this.#emailBit : this.#phoneBit;
