@@ -7,7 +7,7 @@ import { CmacLanes } from "../key/cmac-lanes.js";
 import { chunkMac } from "../key/content-mac.js";
 import { ComboParser } from "../source/combo-parser.js";
 import { DelimitedParser } from "../source/delimited-parser.js";
-import { LineParser } from "../source/line-parser.js";
+import { LineParser, type LineSink } from "../source/line-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
 import type { RecordParser } from "../source/text-shape.js";
 import { addCounts, emptyCounts } from "./file-plan.js";
@@ -171,6 +171,11 @@ export class ChunkTagger {
   }
 }
 
+/** Every line of a list of another kind (QQ numbers, resident ids) goes the way of a cell: its digits are no phone. */
+function wholeLines(tagger: RecordTagger): LineSink {
+  return { plainLine: () => -1, line: (bytes, start, end) => tagger.line(bytes, start, end) };
+}
+
 function parserFor(plan: FilePlan, tagger: RecordTagger): RecordParser {
   switch (plan.format) {
     case "ndjson":
@@ -178,7 +183,7 @@ function parserFor(plan: FilePlan, tagger: RecordTagger): RecordParser {
     case "combo":
       return new ComboParser(plan.dialect.newline, tagger);
     case "lines":
-      return new LineParser(plan.dialect.newline, tagger);
+      return new LineParser(plan.dialect.newline, tagger.takesPlainLines ? tagger : wholeLines(tagger));
     case "delimited":
       return new DelimitedParser(
         plan.dialect,
