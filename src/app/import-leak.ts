@@ -433,7 +433,11 @@ function nothingFound(inputs: readonly PlannedInput[], counts: RecordCounts): Le
   const hint = inputs.some(({ reading }) => reading.country === null)
     ? "if the numbers are national, say of which country with `--country CC`"
     : "see how the columns were taken with `--dry-run`";
-  return new LeaksiftError("input-unsupported", `no phone number, e-mail or other identifier was found (${what})`, hint);
+  return new LeaksiftError(
+    "input-unsupported",
+    `no phone number, e-mail or other identifier was found (${what})`,
+    hint,
+  );
 }
 
 function spillError(error: unknown, path: string): unknown {

@@ -58,7 +58,9 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
   const { shape } = input;
   const isJson = shape.format === "ndjson" || shape.format === "json";
   const samples = isJson ? documentSamples(input.documents) : rowSamples(shape.rows, shape.header);
-  const recognized = onlyBestDate(recognizeColumns(samples, { delimiter: shape.dialect.delimiter }).map((column) => trustCombo(column, shape.format)));
+  const recognized = onlyBestDate(
+    recognizeColumns(samples, { delimiter: shape.dialect.delimiter }).map((column) => trustCombo(column, shape.format)),
+  );
   const trusted = isTrustedHeader(shape);
   const named = applyOptions(recognized, samples, options, input);
   const used = named.filter(({ role }) => role !== null);
