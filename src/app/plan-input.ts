@@ -267,8 +267,9 @@ function chooseReading(
   return { ...choice, reading, country, because: `${reading} reading in the country of each row` };
 }
 
-/** Chinese headers or cells make China the first guess for numbers without a country. */
+/** Chinese identifiers, headers or cells make China the first guess for numbers without a country. */
 function looksChinese(input: TextInput, used: readonly RecognizedColumn[]): boolean {
+  if (used.some(({ role }) => role === "qq" || role === "resident-id")) return true;
   if (used.some(({ name }) => name !== null && /\p{Script=Han}/u.test(name))) return true;
   const cells = input.shape.rows.slice(0, 200).flat();
   const documents = input.documents.slice(0, 100).map((document) => JSON.stringify(document));

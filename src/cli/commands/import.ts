@@ -184,7 +184,10 @@ async function dryRun(options: ImportOptions, global: GlobalOptions): Promise<nu
   }));
   for (const { input } of planned) await input.close();
   if (global.json) printJson(dryRunJson(options.slug, inputs, skipped));
-  else print(dryRunText(options.slug, inputs, skipped));
+  else {
+    const { wordsOf } = await import("../../report/words.js");
+    print(dryRunText(options.slug, inputs, skipped, wordsOf(global.lang), global.lang));
+  }
   return skipped.length > 0 ? EXIT.incomplete : EXIT.done;
 }
 
