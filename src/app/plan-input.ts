@@ -17,6 +17,7 @@ import { maskValue, printable } from "../identifier/mask.js";
 import { choosePhoneReading, type ReadingChoice } from "../identifier/phone-reading.js";
 import type { CountryCode } from "../identifier/phone.js";
 import type { TextInput } from "../source/text-input.js";
+import { applyProfile, type MappingProfile } from "./mapping-profile.js";
 import { SWEEP_ROLE, type FilePlan } from "../worker/file-plan.js";
 
 /** One `--column ROLE=NAME|N`; N counts from 0, as `index` in the report does. */
@@ -28,6 +29,8 @@ export interface ColumnOption {
 export interface PlanOptions {
   readonly country: CountryCode | null;
   readonly columns: readonly ColumnOption[];
+  /** A mapping that was kept; the options must not speak of columns beside it. */
+  readonly profile?: MappingProfile | undefined;
 }
 
 export interface PlannedColumn extends RecognizedColumn {
@@ -62,7 +65,10 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
     recognizeColumns(samples, { delimiter: shape.dialect.delimiter }).map((column) => trustCombo(column, shape.format)),
   );
   const trusted = isTrustedHeader(shape);
-  const named = applyOptions(recognized, samples, options, input);
+  const { profile } = options;
+  const named = profile
+    ? applyProfile(recognized, samples, profile, input)
+    : applyOptions(recognized, samples, options, input);
   const used = named.filter(({ role }) => role !== null);
   const isOpen = !options.columns.some(({ role }) => RECORD_IDENTIFIER_ROLES.includes(role));
   const openEnded = isJson && isOpen;
@@ -70,7 +76,10 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
   if (!used.some(({ role }) => isIdentifier(role)) && !openEnded) return null;
 
   const countryColumn = used.find(({ role }) => role === "country");
-  const reading = chooseReading(samples, used, countryColumn ?? null, options.country, input);
+  const chosen = chooseReading(samples, used, countryColumn ?? null, options.country, input);
+  const reading = profile
+    ? { ...chosen, reading: profile.reading, country: profile.country, because: "from the profile" }
+    : chosen;
   const format = shape.format === "json" ? "ndjson" : shape.format;
   const sweepable = new Set(samples.filter(({ values }) => isUnknown(values)).map(({ index }) => index));
   const columns = named.flatMap(({ index, role }) =>
