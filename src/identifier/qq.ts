@@ -19,6 +19,7 @@ export type QqCell =
 const CELL_LIMIT = 256;
 const LABEL = /^(?:qq|扣扣|企鹅)\s*(?:number|no\.?|号码?|號碼?)?\s*[:：=]?\s*/iu;
 const SEPARATOR = /[;,、|/\s]+/u;
+const QUOTES = /^["'`“”‘’]+|["'`“”‘’]+$/gu;
 const MASK = /[*•●×]|x{2,}/iu;
 /** Digits, or the same as spreadsheets and pandas write them. A double holds all of eleven digits. */
 const NUMBER = /^([1-9]\d{4,10})(?:\.0{1,6})?$/;
@@ -37,7 +38,7 @@ export function canonicalizeQqCell(cell: string): QqCell {
   let masked = false;
   for (const piece of text.split(SEPARATOR)) {
     if (piece === "") continue;
-    const form = readNumber(piece.replace(LABEL, ""));
+    const form = readNumber(piece.replace(LABEL, "").replace(QUOTES, ""));
     if (form !== null) forms.add(form);
     else {
       rejected++;

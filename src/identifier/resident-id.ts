@@ -47,7 +47,7 @@ export function canonicalizeResidentIdCell(cell: string): ResidentIdCell {
     const bare = piece
       .trim()
       .replace(LABEL, "")
-      .replace(/[\s-]+/g, "");
+      .replace(/[\s"'`“”‘’-]+/gu, "");
     if (bare === "") continue;
     const form = readResidentId(bare);
     if (form !== null) forms.add(form);

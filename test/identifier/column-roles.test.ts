@@ -150,7 +150,9 @@ describe("the vocabulary", () => {
   it("names only kinds, helpers and data classes", () => {
     const roles = new Set(headerVocabulary().whole.values());
     for (const role of roles) {
-      expect(["phone", "email", "qq", "resident-id", "country", "date", "none"].includes(role) || isDataClass(role)).toBe(true);
+      expect(
+        ["phone", "email", "qq", "resident-id", "country", "date", "none"].includes(role) || isDataClass(role),
+      ).toBe(true);
     }
     expect(isHeaderWord("Status")).toBe(true);
     expect(isHeaderWord("Ann")).toBe(false);
