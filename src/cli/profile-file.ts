@@ -68,7 +68,12 @@ export async function readProfile(path: string): Promise<MappingProfile> {
   if (text.length > BYTES_LIMIT) throw wrong("it is too long");
   const { default: yaml } = await import("yaml");
   const document = yaml.parseDocument(text, { schema: "failsafe" });
-  const content: unknown = document.errors.length > 0 ? null : document.toJS({ maxAliasCount: 0 });
+  let content: unknown = null;
+  try {
+    if (document.errors.length === 0) content = document.toJS({ maxAliasCount: 0 });
+  } catch {
+    throw wrong("it has aliases");
+  }
   const entries = mapOf(content, KEYS);
   if (entries === null) throw wrong(`it isn't made of ${KEYS.join(", ")}`);
   if (entries["leaksift-profile"] !== VERSION) throw wrong(`leaksift-profile is not ${VERSION}`);
