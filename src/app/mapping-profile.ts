@@ -12,7 +12,7 @@ import type { CountryCode, PhoneReading } from "../identifier/phone.js";
 import type { TextEncodingName } from "../source/text-encoding.js";
 import type { TextInput } from "../source/text-input.js";
 import type { TextFormat } from "../source/text-shape.js";
-import type { PlannedInput } from "./plan-input.js";
+import type { FilePlan } from "../worker/file-plan.js";
 
 /** A column of a profile. `name` is a header or a key path; null where there is none that can be kept. */
 export interface ProfileColumn {
@@ -34,11 +34,22 @@ export interface MappingProfile {
   readonly columns: readonly ProfileColumn[];
 }
 
+/** What a profile is made from: a planned input. Names are as they may be shown. */
+interface TakenInput {
+  readonly input: TextInput;
+  readonly plan: FilePlan;
+  readonly columns: readonly {
+    readonly index: number;
+    readonly name: string | null;
+    readonly role: ColumnRole | null;
+  }[];
+}
+
 /**
  * The profile of inputs that are all taken alike.
  * @throws LeaksiftError usage when they are not, or when a column can't be named without showing data
  */
-export function profileOf(inputs: readonly PlannedInput[]): MappingProfile {
+export function profileOf(inputs: readonly TakenInput[]): MappingProfile {
   const profiles = inputs.map(profileOfOne);
   const shapes = new Set(profiles.map((profile) => JSON.stringify(profile)));
   if (shapes.size !== 1) {
@@ -51,7 +62,7 @@ export function profileOf(inputs: readonly PlannedInput[]): MappingProfile {
   return profiles[0];
 }
 
-function profileOfOne(planned: PlannedInput): MappingProfile {
+function profileOfOne(planned: TakenInput): MappingProfile {
   const { input, plan, columns } = planned;
   const { shape, encoding } = input;
   const isJson = shape.format === "ndjson" || shape.format === "json";

@@ -202,6 +202,10 @@ function agreement(role: ColumnRole, content: ColumnContent): boolean {
       return content.share("ip") >= 0.6;
     case "country":
       return content.share("country") + content.share("countryCode") >= 0.6;
+    case "qq":
+      return content.share("qq") >= 0.6;
+    case "resident-id":
+      return content.share("residentId") >= 0.6;
     case "genders":
       return content.share("gender") >= 0.6;
     case "names":

@@ -31,11 +31,11 @@ export interface IdentifierKind {
   /** Slug of the data class that identifiers of this kind are. */
   readonly dataClass: string;
   /** Reads a cell; only phones look at the context. Never throws. */
-  canonicalize(cell: string, context: PhoneContext): IdentifierCell;
+  readonly canonicalize: (cell: string, context: PhoneContext) => IdentifierCell;
   /** A canonical form as it may be shown. */
-  mask(form: string): string;
+  readonly mask: (form: string) => string;
   /** The tags under which a dataset may hold a canonical form. */
-  questions(form: string): TagQuestion[];
+  readonly questions: (form: string) => TagQuestion[];
 }
 
 function exactly(kind: TagKind): IdentifierKind["questions"] {

@@ -557,13 +557,13 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   }
 }
 
-function actionOf(role: ColumnRole): Column["action"] {
+function actionOf(role: string): Column["action"] {
   switch (role) {
     case "phone":
     case "email":
     case "country":
     case "date":
-      return role as "phone" | "email" | "country" | "date";
+      return role;
     default:
       return identifierKindOf(role) === null ? "class" : "kind";
   }
