@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { dataClassOfRole } from "../identifier/column-roles.js";
 import { TAG_KIND, type TagKindName } from "../identifier/kinds.js";
 import { contentDigest, chunkMac } from "../key/content-mac.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
@@ -331,15 +332,7 @@ async function runPipeline(
 function initialClasses(inputs: readonly PlannedInput[]): string[] {
   return [
     ...new Set(inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => (role === null ? [] : [role])))),
-  ].flatMap((role) =>
-    role === "phone"
-      ? ["phone-numbers"]
-      : role === "email"
-        ? ["email-addresses"]
-        : role === "country" || role === "date"
-          ? []
-          : [role],
-  );
+  ].flatMap((role) => dataClassOfRole(role) ?? []);
 }
 
 function factsOf(
@@ -433,12 +426,18 @@ function exists(slug: string): LeaksiftError {
 }
 
 function nothingFound(inputs: readonly PlannedInput[], counts: RecordCounts): LeaksiftError {
-  const { phone, email } = counts.identifiers;
-  const what = `${counts.records} records, ${phone.invalid + email.invalid} values that are no possible phone or e-mail, ${phone.masked + email.masked} masked`;
+  const all = Object.values(counts.identifiers);
+  const invalid = all.reduce((sum, kind) => sum + kind.invalid, 0);
+  const masked = all.reduce((sum, kind) => sum + kind.masked, 0);
+  const what = `${counts.records} records, ${invalid} values that are no possible identifier, ${masked} masked`;
   const hint = inputs.some(({ reading }) => reading.country === null)
     ? "if the numbers are national, say of which country with `--country CC`"
     : "see how the columns were taken with `--dry-run`";
-  return new LeaksiftError("input-unsupported", `no phone number or e-mail was found (${what})`, hint);
+  return new LeaksiftError(
+    "input-unsupported",
+    `no phone number, e-mail or other identifier was found (${what})`,
+    hint,
+  );
 }
 
 function spillError(error: unknown, path: string): unknown {

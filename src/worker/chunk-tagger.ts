@@ -7,7 +7,7 @@ import { CmacLanes } from "../key/cmac-lanes.js";
 import { chunkMac } from "../key/content-mac.js";
 import { ComboParser } from "../source/combo-parser.js";
 import { DelimitedParser } from "../source/delimited-parser.js";
-import { LineParser } from "../source/line-parser.js";
+import { LineParser, type LineSink } from "../source/line-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
 import type { RecordParser } from "../source/text-shape.js";
 import { KernelDelimitedParser, RecordRooms } from "./kernel-delimited-parser.js";
@@ -189,7 +189,7 @@ export class ChunkTagger {
       case "combo":
         return new ComboParser(dialect.newline, tagger);
       case "lines":
-        return new LineParser(dialect.newline, tagger);
+        return new LineParser(dialect.newline, tagger.takesPlainLines ? tagger : wholeLines(tagger));
       case "delimited": {
         const wanted = plan.columns.map(({ index }) => index);
         const plain = new DelimitedParser(dialect, wanted, tagger);
@@ -206,4 +206,9 @@ export class ChunkTagger {
       }
     }
   }
+}
+
+/** Every line of a list of another kind (QQ numbers, resident ids) goes the way of a cell: its digits are no phone. */
+function wholeLines(tagger: RecordTagger): LineSink {
+  return { plainLines: (_bytes, start) => start, line: (bytes, start, end) => tagger.line(bytes, start, end) };
 }

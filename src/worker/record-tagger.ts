@@ -1,7 +1,8 @@
 /**
- * From a record's cells to tags: decides which data classes and which year the record has, brings every phone and e-mail
- * into its canonical form, and puts it into the lanes that tag in batches. Digits and plain ASCII addresses go from the
- * input's bytes into the block that is encrypted; only what the fast paths can't prove becomes a string.
+ * From a record's cells to tags: decides which data classes and which year the record has, brings every identifier into
+ * its canonical form, and puts it into the lanes that tag in batches. Digits and plain ASCII addresses go from the
+ * input's bytes into the block that is encrypted; only what the fast paths can't prove, and the rarer kinds, become
+ * strings.
  *
  * Pure but for the lanes it feeds; tested without threads.
  */
@@ -11,6 +12,7 @@ import { countryOf } from "../identifier/country.js";
 import { EmailScanner } from "../identifier/email-scanner.js";
 import { canonicalizeEmailCell, emailAlias } from "../identifier/email.js";
 import type { CanonicalEmail } from "../identifier/email.js";
+import { identifierKindOf, type IdentifierKind } from "../identifier/identifier-kind.js";
 import { TAG_KIND } from "../identifier/kinds.js";
 import { PhoneScanner } from "../identifier/phone-scanner.js";
 import { canonicalizePhoneCell } from "../identifier/phone.js";
@@ -25,6 +27,7 @@ import type { DigitLines } from "./digit-lines.js";
 import { PERHAPS_NOTHING } from "./kernel-delimited-parser.js";
 import type { TrimmedCellSink } from "./kernel-delimited-parser.js";
 import { emptyCounts, SWEEP_ROLE } from "./file-plan.js";
+import { identifiersInRest, type RestPiece } from "./combo-rest.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
 import { yearOf } from "./record-year.js";
 
@@ -53,8 +56,10 @@ export class ClassBits {
 /** What a column does to a record, worked out once per column. */
 interface Column {
   readonly role: ColumnRole | null;
-  readonly action: "phone" | "email" | "country" | "date" | "class" | "sweep" | "none";
+  readonly action: "phone" | "email" | "kind" | "country" | "date" | "class" | "sweep" | "none";
   readonly classBit: number;
+  /** Of the action `kind`: any kind of identifier that has no path of its own here. */
+  readonly kind: IdentifierKind | null;
 }
 
 export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, DocumentSink<Column> {
@@ -69,8 +74,10 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
   readonly #bits: Int8Array;
   readonly #phoneColumns: readonly number[];
   readonly #emailColumns: readonly number[];
+  readonly #kindColumns: readonly number[];
   /** One identifier a line, of either kind. */
   readonly #mixed: boolean;
+  readonly #isCombo: boolean;
   readonly #countryColumn: number;
   readonly #dateColumns: readonly number[];
   /** Columns that the sample said nothing of. */
@@ -93,6 +100,7 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
   /** Identifiers of the current record, to count a record once per identifier. Kept only when it can hold several. */
   readonly #severalPhones: boolean;
   readonly #severalEmails: boolean;
+  readonly #severalKinds: boolean;
   readonly #seen = new Set<string>();
   // An NDJSON document is gathered here first: its country may come after its phones.
   #document = Buffer.alloc(DOCUMENT_BYTES);
@@ -112,9 +120,11 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
       this.#columns.flatMap((column, slot) => (column.action === action ? [slot] : []));
     this.#phoneColumns = slotsOf("phone");
     this.#emailColumns = slotsOf("email");
+    this.#kindColumns = slotsOf("kind");
     this.#mixed =
       (plan.format === "lines" || plan.format === "combo") &&
       (this.#phoneColumns[0] === 0 || this.#emailColumns[0] === 0);
+    this.#isCombo = this.#mixed && plan.format === "combo";
     this.#countryColumn = slotsOf("country")[0] ?? -1;
     this.#dateColumns = slotsOf("date");
     this.#sweepColumns = slotsOf("sweep");
@@ -125,7 +135,8 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
     this.#emailBit = this.#mixed ? classBits.bitOf("email-addresses") : -1;
     this.#linePayload = this.#phoneBit < 0 ? 0 : 1 << (this.#phoneBit + YEAR_BITS);
     this.#severalPhones = plan.format === "ndjson" || this.#phoneColumns.length > 1;
-    this.#severalEmails = plan.format === "ndjson" || this.#emailColumns.length > 1;
+    this.#severalKinds = plan.format === "ndjson" || this.#kindColumns.length > 1;
+    this.#severalEmails = plan.format === "ndjson" || this.#emailColumns.length + this.#kindColumns.length > 1;
   }
 
   /** The next record of delimited text is a header. */
@@ -156,6 +167,11 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
     if (this.#skipHeader) return start;
     const bare = this.#plan.reading === "international";
     return this.#digitLines.take(bytes, start, to, newline, bare, this.#linePayload);
+  }
+
+  /** Are the lines of a list phones or e-mails? Lines of other kinds must not be taken for plain numbers. */
+  get takesPlainLines(): boolean {
+    return this.#mixed;
   }
 
   /** Any other line of a list goes the way of a cell. */
@@ -217,10 +233,20 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
     if (this.#countryColumn >= 0 && starts[this.#countryColumn] >= 0) {
       country = this.#countryOf(textOf(bytes, starts[this.#countryColumn], ends[this.#countryColumn])) ?? country;
     }
+    const more = this.#isCombo && starts[1] >= 0 ? this.#moreIdentifiers(bytes, starts[1], ends[1]) : NO_PIECES;
+    for (const { isAddress } of more) {
+      const bit = isAddress ? this.#emailBit : this.#phoneBit;
+      if (bit >= 0) classes |= 1 << bit;
+    }
     const payload = this.#beginRecord(classes, year);
     if (this.#mixed && starts[0] >= 0) {
-      if (isEmail) this.#emailCell(bytes, starts[0], ends[0], escaped[0] !== 0, payload, country);
-      else this.#phone(bytes, starts[0], ends[0], escaped[0] !== 0, payload, country);
+      const several = more.length > 0;
+      if (isEmail) this.#emailCell(bytes, starts[0], ends[0], escaped[0] !== 0, payload, country, false, several);
+      else this.#phone(bytes, starts[0], ends[0], escaped[0] !== 0, payload, country, false, several);
+      for (const { start, end, isAddress } of more) {
+        if (isAddress) this.#emailCell(bytes, start, end, false, payload, country, true, true);
+        else this.#phone(bytes, start, end, false, payload, country, true, true);
+      }
       this.#endRecord();
       return;
     }
@@ -230,10 +256,26 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
     for (const slot of this.#emailColumns) {
       if (starts[slot] >= 0) this.#emailCell(bytes, starts[slot], ends[slot], escaped[slot] !== 0, payload, country);
     }
+    for (const slot of this.#kindColumns) {
+      const { kind } = this.#columns[slot];
+      if (starts[slot] >= 0 && kind)
+        this.#otherKind(kind, bytes, starts[slot], ends[slot], escaped[slot] !== 0, payload, country);
+    }
     for (const slot of this.#sweepColumns) {
       if (starts[slot] >= 0 && escaped[slot] === 0) this.#sweep(bytes, starts[slot], ends[slot], payload, country);
     }
     this.#endRecord();
+  }
+
+  /** Identifiers behind that of a combo line that have a canonical form. */
+  #moreIdentifiers(bytes: Uint8Array, start: number, end: number): readonly RestPiece[] {
+    const pieces = identifiersInRest(bytes, start, end);
+    if (pieces.length === 0) return pieces;
+    return pieces.filter((piece) =>
+      piece.isAddress
+        ? canonicalizeEmailCell(textOf(bytes, piece.start, piece.end)).status === "ok"
+        : this.#isPhone(bytes, piece.start, piece.end, false, null),
+    );
   }
 
   roleOf(path: string): Column {
@@ -288,6 +330,7 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
       if (start < 0) continue;
       if (column.action === "phone") this.#phone(bytes, start, end, false, payload, country);
       else if (column.action === "email") this.#emailCell(bytes, start, end, false, payload, country);
+      else if (column.kind) this.#otherKind(column.kind, bytes, start, end, false, payload, country);
       else if (column.action === "sweep") this.#sweep(bytes, start, end, payload, country);
     }
     this.#endRecord();
@@ -305,9 +348,11 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
   }
 
   #columnFor(role: ColumnRole | null): Column {
-    if (role === null) return { role, action: "none", classBit: -1 };
-    if (role === SWEEP_ROLE) return { role, action: "sweep", classBit: -1 };
-    return { role, action: actionOf(role), classBit: this.#classBits.bitOf(dataClassOfRole(role)) };
+    if (role === null) return { role, action: "none", classBit: -1, kind: null };
+    if (role === SWEEP_ROLE) return { role, action: "sweep", classBit: -1, kind: null };
+    const action = actionOf(role);
+    const kind = action === "kind" ? identifierKindOf(role) : null;
+    return { role, action, classBit: this.#classBits.bitOf(dataClassOfRole(role)), kind };
   }
 
   #beginRecord(classes: number, year: number): number {
@@ -337,6 +382,7 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
     payload: number,
     country: CountryCode | null,
     sweeping = false,
+    several = this.#severalPhones,
   ): void {
     const lanes = this.#lanes;
     const counts = this.#counts.identifiers.phone;
@@ -346,7 +392,7 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
       counts.values++;
       this.#found = true;
       this.#countPrefix(scratch, scratchAt);
-      if (this.#severalPhones && this.#isRepeat(scratch, scratchAt, scratchAt + written)) return;
+      if (several && this.#isRepeat(scratch, scratchAt, scratchAt + written)) return;
       lanes.commit(TAG_KIND.phone, written, payload);
       return;
     }
@@ -366,11 +412,11 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
       counts.values += cell.phones.length;
       counts.invalid += cell.rejected;
       this.#found = true;
-      const several = this.#severalPhones || cell.phones.length > 1;
+      const repeats = several || cell.phones.length > 1;
       for (const phone of cell.phones) {
         const length = writeAscii(phone, lanes.scratch, lanes.scratchAt);
         this.#counts.phonePrefixes[Number(phone.slice(1, 5))]++;
-        if (several && this.#isRepeat(lanes.scratch, lanes.scratchAt, lanes.scratchAt + length)) continue;
+        if (repeats && this.#isRepeat(lanes.scratch, lanes.scratchAt, lanes.scratchAt + length)) continue;
         lanes.commit(TAG_KIND.phone, length, payload);
       }
     }
@@ -398,13 +444,14 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
     payload: number,
     country: CountryCode | null,
     sweeping = false,
+    several = this.#severalEmails,
   ): void {
     const counts = this.#counts.identifiers.email;
     const written = escaped ? 0 : this.#emailScanner.scan(bytes, start, end, this.#email, 0);
     if (written > 0) {
       counts.values++;
       this.#found = true;
-      this.#tagEmail(written, payload, this.#emailScanner.aliasPossible, this.#severalEmails);
+      this.#tagEmail(written, payload, this.#emailScanner.aliasPossible, several);
       return;
     }
     // Columns mix, and some dumps change columns half-way: what is no address may be a number.
@@ -424,8 +471,41 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
       counts.values += cell.emails.length;
       counts.invalid += cell.rejected;
       this.#found = true;
-      const several = this.#severalEmails || cell.emails.length > 1;
-      for (const email of cell.emails) this.#tagEmail(this.#email.write(email, 0, "utf8"), payload, true, several);
+      const repeats = several || cell.emails.length > 1;
+      for (const email of cell.emails) this.#tagEmail(this.#email.write(email, 0, "utf8"), payload, true, repeats);
+    }
+  }
+
+  /** A cell of a kind that goes by its table entry alone. */
+  #otherKind(
+    kind: IdentifierKind,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    escaped: boolean,
+    payload: number,
+    country: CountryCode | null,
+  ): void {
+    // People give the address that belongs to a number (12345678@qq.com), or write into the wrong field.
+    if (hasAt(bytes, start, end)) {
+      this.#emailCell(bytes, start, end, escaped, payload, country);
+      return;
+    }
+    const cell = kind.canonicalize(this.#cellText(bytes, start, end, escaped), this.#contextFor(country));
+    if (cell.status === "empty") return;
+    const counts = (this.#counts.identifiers[kind.name] ??= { values: 0, invalid: 0, masked: 0 });
+    if (cell.status === "masked") counts.masked++;
+    else if (cell.status === "invalid") counts.invalid++;
+    else if (cell.status === "ok") {
+      counts.values += cell.forms.length;
+      counts.invalid += cell.rejected;
+      this.#found = true;
+      const several = this.#severalKinds || cell.forms.length > 1;
+      for (const form of cell.forms) {
+        const bytesOfForm = Buffer.from(form, "utf8");
+        if (several && this.#isRepeat(bytesOfForm, 0, bytesOfForm.length)) continue;
+        this.#lanes.put(kind.tagKind, bytesOfForm, 0, bytesOfForm.length, payload);
+      }
     }
   }
 
@@ -496,18 +576,19 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
   }
 }
 
-function actionOf(role: ColumnRole): Column["action"] {
+function actionOf(role: string): Column["action"] {
   switch (role) {
     case "phone":
     case "email":
     case "country":
     case "date":
-      return role as "phone" | "email" | "country" | "date";
+      return role;
     default:
-      return "class";
+      return identifierKindOf(role) === null ? "class" : "kind";
   }
 }
 
+const NO_PIECES: readonly RestPiece[] = [];
 const NOT_ESCAPED = new Uint8Array(1);
 
 /** Spellings of "no value" that exports leave in cells. */
