@@ -17,6 +17,7 @@ import { maskValue, printable } from "../identifier/mask.js";
 import { choosePhoneReading, type ReadingChoice } from "../identifier/phone-reading.js";
 import type { CountryCode } from "../identifier/phone.js";
 import type { TextInput } from "../source/text-input.js";
+import { recognizeTables, tableSamples } from "./table-columns.js";
 import { SWEEP_ROLE, type FilePlan } from "../worker/file-plan.js";
 
 /** One `--column ROLE=NAME|N`; N counts from 0, as `index` in the report does. */
@@ -56,9 +57,16 @@ const KNOWN_FROM_CELLS = 20;
  */
 export function planInput(input: TextInput, options: PlanOptions): PlannedInput | null {
   const { shape } = input;
-  const isJson = shape.format === "ndjson" || shape.format === "json";
-  const samples = isJson ? documentSamples(input.documents) : rowSamples(shape.rows, shape.header);
-  const recognized = onlyBestDate(recognizeColumns(samples).map((column) => trustCombo(column, shape.format)));
+  const isSql = shape.format === "sql";
+  const isJson = isSql || shape.format === "ndjson" || shape.format === "json";
+  const samples = isSql
+    ? tableSamples(input.tables)
+    : isJson
+      ? documentSamples(input.documents)
+      : rowSamples(shape.rows, shape.header);
+  const recognized = isSql
+    ? recognizeTables(input.tables, onlyBestDate)
+    : onlyBestDate(recognizeColumns(samples).map((column) => trustCombo(column, shape.format)));
   const trusted = isTrustedHeader(shape);
   const named = applyOptions(recognized, samples, options, input);
   const used = named.filter(({ role }) => role !== null);
@@ -270,7 +278,8 @@ function looksChinese(input: TextInput, used: readonly RecognizedColumn[]): bool
   if (used.some(({ name }) => name !== null && /\p{Script=Han}/u.test(name))) return true;
   const cells = input.shape.rows.slice(0, 200).flat();
   const documents = input.documents.slice(0, 100).map((document) => JSON.stringify(document));
-  const texts = [...cells, ...documents];
+  const tables = input.tables.flatMap(({ columns }) => columns.flatMap(({ values }) => values.slice(0, 20)));
+  const texts = [...cells, ...documents, ...tables];
   const han = texts.filter((text) => /\p{Script=Han}/u.test(text)).length;
   return texts.length > 0 && han / texts.length > 0.1;
 }

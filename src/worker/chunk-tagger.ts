@@ -9,6 +9,7 @@ import { ComboParser } from "../source/combo-parser.js";
 import { DelimitedParser } from "../source/delimited-parser.js";
 import { LineParser } from "../source/line-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
+import { SqlRowParser } from "../source/sql-row-parser.js";
 import type { RecordParser } from "../source/text-shape.js";
 import { addCounts, emptyCounts } from "./file-plan.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
@@ -175,6 +176,8 @@ function parserFor(plan: FilePlan, tagger: RecordTagger): RecordParser {
   switch (plan.format) {
     case "ndjson":
       return new JsonLinesParser(tagger);
+    case "sql":
+      return new SqlRowParser(tagger);
     case "combo":
       return new ComboParser(plan.dialect.newline, tagger);
     case "lines":

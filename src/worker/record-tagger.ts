@@ -18,8 +18,8 @@ import type { CountryCode, PhoneContext } from "../identifier/phone.js";
 import type { CmacLanes } from "../key/cmac-lanes.js";
 import { CLASS_BITS_LIMIT, FIRST_YEAR, YEAR_BITS } from "../run/profile.js";
 import { unescapeCell } from "../source/delimited-parser.js";
-import type { DocumentSink } from "../source/json-lines-parser.js";
 import type { LineSink } from "../source/line-parser.js";
+import type { RowSink } from "../source/sql-row-parser.js";
 import type { CellSink, RejectionReason } from "../source/text-shape.js";
 import { emptyCounts, SWEEP_ROLE } from "./file-plan.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
@@ -54,7 +54,7 @@ interface Column {
   readonly classBit: number;
 }
 
-export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
+export class RecordTagger implements CellSink, LineSink, RowSink<Column> {
   /** Records seen since the last `takeCounts`. */
   #counts: RecordCounts = emptyCounts();
   #classCounts = new Uint32Array(CLASS_BITS_LIMIT);
@@ -118,8 +118,9 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     this.#phoneBit = classBits.bitOf("phone-numbers");
     this.#emailBit = this.#mixed ? classBits.bitOf("email-addresses") : -1;
     this.#linePayload = this.#phoneBit < 0 ? 0 : 1 << (this.#phoneBit + YEAR_BITS);
-    this.#severalPhones = plan.format === "ndjson" || this.#phoneColumns.length > 1;
-    this.#severalEmails = plan.format === "ndjson" || this.#emailColumns.length > 1;
+    const nested = plan.format === "ndjson" || plan.format === "sql";
+    this.#severalPhones = nested || this.#phoneColumns.length > 1;
+    this.#severalEmails = nested || this.#emailColumns.length > 1;
   }
 
   /** The next record of delimited text is a header. */
@@ -217,10 +218,12 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     this.#endRecord();
   }
 
-  roleOf(path: string): Column {
+  roleOf(path: string, name = path, numbered = path): Column {
     const { paths, recognizeOtherPaths } = this.#plan;
     if (Object.hasOwn(paths, path)) return this.#columnFor(paths[path]);
-    return this.#columnFor(recognizeOtherPaths ? (roleOfHeader(path) ?? SWEEP_ROLE) : null);
+    // A table of which the sample saw rows but not the names.
+    if (Object.hasOwn(paths, numbered)) return this.#columnFor(roleOfHeader(name) ?? paths[numbered]);
+    return this.#columnFor(recognizeOtherPaths ? (roleOfHeader(name) ?? SWEEP_ROLE) : null);
   }
 
   ignores(column: Column): boolean {
@@ -234,16 +237,37 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
         this.#documentClasses |= column.classBit >= 0 ? 1 << column.classBit : 0;
       return;
     }
-    const needed = this.#documentBytes + value.length * 3;
-    if (needed > this.#document.length) {
-      // A document may hold thousands of identifiers; its length is bounded by that of a line.
-      const larger = Buffer.alloc(2 * needed);
-      this.#document.copy(larger, 0, 0, this.#documentBytes);
-      this.#document = larger;
-    }
+    this.#reserveDocument(value.length * 3);
     const start = this.#documentBytes;
     this.#documentBytes += this.#document.write(value, start, "utf8");
     this.#leaves.push({ column, start, end: this.#documentBytes });
+  }
+
+  leafBytes(column: Column, bytes: Uint8Array, from: number, to: number): void {
+    let start = from;
+    let end = to;
+    while (start < end && bytes[start] <= 32) start++;
+    while (end > start && bytes[end - 1] <= 32) end--;
+    if (isNothing(bytes, start, end)) return;
+    if (column.action === "class") {
+      this.#documentClasses |= column.classBit >= 0 ? 1 << column.classBit : 0;
+      return;
+    }
+    this.#reserveDocument(end - start);
+    const at = this.#documentBytes;
+    const document = this.#document;
+    for (let i = start; i < end; i++) document[at + i - start] = bytes[i];
+    this.#documentBytes = at + end - start;
+    this.#leaves.push({ column, start: at, end: this.#documentBytes });
+  }
+
+  #reserveDocument(bytes: number): void {
+    const needed = this.#documentBytes + bytes;
+    if (needed <= this.#document.length) return;
+    // A document may hold thousands of identifiers; its length is bounded by that of a line.
+    const larger = Buffer.alloc(2 * needed);
+    this.#document.copy(larger, 0, 0, this.#documentBytes);
+    this.#document = larger;
   }
 
   endDocument(_at: number): void {
