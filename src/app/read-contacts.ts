@@ -115,6 +115,7 @@ async function collectContacts(
             ? null
             : roleOfHeader(columnName),
       ignores: (role) => role !== "phone" && role !== "email" && role !== "country",
+      needsText: () => true,
       leaf: (role, value) => role && leaves.push([role, value]),
       leafBytes: (role, bytes, start, end) =>
         role && leaves.push([role, Buffer.from(bytes.subarray(start, end)).toString("utf8")]),

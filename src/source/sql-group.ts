@@ -35,7 +35,7 @@ export class GroupWriter {
   #length = 0;
   #headLength = 0;
 
-  /** @param emit gets each group; it may keep it */
+  /** @param emit gets each group; its bytes are reused after the call */
   constructor(emit: (group: Buffer) => void) {
     this.#emit = emit;
   }
@@ -67,7 +67,6 @@ export class GroupWriter {
     for (let at = group.indexOf(GROUP_END); at >= 0; at = group.indexOf(GROUP_END, at + 1)) group[at] = SPACE;
     bytes[this.#length++] = GROUP_END;
     this.#emit(bytes.subarray(0, this.#length));
-    this.#bytes = Buffer.allocUnsafe(2 * GROUP_BYTES);
     this.#length = 0;
   }
 

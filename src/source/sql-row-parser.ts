@@ -17,6 +17,8 @@ export interface RowSink<Role> extends DocumentSink<Role> {
    * @param numbered `table.number`, by which a column goes where its name was not known
    */
   roleOf(path: string, name?: string, numbered?: string): Role;
+  /** False when all that counts of such a cell is that it is there; it may then be handed on with its escapes. */
+  needsText(role: Role): boolean;
   /** A cell, not empty. @param bytes copied */
   leafBytes(role: Role, bytes: Uint8Array, start: number, end: number): void;
 }
@@ -31,6 +33,7 @@ interface Column<Role> {
   readonly name: string;
   readonly role: Role;
   readonly ignored: boolean;
+  readonly needsText: boolean;
 }
 
 const TABLES_LIMIT = 1024;
@@ -102,7 +105,7 @@ export class SqlRowParser<Role> implements RecordParser {
       const name = table.head.columns?.[next] ?? number;
       const path = table.head.table;
       const role = this.#sink.roleOf(`${path}.${name}`, name, `${path}.${number}`);
-      table.columns.push({ name, role, ignored: this.#sink.ignores(role) });
+      table.columns.push({ name, role, ignored: this.#sink.ignores(role), needsText: this.#sink.needsText(role) });
     }
     return table.columns[index];
   }
@@ -283,7 +286,7 @@ export class SqlRowParser<Role> implements RecordParser {
     if (end <= start) return;
     const embeds = mayEmbed(bytes, start, end);
     if (column.ignored && !embeds) return;
-    if (quote === 0) {
+    if (quote === 0 || !(embeds || column.needsText)) {
       this.#cell(bytes, start, end, embeds, table, column);
       return;
     }
@@ -368,7 +371,7 @@ export class SqlRowParser<Role> implements RecordParser {
   #copyCell(bytes: Buffer, start: number, end: number, escaped: boolean, table: Table<Role>, column: Column<Role>): void {
     const embeds = mayEmbed(bytes, start, end);
     if (column.ignored && !embeds) return;
-    if (!escaped) {
+    if (!escaped || !(embeds || column.needsText)) {
       this.#cell(bytes, start, end, embeds, table, column);
       return;
     }

@@ -4,6 +4,7 @@
  */
 import { open } from "node:fs/promises";
 import { readUpTo, type ByteReader } from "./byte-reader.js";
+import { decodeHead } from "./sql-group.js";
 import type { InputFile } from "./input-walk.js";
 import { SqlRowParser, type RowSink } from "./sql-row-parser.js";
 import { SqlSplitter } from "./sql-splitter.js";
@@ -115,10 +116,22 @@ class TableSampler implements RowSink<Place> {
 
   read(pieces: readonly Buffer[], backslashes: boolean, tables: Map<string, readonly string[]>): void {
     const parser = new SqlRowParser<Place>(this);
-    const splitter = new SqlSplitter(backslashes, (group) => parser.parse(group, 0, group.length, true), tables);
+    const splitter = new SqlSplitter(
+      backslashes,
+      (group) => {
+        // Only the first rows of a table are looked at, of what may be a megabyte of them.
+        if (!this.#isKnown(group)) parser.parse(group, 0, group.length, true);
+      },
+      tables,
+    );
     for (const piece of pieces) splitter.push(piece);
     // The sample is cut off anywhere; only a whole input's last row would be one.
     splitter.end();
+  }
+
+  #isKnown(group: Buffer): boolean {
+    const { table } = decodeHead(group.toString("utf8", 0, group.indexOf(10)));
+    return (this.#tables.get(table)?.rows ?? 0) >= this.rowsPerTable;
   }
 
   tables(): SampledTable[] {
@@ -142,6 +155,10 @@ class TableSampler implements RowSink<Place> {
 
   ignores(): boolean {
     return false;
+  }
+
+  needsText(): boolean {
+    return true;
   }
 
   leaf(place: Place, value: string): void {

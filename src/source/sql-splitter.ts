@@ -78,7 +78,7 @@ export class SqlSplitter {
 
   /**
    * @param backslashes whether `\'` is a quote in a string (MySQL) or the end of one (all others)
-   * @param emit gets each group; it may keep it
+   * @param emit gets each group; its bytes are reused after the call
    * @param tables columns of tables that are known already, by name in small letters; those that are met are added
    */
   constructor(

@@ -26,6 +26,8 @@ import type { FilePlan, RecordCounts } from "./file-plan.js";
 import { yearOf } from "./record-year.js";
 
 const EMAIL_BYTES_LIMIT = 320;
+/** Identifiers of a record that are kept as bytes; those beyond go into a set. */
+const RECENT_IDENTIFIERS = 8;
 const DOCUMENT_BYTES = 1 << 16;
 const AT = 64;
 const PLUS = 43;
@@ -90,6 +92,10 @@ export class RecordTagger implements CellSink, LineSink, RowSink<Column> {
   readonly #severalPhones: boolean;
   readonly #severalEmails: boolean;
   readonly #seen = new Set<string>();
+  /** The first of them, as bytes: two or three are compared faster than they are made strings. */
+  readonly #recent = new Uint8Array(RECENT_IDENTIFIERS * EMAIL_BYTES_LIMIT);
+  readonly #recentLengths = new Int32Array(RECENT_IDENTIFIERS);
+  #recentCount = 0;
   // An NDJSON document is gathered here first: its country may come after its phones.
   #document = Buffer.alloc(DOCUMENT_BYTES);
   #documentBytes = 0;
@@ -243,6 +249,10 @@ export class RecordTagger implements CellSink, LineSink, RowSink<Column> {
     this.#leaves.push({ column, start, end: this.#documentBytes });
   }
 
+  needsText(column: Column): boolean {
+    return column.action !== "class";
+  }
+
   leafBytes(column: Column, bytes: Uint8Array, from: number, to: number): void {
     let start = from;
     let end = to;
@@ -322,6 +332,7 @@ export class RecordTagger implements CellSink, LineSink, RowSink<Column> {
     for (let rest = classes; rest !== 0; rest &= rest - 1) this.#classCounts[31 - Math.clz32(rest & -rest)]++;
     this.#found = false;
     if (this.#seen.size > 0) this.#seen.clear();
+    this.#recentCount = 0;
     return (classes << YEAR_BITS) | (year === 0 ? 0 : year - FIRST_YEAR + 1);
   }
 
@@ -464,6 +475,21 @@ export class RecordTagger implements CellSink, LineSink, RowSink<Column> {
   }
 
   #isRepeat(bytes: Uint8Array, start: number, end: number): boolean {
+    const length = end - start;
+    const recent = this.#recent;
+    for (let slot = 0; slot < this.#recentCount; slot++) {
+      if (this.#recentLengths[slot] !== length) continue;
+      const at = slot * EMAIL_BYTES_LIMIT;
+      let i = 0;
+      while (i < length && recent[at + i] === bytes[start + i]) i++;
+      if (i === length) return true;
+    }
+    if (this.#recentCount < RECENT_IDENTIFIERS && length <= EMAIL_BYTES_LIMIT) {
+      const at = this.#recentCount * EMAIL_BYTES_LIMIT;
+      for (let i = 0; i < length; i++) recent[at + i] = bytes[start + i];
+      this.#recentLengths[this.#recentCount++] = length;
+      return false;
+    }
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
     // A set, not a list: a document may hold the thousands of numbers of an address book.
     if (this.#seen.has(text)) return true;
