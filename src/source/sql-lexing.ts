@@ -90,6 +90,14 @@ function oracleClose(open: number): number {
 /** Bytes that `statementAt` looks at, at most. */
 export const STATEMENT_LOOK = 160;
 
+/** The first line behind `from` that begins a statement; -1 for none. For the end of an input: all of it is there. */
+export function nextStatementLine(bytes: Buffer, from: number, to: number): number {
+  for (let line = bytes.indexOf(LF, from); line >= 0 && line < to; line = bytes.indexOf(LF, line + 1)) {
+    if (statementAt(bytes, line + 1, to, true) === true) return line + 1;
+  }
+  return -1;
+}
+
 const STATEMENT =
   /^(?:INSERT\s+(?:INTO\b|ALL\b|IGNORE\b|OR\s|DELAYED\b|LOW_PRIORITY\b|HIGH_PRIORITY\b|OVERWRITE\b|[["`]|\w+\.|\w+\s*\(|\w+\s+VALUES\b)|REPLACE\s+INTO\b|CREATE\s+(?:\w+\s+){0,2}TABLE\b|DROP\s+TABLE\b|ALTER\s+TABLE\b|LOCK\s+TABLES\b|UNLOCK\s+TABLES\b|COPY\s+\S+\s+(?:\(|FROM\s+stdin\b))/iu;
 

@@ -42,6 +42,7 @@ const COLUMNS_LIMIT = 4096;
 const PLACES_LIMIT = 1 << 14;
 const DEPTH_LIMIT = 64;
 const TAB = 9;
+const COLON = 58;
 
 /** 1 for bytes at which a bare value ends, or turns out to be more than one. */
 const BARE_END = new Uint8Array(256);
@@ -264,6 +265,8 @@ export class SqlRowParser<Role> implements RecordParser {
     let end = to;
     while (end > start && bytes[end - 1] <= 32) end--;
     if (bytes[end - 1] === lex.SLASH && bytes[end - 2] === lex.STAR) end -= 2;
+    // PostgreSQL's casts: 5::bigint
+    for (let at = start; at + 1 < end; at++) if (bytes[at] === COLON && bytes[at + 1] === COLON) end = at;
     if (end <= start || isNull(bytes, start, end)) return;
     if (bytes[start] === 48 && (bytes[start + 1] | 32) === 120) {
       const text = textOfHex(bytes.toString("latin1", start + 2, end));

@@ -14,6 +14,7 @@ import { RECORD_BYTES_LIMIT } from "./text-shape.js";
 /** A head, or a statement of no use, is looked at in one piece; one that is longer is stepped over line by line. */
 const STATEMENT_BYTES_LIMIT = RECORD_BYTES_LIMIT;
 /** Rows that go on together. */
+const PIECE_BYTES = 64 << 10;
 const RUN_BYTES = 64 << 10;
 /** Statements' heads that are remembered; each table has one or two. */
 const HEADS_LIMIT = 4096;
@@ -27,8 +28,9 @@ const UNION: ReadonlySet<string> = new Set(["UNION"]);
 const SET_ENDS: ReadonlySet<string> = new Set(["ON"]);
 const NOTHING: ReadonlySet<string> = new Set();
 const AFTER_ROWS = /^(?:ON|AS|RETURNING|INTO|SELECT|GO|INSERT|COMMIT|END)\b/iu;
-const COPY_END = Buffer.from("\n\\.");
-const NEXT_COPY = Buffer.from("\nCOPY ");
+const COPY_END = "\n\\.";
+const NEXT_COPY = "\nCOPY ";
+const NEXT_INSERT = "\nINSERT INTO ";
 const PARENTHESES = Buffer.from("()");
 const LOST = Buffer.from("x");
 const LOST_HEADS = {
@@ -93,11 +95,15 @@ export class SqlSplitter {
 
   /** @param bytes not kept: the caller may reuse them */
   push(bytes: Buffer): void {
-    this.#makeRoom(bytes.length);
-    bytes.copy(this.#bytes, this.#to);
-    this.#to += bytes.length;
-    this.#total += bytes.length;
-    if (this.#to >= this.#wait) this.#run();
+    // By pieces: what is searched to the end of what is there must not be much.
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+      const length = Math.min(PIECE_BYTES, bytes.length - at);
+      this.#makeRoom(length);
+      bytes.copy(this.#bytes, this.#to, at, at + length);
+      this.#to += length;
+      this.#total += length;
+      if (this.#to >= this.#wait) this.#run();
+    }
   }
 
   /** Hands on what still waits; what is open is lost, and counted. */
@@ -105,6 +111,10 @@ export class SqlSplitter {
     this.#last = true;
     this.#wait = 0;
     this.#run();
+    while (this.#state === "row" && this.#candidate >= 0) {
+      this.#breakRow(this.#candidate);
+      this.#run();
+    }
     if (this.#state === "row" && !this.#skipping) this.#lose("broken-sql");
     this.#writer.flush();
   }
@@ -153,10 +163,8 @@ export class SqlSplitter {
         return this.#top();
       case "line":
         return this.#skipTo(lexIndex(this.#bytes, lex.LF, this.#at, this.#to), 1, "top");
-      case "comment": {
-        const end = this.#bytes.indexOf("*/", this.#at, "latin1");
-        return this.#skipTo(end >= 0 && end + 2 <= this.#to ? end : -1, 2, "top", 1);
-      }
+      case "comment":
+        return this.#comment();
       case "statement":
         return this.#statement();
       case "rows":
@@ -189,6 +197,24 @@ export class SqlSplitter {
     this.#at = found + length;
     this.#state = state;
     return true;
+  }
+
+  /** A comment between statements, which may hold statements; one that nothing closes is none. */
+  #comment(): boolean {
+    const start = this.#at;
+    const end = this.#find("*/", start);
+    if (end >= 0) {
+      this.#at = end + 2;
+      return this.#go("top");
+    }
+    if (!this.#last && this.#to - start <= STATEMENT_BYTES_LIMIT) return this.#waitFor(start);
+    this.#lose("broken-sql");
+    return this.#go("resync");
+  }
+
+  /** As indexOf, in what is there. @returns -1 also when its end is not there yet */
+  #find(text: string, from: number): number {
+    return this.#bytes.subarray(0, this.#to).indexOf(text, from, "latin1");
   }
 
   /** Bytes of a statement are looked at anew each time: not before there are half as many again. */
@@ -376,9 +402,9 @@ export class SqlSplitter {
       if (at + 2 >= to && !this.#last) return false;
       const next = bytes[at + 1];
       if ((byte === lex.SLASH && next === lex.STAR) || (byte === lex.DASH && next === lex.DASH)) {
-        const end = byte === lex.DASH ? bytes.indexOf(lex.LF, at) : bytes.indexOf("*/", at, "latin1");
+        const end = this.#find(byte === lex.DASH ? "\n" : "*/", at);
         if (bytes[at + 2] === lex.BANG && byte === lex.SLASH) at += 3;
-        else if (end >= 0 && end + 2 <= to) at = byte === lex.DASH ? end : end + 2;
+        else if (end >= 0) at = byte === lex.DASH ? end : end + 2;
         else {
           this.#endRun();
           this.#at = at + 2;
@@ -475,29 +501,9 @@ export class SqlSplitter {
     const quote = this.#quote;
     let at = this.#at;
     if (quote === BLOCK_COMMENT || quote === LINE_COMMENT) {
-      const end = quote === LINE_COMMENT ? bytes.indexOf(lex.LF, at) : bytes.indexOf("*/", at, "latin1");
-      const length = quote === LINE_COMMENT ? 0 : 2;
-      if (end < 0 || end + Math.max(length, 1) > to) {
-        this.#at = Math.max(at, to - 1);
-        return false;
-      }
-      this.#at = end + length;
-      this.#quote = 0;
-      return true;
+      return this.#until(quote === LINE_COMMENT ? lex.LF : lex.STAR, quote === LINE_COMMENT ? 0 : lex.SLASH);
     }
-    if (this.#oracleClose !== 0) {
-      for (; at < to; at++) {
-        if (bytes[at] !== this.#oracleClose) continue;
-        if (at + 1 >= to) break;
-        if (bytes[at + 1] === lex.QUOTE) {
-          this.#at = at + 2;
-          this.#quote = 0;
-          return true;
-        }
-      }
-      this.#at = at;
-      return false;
-    }
+    if (this.#oracleClose !== 0) return this.#until(this.#oracleClose, lex.QUOTE);
     const escapes = this.#escapes;
     for (;;) {
       let byte = 0;
@@ -539,6 +545,39 @@ export class SqlSplitter {
         at += length;
       }
     }
+  }
+
+  /**
+   * To the end of a comment, or of Oracle's q'[…]': behind two bytes, or before the one when there is no second. A line that
+   * begins a statement says that there is no such end.
+   */
+  #until(first: number, second: number): boolean {
+    const bytes = this.#bytes;
+    const to = this.#to;
+    for (let at = this.#at; at < to; at++) {
+      const byte = bytes[at];
+      if (byte === first && second === 0) {
+        this.#at = at;
+        this.#quote = 0;
+        return true;
+      }
+      if (byte === first && bytes[at + 1] === second && at + 1 < to) {
+        this.#at = at + 2;
+        this.#quote = 0;
+        return true;
+      }
+      const isNext = byte === lex.LF ? lex.statementAt(bytes, at + 1, to, this.#last) : false;
+      if (isNext === null || (byte === first && at + 1 >= to && !this.#last)) {
+        this.#at = at;
+        return false;
+      }
+      if (isNext) {
+        this.#breakRow(at + 1);
+        return true;
+      }
+    }
+    this.#at = to;
+    return false;
   }
 
   /** After a string that held a line like a statement: did it end there, or was it never closed? `null`: too early to tell. */
@@ -691,19 +730,14 @@ export class SqlSplitter {
       this.#at = to;
       return this.#go("top");
     }
-    let end = bytes.indexOf(COPY_END, from);
-    if (end >= to) end = -1;
-    // Two dumps in one file, of which the first was cut off.
-    const next = bytes.indexOf(NEXT_COPY, from);
-    if (next >= 0 && next < (end < 0 ? to : end)) {
-      const line = lexIndex(bytes, lex.LF, next + 1, to);
-      if (line < 0 && !this.#last) return false;
-      if (/\sFROM\s+stdin\b[^']*;\s*$/iu.test(bytes.toString("latin1", next, line < 0 ? to : line))) {
-        this.#writer.begin(this.#head);
-        this.#writer.add(bytes, from + 1, next + 1);
-        this.#at = next + 1;
-        return this.#go("top");
-      }
+    const end = this.#find(COPY_END, from);
+    const next = this.#statementInCopy(from, end < 0 ? to : end);
+    if (next === null) return this.#waitFor(from);
+    if (next >= 0) {
+      this.#writer.begin(this.#head);
+      this.#writer.add(bytes, from + 1, next);
+      this.#at = next;
+      return this.#go("top");
     }
     const stop = end >= 0 ? end : bytes.lastIndexOf(lex.LF, to - 1);
     if (stop > from) {
@@ -726,6 +760,21 @@ export class SqlSplitter {
       return this.#go("long-line");
     }
     return false;
+  }
+
+  /** Two dumps in one file, of which the first was cut off: where the second goes on. -1 for nowhere, `null`: too early to tell. */
+  #statementInCopy(from: number, to: number): number | null {
+    for (let at = from; ; ) {
+      const copy = this.#find(NEXT_COPY, at);
+      const insert = this.#find(NEXT_INSERT, at);
+      const next = copy < 0 || (insert >= 0 && insert < copy) ? insert : copy;
+      if (next < 0 || next >= to) return -1;
+      const line = lexIndex(this.#bytes, lex.LF, next + 1, this.#to);
+      if (line < 0 && !this.#last) return null;
+      const text = this.#bytes.toString("latin1", next, line < 0 ? this.#to : line);
+      if (/^\nINSERT INTO [^\t]*$|\sFROM\s+stdin\b[^']*;\s*$/iu.test(text)) return next + 1;
+      at = next + 1;
+    }
   }
 
   /** To the next line that begins a statement. */

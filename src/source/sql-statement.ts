@@ -27,7 +27,12 @@ export function findStatementEnd(
   options: { readonly words: ReadonlySet<string>; readonly backslashes: boolean; readonly routine: boolean },
 ): StatementEnd | null {
   const { words, backslashes, routine } = options;
-  const whole = last ? { at: to, word: null } : null;
+  // What is open at the end of the input was never closed, or closed too late: what follows it may be statements.
+  const open = (at: number): StatementEnd | null => {
+    if (!last) return null;
+    const next = lex.nextStatementLine(bytes, at, to);
+    return { at: next < 0 ? to : next, word: null };
+  };
   let depth = 0;
   let dollarQuoted = false;
   for (let at = from; at < to;) {
@@ -37,7 +42,7 @@ export function findStatementEnd(
         const tag = /^\$(?:[A-Za-z_]\w*)?\$/u.exec(bytes.toString("latin1", at, Math.min(to, at + 64)))?.[0];
         if (tag !== undefined) {
           const end = bytes.indexOf(tag, at + tag.length, "latin1");
-          if (end < 0 || end + tag.length > to) return whole;
+          if (end < 0 || end + tag.length > to) return open(at);
           at = end + tag.length;
           dollarQuoted = true;
           continue;
@@ -64,15 +69,16 @@ export function findStatementEnd(
       case lex.DOUBLE_QUOTE:
       case lex.BACKTICK: {
         const end = stringEnd(bytes, at, from, to, last, backslashes);
-        if (end.state === "open") return whole;
+        if (end.state === "open") return open(at);
         if (end.state === "next") return { at: end.at, word: null };
         at = end.at;
         break;
       }
       case lex.OPEN_BRACKET: {
-        const end = bytes.indexOf(lex.CLOSE_BRACKET, at);
-        if (end < 0 || end >= to) return whole;
-        at = end + 1;
+        let end = at;
+        while (end < to && bytes[end] !== lex.CLOSE_BRACKET && bytes[end] !== lex.LF) end++;
+        if (end >= to && !last) return null;
+        at = bytes[end] === lex.CLOSE_BRACKET && end < to ? end + 1 : at + 1;
         break;
       }
       case lex.OPEN:
@@ -109,7 +115,7 @@ export function findStatementEnd(
           break;
         }
         const end = isLine ? bytes.indexOf(lex.LF, at) : bytes.indexOf("*/", at + 2, "latin1");
-        if (end < 0 || end + (isLine ? 1 : 2) > to) return whole;
+        if (end < 0 || end + (isLine ? 1 : 2) > to) return open(at);
         at = isLine ? end : end + 2;
         break;
       }
@@ -117,7 +123,7 @@ export function findStatementEnd(
         at++;
     }
   }
-  return whole;
+  return last ? { at: to, word: null } : null;
 }
 
 /** `closed`: at = behind it. `next`: never closed before a line that begins a statement, at = that line. */
