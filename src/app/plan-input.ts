@@ -57,7 +57,7 @@ const KNOWN_FROM_CELLS = 20;
  */
 export function planInput(input: TextInput, options: PlanOptions): PlannedInput | null {
   const { shape } = input;
-  const isSql = shape.format === "sql";
+  const isSql = shape.format === "sql" || shape.format === "sqlite";
   const isJson = isSql || shape.format === "ndjson" || shape.format === "json";
   const samples = isSql
     ? tableSamples(input.tables)
@@ -77,7 +77,7 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
 
   const countryColumn = used.find(({ role }) => role === "country");
   const reading = chooseReading(samples, used, countryColumn ?? null, options.country, input);
-  const format = shape.format === "json" ? "ndjson" : shape.format;
+  const format = shape.format === "json" ? "ndjson" : shape.format === "sqlite" ? "sql" : shape.format;
   const sweepable = new Set(samples.filter(({ values }) => isUnknown(values)).map(({ index }) => index));
   const columns = named.flatMap(({ index, role }) =>
     role !== null ? [{ index, role }] : isOpen && sweepable.has(index) ? [{ index, role: SWEEP_ROLE }] : [],

@@ -100,10 +100,10 @@ async function collectContacts(
   };
 
   let parser: RecordParser;
-  if (format === "ndjson" || format === "json" || format === "sql") {
+  if (format === "ndjson" || format === "json" || format === "sql" || format === "sqlite") {
     let leaves: [ColumnRole, string][] = [];
     const paths = plan?.plan.paths ?? {};
-    const isDump = format === "sql";
+    const isDump = format === "sql" || format === "sqlite";
     let rows = 0;
     // A row of a dump is told by its number, since groups of rows have no lines.
     const lineOf = (at: number): number => (isDump ? ++rows : lines.at(at));

@@ -171,11 +171,14 @@ function jsonShape(format: "ndjson" | "json"): RecognizedShape {
   };
 }
 
-/** A dump is cut into chunks behind groups of rows; its strings are written in one of two ways. */
-function sqlShape(text: string): RecognizedShape {
+/**
+ * A dump is cut into chunks behind groups of rows; its strings are written in one of two ways.
+ * @param text the head of a dump; empty for a database file
+ */
+export function sqlShape(text: string, format: "sql" | "sqlite" = "sql"): RecognizedShape {
   const escape = hasBackslashes(text) ? "backslash" : "doubled";
   return {
-    format: "sql",
+    format,
     dialect: { delimiter: "", quote: "'", escape, newline: "\u001d", header: false },
     rows: [],
     header: null,

@@ -20,7 +20,7 @@ export interface GroupHead {
   /** `copy`: byte between cells; a tab unless told otherwise. */
   readonly delimiter?: string;
   /** `lost`: why. */
-  readonly reason?: "broken-sql" | "record-too-long";
+  readonly reason?: "broken-sql" | "record-too-long" | "damaged-table";
 }
 
 /** Rows gathered before they are given out. */

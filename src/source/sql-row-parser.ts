@@ -154,7 +154,8 @@ export class SqlRowParser<Role> implements RecordParser {
         } else break;
         if (at >= end) break;
       }
-      const column = index < table.columns.length ? table.columns[index] : this.#column(table, Math.min(index, COLUMNS_LIMIT));
+      const column =
+        index < table.columns.length ? table.columns[index] : this.#column(table, Math.min(index, COLUMNS_LIMIT));
       const start = at;
       let quoteAt = at;
       const first = bytes[at];
@@ -195,7 +196,8 @@ export class SqlRowParser<Role> implements RecordParser {
       if (at < end && bytes[at] !== lex.COMMA && bytes[at] !== lex.CLOSE) {
         const behind = this.#expressionEnd(bytes, start, end, backslashes);
         // -5 and 2020-01-01 are bare all the same.
-        simple &&= bytes.subarray(start, behind).indexOf(lex.QUOTE) < 0 && bytes.subarray(start, behind).indexOf(lex.OPEN) < 0;
+        simple &&=
+          bytes.subarray(start, behind).indexOf(lex.QUOTE) < 0 && bytes.subarray(start, behind).indexOf(lex.OPEN) < 0;
         at = behind;
       }
       if (!column.ignored) {
@@ -358,7 +360,8 @@ export class SqlRowParser<Role> implements RecordParser {
       }
       const stop = Math.min(at, end);
       if (stop === end && index === 0 && stop === start) return;
-      const column = index < table.columns.length ? table.columns[index] : this.#column(table, Math.min(index, COLUMNS_LIMIT));
+      const column =
+        index < table.columns.length ? table.columns[index] : this.#column(table, Math.min(index, COLUMNS_LIMIT));
       const isLast = stop === end || bytes[stop] === lex.LF;
       const close = isLast && stop > start && bytes[stop - 1] === lex.CR ? stop - 1 : stop;
       const isNothing = escaped && close - start === 2 && bytes[start + 1] === 78;
@@ -371,7 +374,14 @@ export class SqlRowParser<Role> implements RecordParser {
     }
   }
 
-  #copyCell(bytes: Buffer, start: number, end: number, escaped: boolean, table: Table<Role>, column: Column<Role>): void {
+  #copyCell(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    escaped: boolean,
+    table: Table<Role>,
+    column: Column<Role>,
+  ): void {
     const embeds = mayEmbed(bytes, start, end);
     if (column.ignored && !embeds) return;
     if (!escaped || !(embeds || column.needsText)) {

@@ -72,6 +72,25 @@ export async function sampleDump(
   return sampler.tables();
 }
 
+/** All rows of groups that are made already, and few. The reader is closed. */
+export async function sampleGroups(reader: ByteReader): Promise<SampledTable[]> {
+  const sampler = new TableSampler();
+  sampler.rowsPerTable = ROWS_PER_TABLE;
+  const parser = new SqlRowParser<Place>(sampler);
+  let open: Buffer = Buffer.alloc(0);
+  try {
+    for (;;) {
+      const piece = await readUpTo(reader, 1 << 20);
+      if (piece.length === 0) break;
+      const bytes = Buffer.concat([open, piece]);
+      open = bytes.subarray(parser.parse(bytes, 0, bytes.length, false));
+    }
+  } finally {
+    await reader.close();
+  }
+  return sampler.tables();
+}
+
 /** Pieces from places behind the begin, each from the first line in it that begins a statement. */
 async function* windows(path: string, bytes: number, encoding: TextEncodingName): AsyncGenerator<Buffer> {
   const count = Math.min(WINDOWS, Math.floor((bytes - START_BYTES) / WINDOW_BYTES));

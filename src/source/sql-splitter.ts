@@ -39,7 +39,19 @@ const LOST_HEADS = {
 } as const;
 
 type State =
-  "top" | "line" | "comment" | "statement" | "rows" | "row" | "garbage" | "set" | "select" | "from" | "copy" | "long-line" | "resync";
+  | "top"
+  | "line"
+  | "comment"
+  | "statement"
+  | "rows"
+  | "row"
+  | "garbage"
+  | "set"
+  | "select"
+  | "from"
+  | "copy"
+  | "long-line"
+  | "resync";
 
 export class SqlSplitter {
   readonly #writer: GroupWriter;
@@ -83,11 +95,7 @@ export class SqlSplitter {
    * @param emit gets each group; its bytes are reused after the call
    * @param tables columns of tables that are known already, by name in small letters; those that are met are added
    */
-  constructor(
-    backslashes: boolean,
-    emit: (group: Buffer) => void,
-    tables: Map<string, readonly string[]> = new Map(),
-  ) {
+  constructor(backslashes: boolean, emit: (group: Buffer) => void, tables: Map<string, readonly string[]> = new Map()) {
     this.#backslashes = backslashes;
     this.#tables = tables;
     this.#writer = new GroupWriter(emit);
@@ -123,8 +131,7 @@ export class SqlSplitter {
     if (this.#to + more <= this.#bytes.length) return;
     const from = this.#from;
     const kept = this.#to - from;
-    const target =
-      kept + more <= this.#bytes.length ? this.#bytes : Buffer.allocUnsafe(2 * (kept + more));
+    const target = kept + more <= this.#bytes.length ? this.#bytes : Buffer.allocUnsafe(2 * (kept + more));
     this.#bytes.copy(target, 0, from, this.#to);
     this.#bytes = target;
     this.#from = 0;
@@ -275,8 +282,9 @@ export class SqlSplitter {
     const text = this.#bytes.toString("latin1", start, Math.min(this.#to, start + lex.STATEMENT_LOOK));
     const isInsert = /^(?:INSERT|REPLACE|INTO)\b/iu.test(text);
     const isCopy = /^COPY\s/iu.test(text);
-    const isRoutine =
-      /^(?:CREATE|ALTER)\s+(?:[^\s(]+\s+){0,6}?(?:PROC|PROCEDURE|FUNCTION|TRIGGER|PACKAGE)\b/iu.test(text);
+    const isRoutine = /^(?:CREATE|ALTER)\s+(?:[^\s(]+\s+){0,6}?(?:PROC|PROCEDURE|FUNCTION|TRIGGER|PACKAGE)\b/iu.test(
+      text,
+    );
     const end = findStatementEnd(this.#bytes, start, this.#to, this.#last, {
       words: isInsert ? HEAD_ENDS : NOTHING,
       backslashes: this.#backslashes,
@@ -415,7 +423,8 @@ export class SqlSplitter {
         this.#endRun();
         // `ON DUPLICATE KEY …`, the next INTO of an INSERT ALL, or a statement where none was ended.
         if (to - at < 16 && !this.#last) return false;
-        if (isNewLine(bytes, at) || AFTER_ROWS.test(bytes.toString("latin1", at, Math.min(to, at + 16)))) return this.#go("top");
+        if (isNewLine(bytes, at) || AFTER_ROWS.test(bytes.toString("latin1", at, Math.min(to, at + 16))))
+          return this.#go("top");
         this.#lose("broken-sql");
         return this.#go("garbage");
       }
@@ -633,7 +642,11 @@ export class SqlSplitter {
           this.#at = at;
           return false;
         }
-        if (isNext || bytes[at - 1] === lex.SEMICOLON || (bytes[at - 1] === lex.CR && bytes[at - 2] === lex.SEMICOLON)) {
+        if (
+          isNext ||
+          bytes[at - 1] === lex.SEMICOLON ||
+          (bytes[at - 1] === lex.CR && bytes[at - 2] === lex.SEMICOLON)
+        ) {
           this.#at = at + 1;
           return this.#go("top");
         }
@@ -689,7 +702,9 @@ export class SqlSplitter {
   #afterSelect(end: StatementEnd): boolean {
     this.#at = end.at;
     if (end.word === "UNION") {
-      const more = /^\s*(?:ALL\s+)?SELECT\b/iu.exec(this.#bytes.toString("latin1", end.at, Math.min(this.#to, end.at + 64)));
+      const more = /^\s*(?:ALL\s+)?SELECT\b/iu.exec(
+        this.#bytes.toString("latin1", end.at, Math.min(this.#to, end.at + 64)),
+      );
       if (more) {
         this.#at += more[0].length;
         return this.#go("select");
@@ -764,7 +779,7 @@ export class SqlSplitter {
 
   /** Two dumps in one file, of which the first was cut off: where the second goes on. -1 for nowhere, `null`: too early to tell. */
   #statementInCopy(from: number, to: number): number | null {
-    for (let at = from; ; ) {
+    for (let at = from; ;) {
       const copy = this.#find(NEXT_COPY, at);
       const insert = this.#find(NEXT_INSERT, at);
       const next = copy < 0 || (insert >= 0 && insert < copy) ? insert : copy;

@@ -124,5 +124,7 @@ export function isNull(bytes: Uint8Array, start: number, end: number): boolean {
       (bytes[start + 3] | 32) === 108
     );
   }
-  return end - start === 7 && WORD[bytes[start]] === 1 && (bytes[start] | 32) === 100 && (bytes[start + 6] | 32) === 116;
+  return (
+    end - start === 7 && WORD[bytes[start]] === 1 && (bytes[start] | 32) === 100 && (bytes[start + 6] | 32) === 116
+  );
 }

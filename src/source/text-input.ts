@@ -7,14 +7,14 @@ import { open } from "node:fs/promises";
 import { PushbackReader, readUpTo } from "./byte-reader.js";
 import type { ByteReader } from "./byte-reader.js";
 import { comboRows } from "./combo-parser.js";
-import { parseRows, recognizeShape } from "./dialect.js";
+import { parseRows, recognizeShape, sqlShape } from "./dialect.js";
 import type { RecognizedShape, ShapeOverrides } from "./dialect.js";
 import { openUnzipped } from "./gunzip-reader.js";
 import type { InputFile } from "./input-walk.js";
 import { JsonSplitReader } from "./json-split-reader.js";
 import { JsonSplitter } from "./json-splitter.js";
-import { isSqlDump } from "./sql-dialect.js";
-import { sampleDump, type SampledTable } from "./sql-sample.js";
+import { isSqlDump, isSqliteFile } from "./sql-dialect.js";
+import { sampleDump, sampleGroups, type SampledTable } from "./sql-sample.js";
 import { SqlSplitReader } from "./sql-split-reader.js";
 import { detectEncoding, TranscodeReader } from "./text-encoding.js";
 import type { TextEncodingName } from "./text-encoding.js";
@@ -22,6 +22,7 @@ import type { TextEncodingName } from "./text-encoding.js";
 const HEAD_BYTES = 256 << 10;
 const WINDOWS = 12;
 const WINDOW_BYTES = 24 << 10;
+const SAMPLE_ROWS = 500;
 const SAMPLE_DOCUMENTS = 4000;
 const DOCUMENTS_PER_TABLE = 500;
 /** Bytes of a JSON document that are read to see all of its tables. */
@@ -60,12 +61,31 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
   try {
     const head = await readUpTo(reader, HEAD_BYTES);
     if (head.length === 0) return { reason: "empty", detail: "is empty" };
+    if (isSqliteFile(head)) {
+      if (gzip || file.bytes === null)
+        return {
+          reason: "unknown-format",
+          detail: "is a packed or piped SQLite database; unpack it into a file first",
+        };
+      const { SqliteFileReader } = await import("./sqlite-file.js");
+      return {
+        file,
+        encoding: "utf-8",
+        gzip,
+        shape: sqlShape("", "sqlite"),
+        documents: [],
+        tables: await sampleGroups(new SqliteFileReader(file.path, SAMPLE_ROWS)),
+        open: () => Promise.resolve(new SqliteFileReader(file.path, null)),
+        close: () => Promise.resolve(),
+      };
+    }
     const detected = overrides.encoding
       ? { encoding: overrides.encoding, bomBytes: bomBytes(head) }
       : detectEncoding(head);
     if ("binary" in detected) {
       // A user who names the format knows that it is text; so is a dump, whose blobs may be bytes as they are.
-      if (!overrides.format && !isSqlDump(head.toString("latin1"))) return { reason: "binary", detail: `is no text that leaksift reads: ${detected.binary}` };
+      if (!overrides.format && !isSqlDump(head.toString("latin1")))
+        return { reason: "binary", detail: `is no text that leaksift reads: ${detected.binary}` };
     }
     const { encoding, bomBytes: skip } = "binary" in detected ? { encoding: "utf-8" as const, bomBytes: 0 } : detected;
     const whole = head.length < HEAD_BYTES;
@@ -96,7 +116,8 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
             encoding,
           })
         : [];
-    const windows = shape.format === "sql" || once || gzip || encoding !== "utf-8" ? [] : await readWindows(file, head.length);
+    const windows =
+      shape.format === "sql" || once || gzip || encoding !== "utf-8" ? [] : await readWindows(file, head.length);
     return {
       file,
       encoding,

@@ -3,7 +3,7 @@
  * (dialect.ts), overridden by options, and sent to the workers as it is, so it holds plain data only.
  */
 
-export type TextFormat = "lines" | "delimited" | "combo" | "ndjson" | "json" | "sql";
+export type TextFormat = "lines" | "delimited" | "combo" | "ndjson" | "json" | "sql" | "sqlite";
 
 /** How a delimited file is written. */
 export interface Dialect {
@@ -19,7 +19,7 @@ export interface Dialect {
 }
 
 /** What became of a record that a parser can't hand on. */
-export type RejectionReason = "record-too-long" | "not-json" | "broken-sql" | "no-identifier";
+export type RejectionReason = "record-too-long" | "not-json" | "broken-sql" | "damaged-table" | "no-identifier";
 
 /** A record longer than this is counted as rejected and skipped: no real record comes near, a hostile file may. */
 export const RECORD_BYTES_LIMIT = 1 << 20;

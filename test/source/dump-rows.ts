@@ -9,13 +9,30 @@ type Row = Record<string, string | string[]>;
 export function rowsOf(dump: string | readonly Buffer[], backslashes?: boolean): (Row | string)[] {
   const pieces = typeof dump === "string" ? [Buffer.from(dump)] : dump;
   const escapes = backslashes ?? hasBackslashes(Buffer.concat(pieces).toString("utf8"));
+  const groups: Buffer[] = [];
+  const splitter = new SqlSplitter(escapes, (group) => groups.push(Buffer.from(group)));
+  for (const piece of pieces) {
+    const reused = Buffer.from(piece);
+    splitter.push(reused);
+    reused.fill(0x27);
+  }
+  splitter.end();
+  const text = Buffer.concat(groups);
+  return gatherRows((sink) => {
+    const consumed = new SqlRowParser(sink).parse(text, 0, text.length, true);
+    if (consumed !== text.length) throw new Error(`consumed ${consumed} of ${text.length}`);
+  });
+}
+
+/** The rows that a parser hands to the sink it is given. */
+export function gatherRows(parse: (sink: RowSink<string>) => void): (Row | string)[] {
   const rows: (Row | string)[] = [];
   let row: Row = {};
   const leaf = (path: string, value: string): void => {
     const before = row[path] as string | string[] | undefined;
     row[path] = before === undefined ? value : [before, value].flat();
   };
-  const sink: RowSink<string> = {
+  parse({
     roleOf: (path) => path,
     ignores: () => false,
     needsText: () => true,
@@ -26,19 +43,7 @@ export function rowsOf(dump: string | readonly Buffer[], backslashes?: boolean):
       row = {};
     },
     reject: (reason) => rows.push(reason),
-  };
-  const parser = new SqlRowParser(sink);
-  const groups: Buffer[] = [];
-  const splitter = new SqlSplitter(escapes, (group) => groups.push(Buffer.from(group)));
-  for (const piece of pieces) {
-    const reused = Buffer.from(piece);
-    splitter.push(reused);
-    reused.fill(0x27);
-  }
-  splitter.end();
-  const text = Buffer.concat(groups);
-  const consumed = parser.parse(text, 0, text.length, true);
-  if (consumed !== text.length) throw new Error(`consumed ${consumed} of ${text.length}`);
+  });
   return rows;
 }
 

@@ -30,7 +30,13 @@ INSERT INTO \`users\` VALUES (1,'a@example.com',1.50,'O\\'Brien \\"x\\" \\\\ a\\
 UNLOCK TABLES;
 `,
     [
-      { "users.id": "1", "users.e mail": "a@example.com", "users.key": "1.50", "users.note": `O'Brien "x" \\ a\nb`, "users.raw": "abc" },
+      {
+        "users.id": "1",
+        "users.e mail": "a@example.com",
+        "users.key": "1.50",
+        "users.note": `O'Brien "x" \\ a\nb`,
+        "users.raw": "abc",
+      },
       { "users.id": "2", "users.note": "(),;'", "users.raw": "\0\u001a" },
       { "users.id": "3", "users.key": "-5" },
     ],
@@ -64,7 +70,10 @@ UNLOCK TABLES;
   [
     "mysqldump with a trigger under another DELIMITER",
     "CREATE TABLE `t` (`a` int, `b` int) ENGINE=InnoDB;\nINSERT INTO `t` VALUES (1,2);\nDELIMITER ;;\n/*!50003 CREATE*/ /*!50003 TRIGGER x AFTER INSERT ON t FOR EACH ROW\nBEGIN\n  INSERT INTO log VALUES (NEW.a, 'x;y');\nEND */;;\nDELIMITER ;\nINSERT INTO `t` VALUES (3,4);\n",
-    [{ "t.a": "1", "t.b": "2" }, { "t.a": "3", "t.b": "4" }],
+    [
+      { "t.a": "1", "t.b": "2" },
+      { "t.a": "3", "t.b": "4" },
+    ],
   ],
   [
     "pg_dump 15: COPY with its escapes",
@@ -139,7 +148,10 @@ UNLOCK TABLES;
   [
     "Windows line ends",
     "CREATE TABLE `t` (\r\n `a` int,\r\n `b` text\r\n) ENGINE=InnoDB;\r\nINSERT INTO `t` VALUES (1,'x\r\ny'),\r\n(2,'z');\r\n",
-    [{ "t.a": "1", "t.b": "x\r\ny" }, { "t.a": "2", "t.b": "z" }],
+    [
+      { "t.a": "1", "t.b": "x\r\ny" },
+      { "t.a": "2", "t.b": "z" },
+    ],
   ],
 ];
 
@@ -171,7 +183,10 @@ const BROKEN: [name: string, dump: string, rows: unknown[]][] = [
   [
     "a quote that was not escaped",
     "INSERT INTO `t` VALUES (1,'O'Brien','a@example.com'),(2,'x','y');\n",
-    [{ "t.1": "1", "t.2": "O'Brien", "t.3": "a@example.com" }, { "t.1": "2", "t.2": "x", "t.3": "y" }],
+    [
+      { "t.1": "1", "t.2": "O'Brien", "t.3": "a@example.com" },
+      { "t.1": "2", "t.2": "x", "t.3": "y" },
+    ],
   ],
   [
     "rubbish between rows",
@@ -202,26 +217,43 @@ describe("SqlSplitter and SqlRowParser", () => {
   });
 
   it("gives back what was written, in both ways to escape (property)", () => {
-    const cell = fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.constantFrom("'", "\\", "\\'", "a''b", ");\nx", "--", "/*"));
+    const cell = fc.oneof(
+      fc.string(),
+      fc.string({ unit: "binary" }),
+      fc.constantFrom("'", "\\", "\\'", "a''b", ");\nx", "--", "/*"),
+    );
     fc.assert(
-      fc.property(fc.array(fc.array(cell, { minLength: 1, maxLength: 4 }), { maxLength: 6 }), fc.boolean(), fc.integer({ min: 1, max: 40 }), (rows, backslashes, size) => {
-        const written = rows.map((row) => `(${row.map((text) => quoted(text, backslashes)).join(", ")})`).join(",");
-        const dump = Buffer.from(`INSERT INTO t VALUES ${written};\nINSERT INTO t VALUES ('end');\n`);
-        const pieces: Buffer[] = [];
-        for (let at = 0; at < dump.length; at += size) pieces.push(dump.subarray(at, at + size));
-        const wanted = [...rows, ["end"]].map((row) =>
-          Object.fromEntries(row.flatMap((text, i) => (text === "" ? [] : [[`t.${i + 1}`, utf8(text)]]))),
-        );
-        expect(rowsOf(pieces, backslashes)).toEqual(wanted);
-      }),
+      fc.property(
+        fc.array(fc.array(cell, { minLength: 1, maxLength: 4 }), { maxLength: 6 }),
+        fc.boolean(),
+        fc.integer({ min: 1, max: 40 }),
+        (rows, backslashes, size) => {
+          const written = rows.map((row) => `(${row.map((text) => quoted(text, backslashes)).join(", ")})`).join(",");
+          const dump = Buffer.from(`INSERT INTO t VALUES ${written};\nINSERT INTO t VALUES ('end');\n`);
+          const pieces: Buffer[] = [];
+          for (let at = 0; at < dump.length; at += size) pieces.push(dump.subarray(at, at + size));
+          const wanted = [...rows, ["end"]].map((row) =>
+            Object.fromEntries(row.flatMap((text, i) => (text === "" ? [] : [[`t.${i + 1}`, utf8(text)]]))),
+          );
+          expect(rowsOf(pieces, backslashes)).toEqual(wanted);
+        },
+      ),
       { numRuns: 100, seed: 4 },
     );
   });
 
   it("counts a row that is too long once, and reads on in its statement", () => {
     const long = "x".repeat(RECORD_BYTES_LIMIT);
-    const dump = Buffer.from(`INSERT INTO t VALUES (1,'a'),(2,'${long}'),(3,'c'),(4,0x${"ab".repeat(RECORD_BYTES_LIMIT)});\nINSERT INTO t VALUES (5);\n`);
-    const wanted = [{ "t.1": "1", "t.2": "a" }, "record-too-long", { "t.1": "3", "t.2": "c" }, "record-too-long", { "t.1": "5" }];
+    const dump = Buffer.from(
+      `INSERT INTO t VALUES (1,'a'),(2,'${long}'),(3,'c'),(4,0x${"ab".repeat(RECORD_BYTES_LIMIT)});\nINSERT INTO t VALUES (5);\n`,
+    );
+    const wanted = [
+      { "t.1": "1", "t.2": "a" },
+      "record-too-long",
+      { "t.1": "3", "t.2": "c" },
+      "record-too-long",
+      { "t.1": "5" },
+    ];
     expect(rowsOf([dump], true)).toEqual(wanted);
     const pieces: Buffer[] = [];
     for (let at = 0; at < dump.length; at += 65_536) pieces.push(dump.subarray(at, at + 65_536));
@@ -229,7 +261,10 @@ describe("SqlSplitter and SqlRowParser", () => {
   });
 
   it("finds its way back behind an open quote in a megabyte of text", () => {
-    const rows = Array.from({ length: 30_000 }, (_, i) => `INSERT INTO t VALUES (${i},"made-up text without that quote");\n`).join("");
+    const rows = Array.from(
+      { length: 30_000 },
+      (_, i) => `INSERT INTO t VALUES (${i},"made-up text without that quote");\n`,
+    ).join("");
     const dump = `INSERT INTO t VALUES (0,'open);\n${rows}`;
     const found = rowsOf(dump, true);
     expect(found[0]).toBe("broken-sql");
@@ -247,14 +282,23 @@ describe("SqlSplitter and SqlRowParser", () => {
         const at = Math.floor(random() * mutant.length);
         const kind = random();
         if (kind < 0.5) mutant[at] = signs[Math.floor(random() * signs.length)];
-        else if (kind < 0.75) mutant = Buffer.concat([mutant.subarray(0, at), mutant.subarray(at + Math.floor(random() * 60))]);
-        else mutant = Buffer.concat([mutant.subarray(0, at), signs.subarray(0, Math.floor(random() * 6)), mutant.subarray(at)]);
+        else if (kind < 0.75)
+          mutant = Buffer.concat([mutant.subarray(0, at), mutant.subarray(at + Math.floor(random() * 60))]);
+        else
+          mutant = Buffer.concat([
+            mutant.subarray(0, at),
+            signs.subarray(0, Math.floor(random() * 6)),
+            mutant.subarray(at),
+          ]);
       }
       const once = rowsOf([mutant], round % 2 === 0);
       const cut = Math.floor(random() * mutant.length);
       expect(rowsOf([mutant.subarray(0, cut), mutant.subarray(cut)], round % 2 === 0)).toEqual(once);
       // The statements behind a change are read again.
-      mutant = Buffer.concat([mutant, Buffer.from("\nINSERT INTO `last` VALUES ('a',1);\nINSERT INTO `last` VALUES ('b',2);\n")]);
+      mutant = Buffer.concat([
+        mutant,
+        Buffer.from("\nINSERT INTO `last` VALUES ('a',1);\nINSERT INTO `last` VALUES ('b',2);\n"),
+      ]);
       expect(rowsOf([mutant], round % 2 === 0).at(-1)).toEqual({ "last.1": "b", "last.2": "2" });
     }
   });
@@ -292,7 +336,7 @@ describe("SqlSplitter and SqlRowParser", () => {
 
 describe("isSqlDump", () => {
   it.each([
-    ["name,note\nAnn,x\nBob,\"\nINSERT INTO t VALUES (1)\"\nCy,y\nDot,z\n", false],
+    ['name,note\nAnn,x\nBob,"\nINSERT INTO t VALUES (1)"\nCy,y\nDot,z\n', false],
     ["a@example.com\nb@example.com\n", false],
     ['{"a":"INSERT INTO t VALUES (1)"}\n', false],
     ["select me, please\n", false],
