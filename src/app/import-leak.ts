@@ -238,7 +238,7 @@ async function runPipeline(
 ): Promise<PipelineResult> {
   const { writer, keys } = context;
   const roles = [...new Set(inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => role ?? [])))];
-  const withPayload = roles.length > 1 || inputs.some(({ plan }) => plan.format === "ndjson");
+  const withPayload = roles.length > 1 || inputs.some(({ plan }) => plan.format === "ndjson" || plan.format === "sql");
   const memory = options.memoryBytes ?? DEFAULT_MEMORY_BYTES;
   removeSpillFiles(writer.path);
   pool.setUp({

@@ -18,6 +18,7 @@ import { choosePhoneReading, type ReadingChoice } from "../identifier/phone-read
 import type { CountryCode } from "../identifier/phone.js";
 import type { TextInput } from "../source/text-input.js";
 import { applyProfile, type MappingProfile } from "./mapping-profile.js";
+import { recognizeTables, tableSamples } from "./table-columns.js";
 import { SWEEP_ROLE, type FilePlan } from "../worker/file-plan.js";
 
 /** One `--column ROLE=NAME|N`; N counts from 0, as `index` in the report does. */
@@ -59,11 +60,20 @@ const KNOWN_FROM_CELLS = 20;
  */
 export function planInput(input: TextInput, options: PlanOptions): PlannedInput | null {
   const { shape } = input;
-  const isJson = shape.format === "ndjson" || shape.format === "json";
-  const samples = isJson ? documentSamples(input.documents) : rowSamples(shape.rows, shape.header);
-  const recognized = onlyBestDate(
-    recognizeColumns(samples, { delimiter: shape.dialect.delimiter }).map((column) => trustCombo(column, shape.format)),
-  );
+  const isSql = shape.format === "sql" || shape.format === "sqlite";
+  const isJson = isSql || shape.format === "ndjson" || shape.format === "json";
+  const samples = isSql
+    ? tableSamples(input.tables)
+    : isJson
+      ? documentSamples(input.documents)
+      : rowSamples(shape.rows, shape.header);
+  const recognized = isSql
+    ? recognizeTables(input.tables, onlyBestDate)
+    : onlyBestDate(
+        recognizeColumns(samples, { delimiter: shape.dialect.delimiter }).map((column) =>
+          trustCombo(column, shape.format),
+        ),
+      );
   const trusted = isTrustedHeader(shape);
   const { profile } = options;
   const named = profile
@@ -80,7 +90,7 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
   const reading = profile
     ? { ...chosen, reading: profile.reading, country: profile.country, because: "from the profile" }
     : chosen;
-  const format = shape.format === "json" ? "ndjson" : shape.format;
+  const format = shape.format === "json" ? "ndjson" : shape.format === "sqlite" ? "sql" : shape.format;
   const sweepable = new Set(samples.filter(({ values }) => isUnknown(values)).map(({ index }) => index));
   const columns = named.flatMap(({ index, role }) =>
     role !== null ? [{ index, role }] : isOpen && sweepable.has(index) ? [{ index, role: SWEEP_ROLE }] : [],
@@ -282,7 +292,8 @@ function looksChinese(input: TextInput, used: readonly RecognizedColumn[]): bool
   if (used.some(({ name }) => name !== null && /\p{Script=Han}/u.test(name))) return true;
   const cells = input.shape.rows.slice(0, 200).flat();
   const documents = input.documents.slice(0, 100).map((document) => JSON.stringify(document));
-  const texts = [...cells, ...documents];
+  const tables = input.tables.flatMap(({ columns }) => columns.flatMap(({ values }) => values.slice(0, 20)));
+  const texts = [...cells, ...documents, ...tables];
   const han = texts.filter((text) => /\p{Script=Han}/u.test(text)).length;
   return texts.length > 0 && han / texts.length > 0.1;
 }

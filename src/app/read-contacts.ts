@@ -13,6 +13,7 @@ import type { ByteReader } from "../source/byte-reader.js";
 import { ComboParser } from "../source/combo-parser.js";
 import { DelimitedParser, unescapeCell } from "../source/delimited-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
+import { SqlRowParser, type RowSink } from "../source/sql-row-parser.js";
 import { inspectInput, type InputOverrides } from "../source/text-input.js";
 import type { RecordParser } from "../source/text-shape.js";
 import { statSync } from "node:fs";
@@ -137,25 +138,38 @@ async function collectContacts(
   };
 
   let parser: RecordParser;
-  if (format === "ndjson" || format === "json") {
+  if (format === "ndjson" || format === "json" || format === "sql" || format === "sqlite") {
     let leaves: [ColumnRole, string][] = [];
     const paths = plan?.plan.paths ?? {};
-    parser = new JsonLinesParser<ColumnRole | null>({
-      roleOf: (path) =>
-        Object.hasOwn(paths, path) ? paths[path] : plan?.plan.recognizeOtherPaths === false ? null : roleOfHeader(path),
+    const isDump = format === "sql" || format === "sqlite";
+    let rows = 0;
+    // A row of a dump is told by its number, since groups of rows have no lines.
+    const lineOf = (at: number): number => (isDump ? ++rows : lines.at(at));
+    const sink: RowSink<ColumnRole | null> = {
+      roleOf: (path, columnName = path) =>
+        Object.hasOwn(paths, path)
+          ? paths[path]
+          : plan?.plan.recognizeOtherPaths === false
+            ? null
+            : roleOfHeader(columnName),
       ignores: (role) => role !== "country" && identifierKindOf(role) === null,
+      needsText: () => true,
       leaf: (role, value) => role && leaves.push([role, value]),
+      leafBytes: (role, bytes, start, end) =>
+        role && leaves.push([role, Buffer.from(bytes.subarray(start, end)).toString("utf8")]),
       endDocument: (at) => {
         const named = leaves.find(([role]) => role === "country");
         const rowCountry = (named && countryOf(named[1])) ?? region;
-        for (const [role, value] of leaves) if (role !== "country") addValue(role, value, rowCountry, lines.at(at));
+        const line = lineOf(at);
+        for (const [role, value] of leaves) if (role !== "country") addValue(role, value, rowCountry, line);
         leaves = [];
       },
       reject: (_, at) => {
         leaves = [];
-        contacts.push(invalidContact("phone", "", lines.at(at), "no-possible-form"));
+        contacts.push(invalidContact("phone", "", lineOf(at), "no-possible-form"));
       },
-    });
+    };
+    parser = isDump ? new SqlRowParser(sink) : new JsonLinesParser(sink);
   } else {
     const columns = kindColumn
       ? [kindColumn.kind, kindColumn.value].sort((a, b) => a - b).map((index) => ({ index, role: "" }))

@@ -9,6 +9,7 @@ import { ComboParser } from "../source/combo-parser.js";
 import { DelimitedParser } from "../source/delimited-parser.js";
 import { LineParser, type LineSink } from "../source/line-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
+import { SqlRowParser } from "../source/sql-row-parser.js";
 import type { RecordParser } from "../source/text-shape.js";
 import { KernelDelimitedParser, RecordRooms } from "./kernel-delimited-parser.js";
 import { KernelInput } from "./kernel-input.js";
@@ -186,6 +187,8 @@ export class ChunkTagger {
     switch (plan.format) {
       case "ndjson":
         return new JsonLinesParser(tagger);
+      case "sql":
+        return new SqlRowParser(tagger);
       case "combo":
         return new ComboParser(dialect.newline, tagger);
       case "lines":

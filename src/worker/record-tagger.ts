@@ -20,8 +20,8 @@ import type { CountryCode, PhoneContext } from "../identifier/phone.js";
 import type { CmacLanes } from "../key/cmac-lanes.js";
 import { CLASS_BITS_LIMIT, FIRST_YEAR, YEAR_BITS } from "../run/profile.js";
 import { unescapeCell } from "../source/delimited-parser.js";
-import type { DocumentSink } from "../source/json-lines-parser.js";
 import type { LineSink } from "../source/line-parser.js";
+import type { RowSink } from "../source/sql-row-parser.js";
 import type { CellSink, RejectionReason } from "../source/text-shape.js";
 import type { DigitLines } from "./digit-lines.js";
 import { PERHAPS_NOTHING } from "./kernel-delimited-parser.js";
@@ -32,6 +32,8 @@ import type { FilePlan, RecordCounts } from "./file-plan.js";
 import { yearOf } from "./record-year.js";
 
 const EMAIL_BYTES_LIMIT = 320;
+/** Identifiers of a record that are kept as bytes; those beyond go into a set. */
+const RECENT_IDENTIFIERS = 8;
 const DOCUMENT_BYTES = 1 << 16;
 const AT = 64;
 const PLUS = 43;
@@ -62,7 +64,7 @@ interface Column {
   readonly kind: IdentifierKind | null;
 }
 
-export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, DocumentSink<Column> {
+export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSink<Column> {
   /** Records seen since the last `takeCounts`. */
   #counts: RecordCounts = emptyCounts();
   #classCounts = new Uint32Array(CLASS_BITS_LIMIT);
@@ -102,6 +104,10 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
   readonly #severalEmails: boolean;
   readonly #severalKinds: boolean;
   readonly #seen = new Set<string>();
+  /** The first of them, as bytes: two or three are compared faster than they are made strings. */
+  readonly #recent = new Uint8Array(RECENT_IDENTIFIERS * EMAIL_BYTES_LIMIT);
+  readonly #recentLengths = new Int32Array(RECENT_IDENTIFIERS);
+  #recentCount = 0;
   // An NDJSON document is gathered here first: its country may come after its phones.
   #document = Buffer.alloc(DOCUMENT_BYTES);
   #documentBytes = 0;
@@ -134,9 +140,10 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
     this.#phoneBit = classBits.bitOf("phone-numbers");
     this.#emailBit = this.#mixed ? classBits.bitOf("email-addresses") : -1;
     this.#linePayload = this.#phoneBit < 0 ? 0 : 1 << (this.#phoneBit + YEAR_BITS);
-    this.#severalPhones = plan.format === "ndjson" || this.#phoneColumns.length > 1;
-    this.#severalKinds = plan.format === "ndjson" || this.#kindColumns.length > 1;
-    this.#severalEmails = plan.format === "ndjson" || this.#emailColumns.length + this.#kindColumns.length > 1;
+    const nested = plan.format === "ndjson" || plan.format === "sql";
+    this.#severalPhones = nested || this.#phoneColumns.length > 1;
+    this.#severalKinds = nested || this.#kindColumns.length > 1;
+    this.#severalEmails = nested || this.#emailColumns.length + this.#kindColumns.length > 1;
   }
 
   /** The next record of delimited text is a header. */
@@ -278,10 +285,12 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
     );
   }
 
-  roleOf(path: string): Column {
+  roleOf(path: string, name = path, numbered = path): Column {
     const { paths, recognizeOtherPaths } = this.#plan;
     if (Object.hasOwn(paths, path)) return this.#columnFor(paths[path]);
-    return this.#columnFor(recognizeOtherPaths ? (roleOfHeader(path) ?? SWEEP_ROLE) : null);
+    // A table of which the sample saw rows but not the names.
+    if (Object.hasOwn(paths, numbered)) return this.#columnFor(roleOfHeader(name) ?? paths[numbered]);
+    return this.#columnFor(recognizeOtherPaths ? (roleOfHeader(name) ?? SWEEP_ROLE) : null);
   }
 
   ignores(column: Column): boolean {
@@ -295,16 +304,41 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
         this.#documentClasses |= column.classBit >= 0 ? 1 << column.classBit : 0;
       return;
     }
-    const needed = this.#documentBytes + value.length * 3;
-    if (needed > this.#document.length) {
-      // A document may hold thousands of identifiers; its length is bounded by that of a line.
-      const larger = Buffer.alloc(2 * needed);
-      this.#document.copy(larger, 0, 0, this.#documentBytes);
-      this.#document = larger;
-    }
+    this.#reserveDocument(value.length * 3);
     const start = this.#documentBytes;
     this.#documentBytes += this.#document.write(value, start, "utf8");
     this.#leaves.push({ column, start, end: this.#documentBytes });
+  }
+
+  needsText(column: Column): boolean {
+    return column.action !== "class";
+  }
+
+  leafBytes(column: Column, bytes: Uint8Array, from: number, to: number): void {
+    let start = from;
+    let end = to;
+    while (start < end && bytes[start] <= 32) start++;
+    while (end > start && bytes[end - 1] <= 32) end--;
+    if (isNothing(bytes, start, end)) return;
+    if (column.action === "class") {
+      this.#documentClasses |= column.classBit >= 0 ? 1 << column.classBit : 0;
+      return;
+    }
+    this.#reserveDocument(end - start);
+    const at = this.#documentBytes;
+    const document = this.#document;
+    for (let i = start; i < end; i++) document[at + i - start] = bytes[i];
+    this.#documentBytes = at + end - start;
+    this.#leaves.push({ column, start: at, end: this.#documentBytes });
+  }
+
+  #reserveDocument(bytes: number): void {
+    const needed = this.#documentBytes + bytes;
+    if (needed <= this.#document.length) return;
+    // A document may hold thousands of identifiers; its length is bounded by that of a line.
+    const larger = Buffer.alloc(2 * needed);
+    this.#document.copy(larger, 0, 0, this.#documentBytes);
+    this.#document = larger;
   }
 
   endDocument(_at: number): void {
@@ -362,6 +396,7 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
     for (let rest = classes; rest !== 0; rest &= rest - 1) this.#classCounts[31 - Math.clz32(rest & -rest)]++;
     this.#found = false;
     if (this.#seen.size > 0) this.#seen.clear();
+    this.#recentCount = 0;
     return (classes << YEAR_BITS) | (year === 0 ? 0 : year - FIRST_YEAR + 1);
   }
 
@@ -539,6 +574,21 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, Docume
   }
 
   #isRepeat(bytes: Uint8Array, start: number, end: number): boolean {
+    const length = end - start;
+    const recent = this.#recent;
+    for (let slot = 0; slot < this.#recentCount; slot++) {
+      if (this.#recentLengths[slot] !== length) continue;
+      const at = slot * EMAIL_BYTES_LIMIT;
+      let i = 0;
+      while (i < length && recent[at + i] === bytes[start + i]) i++;
+      if (i === length) return true;
+    }
+    if (this.#recentCount < RECENT_IDENTIFIERS && length <= EMAIL_BYTES_LIMIT) {
+      const at = this.#recentCount * EMAIL_BYTES_LIMIT;
+      for (let i = 0; i < length; i++) recent[at + i] = bytes[start + i];
+      this.#recentLengths[this.#recentCount++] = length;
+      return false;
+    }
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
     // A set, not a list: a document may hold the thousands of numbers of an address book.
     if (this.#seen.has(text)) return true;

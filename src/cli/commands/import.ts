@@ -54,7 +54,7 @@ export function registerImport(program: Command): void {
     .option("--from <manifest.yaml>", "read these and country, country-column and columns from a file; flags win");
   addInputOptions(command)
     .addOption(
-      new Option("--format <format>", "format of the input").choices(["lines", "delimited", "combo", "ndjson", "json"]),
+      new Option("--format <format>", "format of the input").choices(["lines", "delimited", "combo", "ndjson", "json", "sql"]),
     )
     .option("--dry-run", "show how the inputs would be taken; write nothing")
     .option("--save-profile <file>", "keep how the input was taken (columns, format, country) in a new YAML file")
