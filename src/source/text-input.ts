@@ -15,6 +15,7 @@ import { JsonSplitReader } from "./json-split-reader.js";
 import { JsonSplitter } from "./json-splitter.js";
 import { detectEncoding, TranscodeReader } from "./text-encoding.js";
 import type { TextEncodingName } from "./text-encoding.js";
+import type { WorkbookFormat } from "./workbook-shape.js";
 
 const HEAD_BYTES = 256 << 10;
 const WINDOWS = 12;
@@ -32,6 +33,8 @@ export interface TextInput {
   readonly file: InputFile;
   readonly encoding: TextEncodingName;
   readonly gzip: boolean;
+  /** The format of the workbook that it is a sheet of; what is reported in place of `shape.format`. */
+  readonly container?: WorkbookFormat;
   readonly shape: RecognizedShape;
   /** NDJSON documents of the sample, parsed; empty for tables. */
   readonly documents: readonly object[];

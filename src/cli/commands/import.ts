@@ -5,7 +5,7 @@ import type { ImportOptions, PlannedInputs, ImportReport } from "../../app/impor
 import type { CreatedStore } from "../../app/unlock-store.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { DerivedKeys } from "../../key/derived-keys.js";
-import { walkInputs, slugify, slugOf } from "../../source/input-walk.js";
+import { isMissed, walkInputs, slugify, slugOf } from "../../source/input-walk.js";
 import type { TextFormat } from "../../source/text-shape.js";
 import type { SqliteWriter } from "../../store/sqlite-writer.js";
 import { EXIT } from "../exit-status.js";
@@ -114,7 +114,7 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
     if (created) sayCreated(global, created);
     created = null;
     await printImport(report, global);
-    return report.skipped.some(({ reason }) => reason !== "system-file") ? EXIT.incomplete : EXIT.done;
+    return report.skipped.some(isMissed) ? EXIT.incomplete : EXIT.done;
   } finally {
     progress.stop();
     // A first import that failed leaves no store behind, as there was none before.
@@ -166,7 +166,7 @@ async function dryRun(options: ImportOptions, global: GlobalOptions): Promise<nu
   const { planned, skipped } = await planInputs(options);
   const inputs = planned.map((input) => ({
     path: input.input.file.path,
-    format: input.input.shape.format,
+    format: input.input.container ?? input.input.shape.format,
     encoding: input.input.encoding,
     gzip: input.input.gzip,
     delimiter: input.plan.dialect.delimiter,
