@@ -12,7 +12,8 @@ import type { ByteReader } from "../source/byte-reader.js";
 import { ComboParser } from "../source/combo-parser.js";
 import { DelimitedParser, unescapeCell } from "../source/delimited-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
-import { inspectInput, type InputOverrides } from "../source/text-input.js";
+import { inspectInput, type InputOverrides, type TextInput, type Unsupported } from "../source/text-input.js";
+import { inspectWorkbook, type InspectedSheet } from "../source/workbook-input.js";
 import type { RecordParser } from "../source/text-shape.js";
 import { statSync } from "node:fs";
 import type { ColumnRole } from "../identifier/column-roles.js";
@@ -29,11 +30,42 @@ export interface ContactList {
 /**
  * Reads a list. @throws LeaksiftError input-*: a list that can't be read as one is never an empty one
  */
-export async function readContacts(
+export async function readContacts(path: string, options: ListOptions): Promise<ContactList> {
+  const file = { path, bytes: path === "-" ? null : sizeOf(path) };
+  const sheets = await inspectWorkbook(file, options);
+  return sheets ? readSheets(path, sheets, options) : readInput(await inspectInput(file, options), path, options);
+}
+
+interface ListOptions extends InputOverrides {
+  readonly country: CountryCode | null;
+  readonly columns: readonly ColumnOption[];
+}
+
+/** All sheets that hold contacts; lines are rows of their sheet. What else a sheet holds is no reason to refuse the list. */
+async function readSheets(path: string, sheets: readonly InspectedSheet[], options: ListOptions): Promise<ContactList> {
+  const lists: ContactList[] = [];
+  let failure: LeaksiftError | null = null;
+  for (const { path: place, result } of sheets) {
+    try {
+      lists.push(await readInput(result, place, options));
+    } catch (error) {
+      if (!(error instanceof LeaksiftError) || error.code !== "input-columns") throw error;
+      failure ??= error;
+    }
+  }
+  if (lists.every(({ plan }) => plan === null) && failure) throw failure;
+  return {
+    contacts: lists.flatMap(({ contacts }) => contacts),
+    plan: lists.find(({ plan }) => plan !== null)?.plan ?? null,
+  };
+}
+
+async function readInput(
+  input: TextInput | Unsupported | LeaksiftError,
   path: string,
-  options: { country: CountryCode | null; columns: readonly ColumnOption[] } & InputOverrides,
+  options: ListOptions,
 ): Promise<ContactList> {
-  const input = await inspectInput({ path, bytes: path === "-" ? null : sizeOf(path) }, options);
+  if (input instanceof LeaksiftError) throw input;
   const name = path === "-" ? "standard input" : path;
   if ("reason" in input) {
     if (input.reason === "empty") return { contacts: [], plan: null };

@@ -42,11 +42,26 @@ export function serialDate(serial: number, is1904: boolean): string | null {
   const seconds = Math.round((value % 1) * 86_400);
   if (serial < 1 && seconds > 0) return new Date(seconds * 1000).toISOString().slice(11, 19);
   const day = Math.floor(value);
+  if (seconds === 0) return dayOf(day, is1904);
+  if (seconds === 86_400) return dayOf(day + 1, is1904);
+  return `${dayOf(day, is1904)} ${new Date(seconds * 1000).toISOString().slice(11, 19)}`;
+}
+
+const DAYS_KEPT = 1 << 14;
+/** A column of dates has some thousand different ones: making them anew took as long as all of the parsing. */
+const days = new Map<number, string>();
+
+/** @param day counted from 1899-12-30 */
+function dayOf(day: number, is1904: boolean): string {
   // Day 60 is 29 February 1900, which never was: below it the count is one behind.
   if (!is1904 && day === 60) return "1900-02-29";
-  const at = EPOCH_1900 + (day < 60 && !is1904 ? day + 1 : day) * DAY_MILLISECONDS + seconds * 1000;
-  const iso = new Date(at).toISOString();
-  return seconds === 0 || seconds === 86_400 ? iso.slice(0, 10) : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
+  const real = day < 60 && !is1904 ? day + 1 : day;
+  let text = days.get(real);
+  if (text === undefined) {
+    text = new Date(EPOCH_1900 + real * DAY_MILLISECONDS).toISOString().slice(0, 10);
+    if (days.size < DAYS_KEPT) days.set(real, text);
+  }
+  return text;
 }
 
 /**

@@ -16,16 +16,18 @@ export class TextGatherer {
 
   /** Adds bytes of XML text; `raw` when entities are text. What exceeds TEXT_BYTES_LIMIT is cut off. */
   add(source: Buffer, from: number, to: number, raw: boolean): void {
-    if (!raw) {
-      for (let i = from; i < to; i++) {
-        if (source[i] === AMPERSAND) {
-          const decoded = Buffer.from(decodeEntities(source.toString("utf8", from, to)));
-          this.#append(decoded, 0, decoded.length);
-          return;
-        }
+    let at = this.length;
+    const bytes = this.#room(at + to - from);
+    const end = Math.min(to, from + bytes.length - at);
+    for (let i = from; i < end; i++) {
+      const byte = source[i];
+      if (byte === AMPERSAND && !raw) {
+        this.#addText(decodeEntities(source.toString("utf8", from, to)));
+        return;
       }
+      bytes[at++] = byte;
     }
-    this.#append(source, from, to);
+    this.length = at;
   }
 
   /** `_x000D_` is how characters are written that XML can't hold (ECMA-376-1, 22.9.2.19). */
@@ -36,19 +38,21 @@ export class TextGatherer {
       .toString("utf8", 0, this.length)
       .replace(/_x([0-9a-f]{4})_/giu, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
     this.length = 0;
-    const plain = Buffer.from(text);
-    this.#append(plain, 0, plain.length);
+    this.#addText(text);
   }
 
-  #append(source: Uint8Array, from: number, to: number): void {
-    const end = Math.min(this.length + to - from, TEXT_BYTES_LIMIT);
-    if (end > this.bytes.length) {
-      const longer = Buffer.allocUnsafe(Math.max(2 * this.bytes.length, end));
+  #addText(text: string): void {
+    const plain = Buffer.from(text);
+    this.add(plain, 0, plain.length, true);
+  }
+
+  /** Makes room for `length` bytes, as far as the limit goes. */
+  #room(length: number): Buffer {
+    if (length > this.bytes.length && this.bytes.length < TEXT_BYTES_LIMIT) {
+      const longer = Buffer.allocUnsafe(Math.min(TEXT_BYTES_LIMIT, Math.max(2 * this.bytes.length, length)));
       this.bytes.copy(longer, 0, 0, this.length);
       this.bytes = longer;
     }
-    const { bytes } = this;
-    for (let at = this.length, i = from; at < end;) bytes[at++] = source[i++];
-    this.length = end;
+    return this.bytes;
   }
 }
