@@ -33,7 +33,7 @@ export interface ContactList {
 export async function readContacts(path: string, options: ListOptions): Promise<ContactList> {
   const file = { path, bytes: path === "-" ? null : sizeOf(path) };
   const sheets = await inspectWorkbook(file, options);
-  return sheets ? readSheets(path, sheets, options) : readInput(await inspectInput(file, options), path, options);
+  return sheets ? readSheets(sheets, options) : readInput(await inspectInput(file, options), path, options);
 }
 
 interface ListOptions extends InputOverrides {
@@ -42,7 +42,7 @@ interface ListOptions extends InputOverrides {
 }
 
 /** All sheets that hold contacts; lines are rows of their sheet. What else a sheet holds is no reason to refuse the list. */
-async function readSheets(path: string, sheets: readonly InspectedSheet[], options: ListOptions): Promise<ContactList> {
+async function readSheets(sheets: readonly InspectedSheet[], options: ListOptions): Promise<ContactList> {
   const lists: ContactList[] = [];
   let failure: LeaksiftError | null = null;
   for (const { path: place, result } of sheets) {
