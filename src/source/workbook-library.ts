@@ -4,7 +4,7 @@
  * messages never reach a user, for they may quote cells.
  */
 import { readFile, stat } from "node:fs/promises";
-import type { CellObject, ParsingOptions } from "@e965/xlsx";
+import type { CellObject, ParsingOptions, WorkBook } from "@e965/xlsx";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { ByteReader } from "./byte-reader.js";
 import { isDateFormat, numberText, serialDate } from "./workbook-dates.js";
@@ -67,14 +67,29 @@ function tooLarge(name: string, bytes: number, limit: number): LeaksiftError {
 }
 
 async function readSheets(source: WorkbookSource, name: string): Promise<SheetText[]> {
+  const bytes = typeof source === "string" ? await readFile(source) : source;
   const { read } = await import("@e965/xlsx");
-  let book;
   try {
-    book = read(typeof source === "string" ? await readFile(source) : source, OPTIONS);
+    return quietly(() => textsOf(read(bytes, OPTIONS)));
   } catch (error) {
     if (error instanceof Error && /password|encrypt/iu.test(error.message)) throw encryptedWorkbook(name);
     throw new LeaksiftError("input-damaged", `${name}: the workbook is damaged, or of a kind that can't be read`);
   }
+}
+
+/** The library writes to the console about records that it doesn't know, and what it writes may be cells. */
+function quietly<T>(work: () => T): T {
+  const { log, warn, error } = console;
+  const silence = (): void => undefined;
+  Object.assign(console, { log: silence, warn: silence, error: silence });
+  try {
+    return work();
+  } finally {
+    Object.assign(console, { log, warn, error });
+  }
+}
+
+function textsOf(book: WorkBook): SheetText[] {
   const is1904 = book.Workbook?.WBProps?.date1904 === true;
   const dates = new Map<string, boolean>();
   return book.SheetNames.map((sheet) => {
