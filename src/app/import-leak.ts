@@ -360,7 +360,7 @@ function factsOf(
     columns: reportedColumns(inputs).map(({ index, role }) => ({ index, role })),
     country: one(inputs.map(({ country }) => country)),
     encoding: one(inputs.map(({ input }) => input.encoding)),
-    format: one(inputs.map(({ input }) => input.shape.format)),
+    format: one(inputs.map(({ input }) => input.container ?? input.shape.format)),
     dataClasses: classesByCount(counts),
     classRecords: counts.classRecords,
     countries: countriesOf(counts.phonePrefixes),

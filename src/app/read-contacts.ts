@@ -14,7 +14,8 @@ import { ComboParser } from "../source/combo-parser.js";
 import { DelimitedParser, unescapeCell } from "../source/delimited-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
 import { SqlRowParser, type RowSink } from "../source/sql-row-parser.js";
-import { inspectInput, type InputOverrides } from "../source/text-input.js";
+import { inspectInput, type InputOverrides, type TextInput, type Unsupported } from "../source/text-input.js";
+import { inspectWorkbook, type InspectedSheet } from "../source/workbook-input.js";
 import type { RecordParser } from "../source/text-shape.js";
 import { statSync } from "node:fs";
 import type { ColumnRole } from "../identifier/column-roles.js";
@@ -32,16 +33,44 @@ export interface ContactList {
 /**
  * Reads a list. @throws LeaksiftError input-*: a list that can't be read as one is never an empty one
  */
-export async function readContacts(
+export async function readContacts(path: string, options: ListOptions): Promise<ContactList> {
+  const file = { path, bytes: path === "-" ? null : sizeOf(path) };
+  const sheets = await inspectWorkbook(file, options);
+  return sheets ? readSheets(sheets, options) : readInput(await inspectInput(file, options), path, options);
+}
+
+interface ListOptions extends InputOverrides {
+  readonly country: CountryCode | null;
+  readonly columns: readonly ColumnOption[];
+  /** What a list without columns holds, or which of a list's columns to read; null: whatever is recognised. */
+  readonly kind?: IdentifierKindName | null;
+}
+
+/** All sheets that hold contacts; lines are rows of their sheet. What else a sheet holds is no reason to refuse the list. */
+async function readSheets(sheets: readonly InspectedSheet[], options: ListOptions): Promise<ContactList> {
+  const lists: ContactList[] = [];
+  let failure: LeaksiftError | null = null;
+  for (const { path: place, result } of sheets) {
+    try {
+      lists.push(await readInput(result, place, options));
+    } catch (error) {
+      if (!(error instanceof LeaksiftError) || error.code !== "input-columns") throw error;
+      failure ??= error;
+    }
+  }
+  if (lists.every(({ plan }) => plan === null) && failure) throw failure;
+  return {
+    contacts: lists.flatMap(({ contacts }) => contacts),
+    plan: lists.find(({ plan }) => plan !== null)?.plan ?? null,
+  };
+}
+
+async function readInput(
+  input: TextInput | Unsupported | LeaksiftError,
   path: string,
-  options: {
-    country: CountryCode | null;
-    columns: readonly ColumnOption[];
-    /** What a list without columns holds, or which of a list's columns to read; null: whatever is recognised. */
-    kind?: IdentifierKindName | null;
-  } & InputOverrides,
+  options: ListOptions,
 ): Promise<ContactList> {
-  const input = await inspectInput({ path, bytes: path === "-" ? null : sizeOf(path) }, options);
+  if (input instanceof LeaksiftError) throw input;
   const name = path === "-" ? "standard input" : path;
   if ("reason" in input) {
     if (input.reason === "empty") return { contacts: [], plan: null };

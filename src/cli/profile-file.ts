@@ -16,6 +16,8 @@ const FORMATS: Readonly<Record<TextFormat, true>> = {
   combo: true,
   ndjson: true,
   json: true,
+  sql: true,
+  sqlite: true,
 };
 const KEYS = [
   "leaksift-profile",

@@ -18,6 +18,7 @@ import { sampleDump, sampleGroups, type SampledTable } from "./sql-sample.js";
 import { SqlSplitReader } from "./sql-split-reader.js";
 import { detectEncoding, TranscodeReader } from "./text-encoding.js";
 import type { TextEncodingName } from "./text-encoding.js";
+import type { WorkbookFormat } from "./workbook-shape.js";
 
 const HEAD_BYTES = 256 << 10;
 const WINDOWS = 12;
@@ -36,6 +37,8 @@ export interface TextInput {
   readonly file: InputFile;
   readonly encoding: TextEncodingName;
   readonly gzip: boolean;
+  /** The format of the workbook that it is a sheet of; what is reported in place of `shape.format`. */
+  readonly container?: WorkbookFormat;
   readonly shape: RecognizedShape;
   /** NDJSON documents of the sample, parsed; empty for tables. */
   readonly documents: readonly object[];

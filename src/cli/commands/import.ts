@@ -6,7 +6,7 @@ import type { CreatedStore } from "../../app/unlock-store.js";
 import type { MappingProfile } from "../../app/mapping-profile.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { DerivedKeys } from "../../key/derived-keys.js";
-import { walkInputs, slugify, slugOf } from "../../source/input-walk.js";
+import { isMissed, walkInputs, slugify, slugOf } from "../../source/input-walk.js";
 import type { TextFormat } from "../../source/text-shape.js";
 import type { SqliteWriter } from "../../store/sqlite-writer.js";
 import { EXIT } from "../exit-status.js";
@@ -130,7 +130,7 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
     created = null;
     if (profile && flags.saveProfile !== undefined) await saveProfile(flags.saveProfile, profile);
     await printImport(report, global);
-    return report.skipped.some(({ reason }) => reason !== "system-file") ? EXIT.incomplete : EXIT.done;
+    return report.skipped.some(isMissed) ? EXIT.incomplete : EXIT.done;
   } finally {
     progress.stop();
     // A first import that failed leaves no store behind, as there was none before.
@@ -215,7 +215,7 @@ async function dryRun(options: ImportOptions, global: GlobalOptions, profilePath
   }
   const inputs = planned.map((input) => ({
     path: input.input.file.path,
-    format: input.input.shape.format,
+    format: input.input.container ?? input.input.shape.format,
     encoding: input.input.encoding,
     gzip: input.input.gzip,
     delimiter: input.plan.dialect.delimiter,
