@@ -76,6 +76,7 @@ async function inspectSheet(
       rows: rows.slice(start.row + (headerRow ? 1 : 0)),
     },
     documents: [],
+    tables: [],
     open: () => sheet.open(start.row),
     close: () => Promise.resolve(),
   };
