@@ -8,7 +8,8 @@ import { TAG_KIND, type TagKindName } from "../identifier/kinds.js";
 import { contentDigest, chunkMac } from "../key/content-mac.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import { readChunks, makeSlot } from "../source/chunk-reader.js";
-import type { InputFile, SkippedInput } from "../source/input-walk.js";
+import { detailOf } from "../source/archive-walk.js";
+import type { SkippedInput } from "../source/input-walk.js";
 import type { InputOverrides } from "../source/text-input.js";
 import type { DatasetEntry } from "../store/block-store.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";
@@ -19,7 +20,7 @@ import { addFacts, classesByCount, countriesOf, yearsOf, factsOfDataset, type Da
 import { countKnown } from "./overlap.js";
 import { interruption, unlessAborted } from "./interruption.js";
 import type { PlannedColumn, PlannedInput, PlanOptions } from "./plan-input.js";
-import { planInputs } from "./plan-inputs.js";
+import { planInputs, type FoundInputs } from "./plan-inputs.js";
 import { removeSpillFiles, spillPathOf } from "./spill-files.js";
 
 /** Memory that an import may take in all, unless told otherwise. */
@@ -29,9 +30,7 @@ const FIXED_MEMORY_BYTES = 260 << 20;
 /** Tags of one worker get at least this, however small the budget. */
 const LEAST_TAG_BYTES = 16 << 20;
 
-export interface ImportOptions extends PlanOptions, InputOverrides {
-  readonly files: readonly InputFile[];
-  readonly skipped: readonly SkippedInput[];
+export interface ImportOptions extends PlanOptions, InputOverrides, FoundInputs {
   readonly slug: string;
   readonly title: string | null;
   readonly breachDate: string | null;
@@ -211,7 +210,8 @@ function causeOf(error: unknown): unknown {
 /** @throws whatever `error` is, unless it concerns this input alone */
 function skippedFor({ input }: PlannedInput, error: unknown): SkippedInput {
   if (!isInputError(error)) throw error;
-  return { path: input.file.path, reason: error.code };
+  const { path } = input.file;
+  return { path, reason: error.code, detail: detailOf(error, path) };
 }
 
 function isInputError(error: unknown): error is LeaksiftError {

@@ -4,23 +4,53 @@
  * the import.
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { DEFAULT_LIMITS } from "../source/archive-limits.js";
+import { detailOf, walkArchives, type ArchiveOptions } from "../source/archive-walk.js";
 import type { InputFile, SkippedInput } from "../source/input-walk.js";
 import { inspectInput, type InputOverrides } from "../source/text-input.js";
 import { planInput, type PlannedInput, type PlanOptions } from "./plan-input.js";
 
+export interface FoundInputs {
+  readonly files: readonly InputFile[];
+  readonly skipped: readonly SkippedInput[];
+  /** How archives among them are opened; left out: within the usual limits, without a password. */
+  readonly archives?: ArchiveOptions | undefined;
+}
+
 /**
- * Looks at all inputs.
+ * Looks at all inputs, those in archives included.
  * @returns plans for those that can be imported, in the order of the inputs, and reasons for the others
  * @throws LeaksiftError input-columns when a named column doesn't exist; when no input can be imported, why
  */
 export async function planInputs(
-  options: PlanOptions &
-    InputOverrides & { readonly files: readonly InputFile[]; readonly skipped: readonly SkippedInput[] },
+  options: PlanOptions & InputOverrides & FoundInputs,
 ): Promise<{ planned: PlannedInput[]; skipped: SkippedInput[] }> {
-  const planned: PlannedInput[] = [];
+  const found: PlannedInput[] = [];
+  try {
+    return await planAll(options, found);
+  } catch (error) {
+    for (const { input } of found) await input.file.release?.();
+    throw error;
+  }
+}
+
+async function planAll(
+  options: PlanOptions & InputOverrides & FoundInputs,
+  found: PlannedInput[],
+): Promise<{ planned: PlannedInput[]; skipped: SkippedInput[] }> {
   const skipped = [...options.skipped];
   const failures: LeaksiftError[] = [];
-  for (const file of options.files) {
+  let looked = 0;
+  const archives = options.archives ?? { limits: DEFAULT_LIMITS, password: () => Promise.resolve(null) };
+  const walk = walkArchives(options.files, { ...archives, takeForeign: options.format !== undefined });
+  for await (const entry of walk) {
+    looked++;
+    if ("skipped" in entry) {
+      skipped.push(entry.skipped);
+      if (entry.error) failures.push(entry.error);
+      continue;
+    }
+    const { file } = entry;
     const name = file.path === "-" ? "standard input" : file.path;
     try {
       const input = await inspectInput(file, options);
@@ -32,7 +62,7 @@ export async function planInputs(
         continue;
       }
       const plan = planInput(input, options);
-      if (plan) planned.push(plan);
+      if (plan) found.push(plan);
       else {
         await input.close();
         skipped.push({ path: file.path, reason: "no-identifier-column" });
@@ -47,7 +77,18 @@ export async function planInputs(
     } catch (error) {
       // One bad file among many is skipped; what the user got wrong about all of them is not.
       if (!(error instanceof LeaksiftError) || error.code === "input-columns") throw error;
-      skipped.push({ path: file.path, reason: error.code });
+      skipped.push({ path: file.path, reason: error.code, detail: detailOf(error, name) });
+      failures.push(error);
+    }
+  }
+  // A member whose end is missing shows only when the archive goes on.
+  const planned: PlannedInput[] = [];
+  for (const plan of found) {
+    const { path, failure } = plan.input.file;
+    const error = failure?.() ?? null;
+    if (error === null) planned.push(plan);
+    else {
+      skipped.push({ path, reason: error.code, detail: detailOf(error, path) });
       failures.push(error);
     }
   }
@@ -57,7 +98,7 @@ export async function planInputs(
       "input-unsupported",
       options.files.length === 0
         ? "there is nothing to import: no files found"
-        : `none of ${options.files.length} files can be imported: ${summarizeReasons(skipped)}`,
+        : `none of ${looked} files can be imported: ${summarizeReasons(skipped)}`,
     );
   }
   return { planned, skipped };

@@ -3,7 +3,6 @@
  */
 import { BitsExhausted, Bunzip2 } from "./bunzip2.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
-import type { ByteReader } from "./byte-reader.js";
 import { PieceReader } from "./piece-reader.js";
 
 const PIECE_BYTES = 1 << 20;
@@ -16,10 +15,6 @@ export class Bunzip2Reader extends PieceReader {
   /** Offset in bits of what comes next: blocks begin at any bit. */
   #bit = 0;
   #inputEnded = false;
-
-  constructor(packed: ByteReader, name: string) {
-    super(packed, name);
-  }
 
   protected async next(): Promise<Uint8Array | null> {
     for (;;) {

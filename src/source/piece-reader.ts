@@ -7,14 +7,14 @@ import type { ByteReader } from "./byte-reader.js";
 
 export abstract class PieceReader implements ByteReader {
   protected readonly packed: ByteReader;
-  readonly #name: string;
+  protected readonly name: string;
   #rest: Uint8Array = new Uint8Array(0);
   #ended = false;
 
   /** @param name shown in errors */
   constructor(packed: ByteReader, name: string) {
     this.packed = packed;
-    this.#name = name;
+    this.name = name;
   }
 
   /** @returns the next unpacked bytes, which may be none and stay valid until the next call; `null` at the end */
@@ -46,7 +46,7 @@ export abstract class PieceReader implements ByteReader {
   protected damaged(format: string, why: "ends too early" | "is damaged"): LeaksiftError {
     return new LeaksiftError(
       "input-damaged",
-      `${this.#name}: the ${format} stream ${why} (after ${this.consumed} bytes)`,
+      `${this.name}: the ${format} stream ${why} (after ${this.consumed} bytes)`,
       "fetch the file again, or unpack what is left of it and import that",
     );
   }

@@ -9,10 +9,11 @@ import type { ByteReader } from "./byte-reader.js";
 import { comboRows } from "./combo-parser.js";
 import { parseRows, recognizeShape } from "./dialect.js";
 import type { RecognizedShape, ShapeOverrides } from "./dialect.js";
-import { openUnzipped } from "./gunzip-reader.js";
+import type { PackingName } from "./container-kind.js";
 import type { InputFile } from "./input-walk.js";
 import { JsonSplitReader } from "./json-split-reader.js";
 import { JsonSplitter } from "./json-splitter.js";
+import { openUnpacked } from "./unpack.js";
 import { detectEncoding, TranscodeReader } from "./text-encoding.js";
 import type { TextEncodingName } from "./text-encoding.js";
 
@@ -32,6 +33,8 @@ export interface TextInput {
   readonly file: InputFile;
   readonly encoding: TextEncodingName;
   readonly gzip: boolean;
+  /** What is packed round it, from the outside in. */
+  readonly packings: readonly PackingName[];
   readonly shape: RecognizedShape;
   /** NDJSON documents of the sample, parsed; empty for tables. */
   readonly documents: readonly object[];
@@ -50,7 +53,7 @@ export interface Unsupported {
 
 /** @throws LeaksiftError input-missing, input-unreadable, input-damaged */
 export async function inspectInput(file: InputFile, overrides: InputOverrides = {}): Promise<TextInput | Unsupported> {
-  const { reader, gzip } = await openUnzipped(file.path);
+  const { reader, packings } = await openInput(file);
   let kept = false;
   try {
     const head = await readUpTo(reader, HEAD_BYTES);
@@ -81,18 +84,19 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
     };
     const once = file.bytes === null;
     kept = once;
-    const windows = once || gzip || encoding !== "utf-8" ? [] : await readWindows(file, head.length);
+    const windows = once || file.open || packings.length > 0 || encoding !== "utf-8" ? [] : await readWindows(file, head.length);
     return {
       file,
       encoding,
-      gzip,
+      gzip: packings.includes("gzip"),
+      packings,
       shape: { ...shape, rows: [...shape.rows, ...windows.flatMap((window) => windowRows(window, shape))] },
       documents: isDocuments(shape)
         ? parseDocuments(await documentLines(text, windows, shape, whole || encoding !== "utf-8" ? null : file))
         : [],
       async open() {
         if (once) return decoded(new PushbackReader(head.subarray(skip), reader));
-        const { reader: again } = await openUnzipped(file.path);
+        const { reader: again } = await openInput(file);
         const start = await readUpTo(again, skip);
         return decoded(start.length === skip ? again : new PushbackReader(start, again));
       },
@@ -101,6 +105,12 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
   } finally {
     if (!kept) await reader.close();
   }
+}
+
+/** The input's bytes, unpacked, from the first on. */
+async function openInput(file: InputFile): Promise<{ reader: ByteReader; packings: readonly PackingName[] }> {
+  if (file.open) return { reader: await file.open(), packings: file.packings ?? [] };
+  return openUnpacked(file.path);
 }
 
 /** Taken for a table, a dump would give some of its identifiers and hide the others. */
@@ -173,7 +183,7 @@ async function documentLines(
     splitter.end();
     return lines;
   }
-  const { reader } = await openUnzipped(more.path);
+  const { reader } = await openInput(more);
   try {
     for (let done = 0; done < JSON_SAMPLE_BYTES;) {
       const piece = await readUpTo(reader, 1 << 18);

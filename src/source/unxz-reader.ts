@@ -1,10 +1,10 @@
 /**
- * Takes xz (the .xz file format 1.2.1) off an input. The WebAssembly decoder of `xz-decompress` (XZ Embedded) is driven
- * directly: the package's own stream stops at the first of several concatenated streams, and lets only one be open at a
- * time. Stream padding is skipped. Checks are verified as far as that decoder knows them (CRC-32, CRC-64 if built in).
+ * Takes xz (the .xz file format 1.2.1) off an input, concatenated streams and padding included. The WebAssembly decoder of
+ * `xz-decompress` (XZ Embedded) is driven directly: the package's own stream lets only one be open at a time and goes on for
+ * ever with a cut file. Knows the checks CRC-32, CRC-64 and none; no SHA-256, and of the filters LZMA2 alone.
  */
 import xz from "xz-decompress";
-import type { ByteReader } from "./byte-reader.js";
+import { LeaksiftError } from "../errors/leaksift-error.js";
 import { PieceReader } from "./piece-reader.js";
 
 /** Exports of the WebAssembly module, as of xz-decompress 0.2.3. */
@@ -12,8 +12,8 @@ interface XzExports {
   readonly memory: { readonly buffer: ArrayBuffer };
   create_context(): number;
   destroy_context(context: number): void;
+  /** No bytes: the input has ended. */
   supply_input(context: number, bytes: number): void;
-  /** @returns 0 while it goes on, 1 at the end of a stream, else an error */
   get_next_output(context: number): number;
 }
 
@@ -30,84 +30,57 @@ const INPUT_BYTES = 3;
 const OUTPUT_AT = 4;
 const OUTPUT_POSITION = 5;
 
+// Results of get_next_output: those of `enum xz_ret` in XZ Embedded's xz.h.
 const GOES_ON = 0;
-const STREAM_END = 1;
+const ALL_READ = 1;
+const MEMORY_LIMIT = 4;
+const UNSUPPORTED_OPTIONS = 6;
+const INPUT_MISSING = 8;
 
 export class UnxzReader extends PieceReader {
+  readonly #piece = Buffer.alloc(1 << 16);
   #wasm: XzExports | null = null;
   #context = 0;
-  #input: Buffer = Buffer.alloc(0);
-  #inputEnded = false;
   #outputWasFull = false;
-
-  constructor(packed: ByteReader, name: string) {
-    super(packed, name);
-  }
+  #ended = false;
 
   protected async next(): Promise<Uint8Array | null> {
-    if (this.#wasm === null || this.#context === 0) {
-      if (!(await this.#startStream())) return null;
-    }
-    const wasm = this.#wasm as unknown as XzExports;
+    if (this.#ended) return null;
+    const wasm = (this.#wasm ??= await this.#start());
     let words = new Uint32Array(wasm.memory.buffer, this.#context, 8);
     // What filled its output buffer has more to give without new input.
     if (words[INPUT_POSITION] === words[INPUT_BYTES] && !this.#outputWasFull) {
-      if (this.#input.length === 0) await this.#fill();
-      if (this.#input.length === 0) throw this.damaged("xz", "ends too early");
-      const take = Math.min(this.#input.length, words[BUFFER_BYTES]);
-      new Uint8Array(wasm.memory.buffer, words[INPUT_AT], take).set(this.#input.subarray(0, take));
-      this.#input = this.#input.subarray(take);
-      wasm.supply_input(this.#context, take);
+      const n = await this.packed.read(this.#piece.subarray(0, words[BUFFER_BYTES]));
+      new Uint8Array(wasm.memory.buffer, words[INPUT_AT], n).set(this.#piece.subarray(0, n));
+      wasm.supply_input(this.#context, n);
     }
-    let state: number;
-    try {
-      state = wasm.get_next_output(this.#context);
-    } catch {
-      state = -1;
-    }
-    if (state !== GOES_ON && state !== STREAM_END) throw this.damaged("xz", "is damaged");
+    const state = wasm.get_next_output(this.#context);
+    if (state !== GOES_ON && state !== ALL_READ) throw this.#failure(state);
+    this.#ended = state === ALL_READ;
     // Memory may have grown: old views of it are void.
     words = new Uint32Array(wasm.memory.buffer, this.#context, 8);
-    const given = Buffer.from(new Uint8Array(wasm.memory.buffer, words[OUTPUT_AT], words[OUTPUT_POSITION]));
+    const given = Buffer.from(wasm.memory.buffer.slice(words[OUTPUT_AT], words[OUTPUT_AT] + words[OUTPUT_POSITION]));
     this.#outputWasFull = given.length === words[BUFFER_BYTES];
     words[OUTPUT_POSITION] = 0;
-    if (state === STREAM_END) {
-      const unused = new Uint8Array(
-        wasm.memory.buffer,
-        words[INPUT_AT] + words[INPUT_POSITION],
-        words[INPUT_BYTES] - words[INPUT_POSITION],
-      );
-      this.#input = Buffer.concat([unused, this.#input]);
-      wasm.destroy_context(this.#context);
-      this.#context = 0;
-      this.#outputWasFull = false;
-    }
     return given;
   }
 
-  /** Skips padding, which is a multiple of four zeros. @returns false at the end of the input */
-  async #startStream(): Promise<boolean> {
-    for (;;) {
-      if (this.#input.length < 4) await this.#fill();
-      if (this.#input.length === 0) return false;
-      if (this.#wasm === null || this.#input.length < 4 || this.#input.readUInt32LE(0) !== 0) break;
-      this.#input = this.#input.subarray(4);
-    }
-    if (this.#wasm === null) {
-      const source = xz.XzReadableStream as unknown as XzModule;
-      await source._getModuleInstance();
-      this.#wasm = source._moduleInstance.exports;
-    }
-    this.#context = this.#wasm.create_context();
-    return true;
+  /** An instance of its own, so that its memory goes with the reader. */
+  async #start(): Promise<XzExports> {
+    const source = xz.XzReadableStream as unknown as XzModule;
+    await source._getModuleInstance();
+    const wasm = source._moduleInstance.exports;
+    this.#context = wasm.create_context();
+    return wasm;
   }
 
-  async #fill(): Promise<void> {
-    const piece = Buffer.allocUnsafe(1 << 16);
-    while (!this.#inputEnded && this.#input.length < 4) {
-      const n = await this.packed.read(piece);
-      this.#inputEnded = n === 0;
-      this.#input = Buffer.concat([this.#input, piece.subarray(0, n)]);
-    }
+  #failure(state: number): LeaksiftError {
+    if (state === INPUT_MISSING) return this.damaged("xz", "ends too early");
+    if (state !== UNSUPPORTED_OPTIONS && state !== MEMORY_LIMIT) return this.damaged("xz", "is damaged");
+    return new LeaksiftError(
+      "input-unsupported",
+      `${this.name}: the xz stream needs a check, filter or dictionary that leaksift doesn't know`,
+      "pack it again with `xz -dc | xz -9`, or pipe it in with `xz -dc`",
+    );
   }
 }

@@ -4,7 +4,6 @@
  * is seen where it breaks the structure.
  */
 import { Decompress } from "fzstd";
-import type { ByteReader } from "./byte-reader.js";
 import { PieceReader } from "./piece-reader.js";
 
 /** Few, because the decoder gives all that they unpack to at once: 128 KiB for every 4 bytes at worst. */
@@ -17,10 +16,6 @@ export class UnzstdReader extends PieceReader {
     if (piece.length > 0) this.#pieces.push(piece.slice());
   });
   #ended = false;
-
-  constructor(packed: ByteReader, name: string) {
-    super(packed, name);
-  }
 
   protected async next(): Promise<Uint8Array | null> {
     for (;;) {
