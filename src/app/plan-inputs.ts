@@ -55,7 +55,7 @@ async function planAll(
     try {
       const input = await inspectInput(file, options);
       if ("reason" in input) {
-        skipped.push({ path: file.path, reason: input.reason });
+        skipped.push({ path: file.path, reason: input.reason, bytes: file.bytes });
         failures.push(
           new LeaksiftError(input.reason === "empty" ? "input-empty" : "input-unsupported", `${name}: ${input.detail}`),
         );
@@ -65,7 +65,7 @@ async function planAll(
       if (plan) found.push(plan);
       else {
         await input.close();
-        skipped.push({ path: file.path, reason: "no-identifier-column" });
+        skipped.push({ path: file.path, reason: "no-identifier-column", bytes: file.bytes });
         failures.push(
           new LeaksiftError(
             "input-columns",

@@ -120,7 +120,7 @@ async function* lookInto(place: Place, budget: UnpackBudget, options: ArchiveOpt
   if (archive === null) {
     if (foreign !== null && options.takeForeign !== true) {
       await (looked as ByteReader | null)?.close();
-      const skipped = { path: place.path, reason: "unsupported-format", type: foreign };
+      const skipped = { path: place.path, reason: "unsupported-format", type: foreign, bytes: place.bytes };
       yield { skipped, error: new LeaksiftError("input-unsupported", `${name}: is ${article(foreign)}`) };
       return;
     }
@@ -233,11 +233,12 @@ function refusal(
   archiveBytes: number | null,
   budget: UnpackBudget,
 ): Found | null {
-  if (header.kind === "other") return { skipped: { path: shown, reason: "not-a-file" }, error: null };
-  if (isClutterName(header.name)) return { skipped: { path: shown, reason: "system-file" }, error: null };
+  const { bytes } = header;
+  if (header.kind === "other") return { skipped: { path: shown, reason: "not-a-file", bytes }, error: null };
+  if (isClutterName(header.name)) return { skipped: { path: shown, reason: "system-file", bytes }, error: null };
   if (isUnsafeName(header.name)) {
     const error = new LeaksiftError("input-unsupported", `${shown}: its name leads out of the archive`);
-    return { skipped: { path: shown, reason: "unsafe-name", detail: detailOf(error, shown) }, error };
+    return { skipped: { path: shown, reason: "unsafe-name", detail: detailOf(error, shown), bytes }, error };
   }
   if (header.problem) return skippedBy(shown, header.problem);
   try {

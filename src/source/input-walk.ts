@@ -30,6 +30,8 @@ export interface SkippedInput {
   readonly detail?: string;
   /** What it is, where that is known: `pdf`, `image`. */
   readonly type?: string;
+  /** Size in bytes, where that is known. */
+  readonly bytes?: number | null;
 }
 
 /** @throws LeaksiftError input-missing, input-unreadable for a path that the user named */

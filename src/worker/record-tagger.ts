@@ -23,6 +23,7 @@ import type { LineSink } from "../source/line-parser.js";
 import type { CellSink, RejectionReason } from "../source/text-shape.js";
 import { emptyCounts, SWEEP_ROLE } from "./file-plan.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
+import type { RejectLog } from "./reject-log.js";
 import { yearOf } from "./record-year.js";
 
 const EMAIL_BYTES_LIMIT = 320;
@@ -96,8 +97,12 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   #leaves: { column: Column; start: number; end: number }[] = [];
   #documentClasses = 0;
   #found = false;
+  readonly #rejectLog: RejectLog | null;
+  /** Where the current record begins. */
+  #recordAt = 0;
 
-  constructor(plan: FilePlan, lanes: CmacLanes, classBits: ClassBits) {
+  constructor(plan: FilePlan, lanes: CmacLanes, classBits: ClassBits, rejectLog: RejectLog | null = null) {
+    this.#rejectLog = rejectLog;
     this.#plan = plan;
     this.#lanes = lanes;
     this.#classBits = classBits;
@@ -167,11 +172,12 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   }
 
   /** One record of delimited text, a line or a combo line. */
-  cells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, escaped: Uint8Array, _at: number): void {
+  cells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, escaped: Uint8Array, at: number): void {
     if (this.#skipHeader) {
       this.#skipHeader = false;
       return;
     }
+    this.#recordAt = at;
     const columns = this.#columns;
     let classes = 0;
     // A list without columns may hold phones and e-mails in turn.
@@ -246,7 +252,8 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     this.#leaves.push({ column, start, end: this.#documentBytes });
   }
 
-  endDocument(_at: number): void {
+  endDocument(at: number): void {
+    this.#recordAt = at;
     const bytes = this.#document;
     const range = [new Int32Array(1), new Int32Array(1)] as const;
     let classes = this.#documentClasses;
@@ -277,7 +284,8 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     this.#documentClasses = 0;
   }
 
-  reject(reason: RejectionReason, _at: number): void {
+  reject(reason: RejectionReason, at: number): void {
+    this.#recordAt = at;
     this.#counts.records++;
     this.#countRejection(reason);
     this.#leaves = [];
@@ -307,6 +315,7 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
 
   #countRejection(reason: string): void {
     this.#counts.rejected++;
+    this.#rejectLog?.add(this.#recordAt, this.#counts.records + this.#plainLines, reason);
     this.#counts.rejections[reason] = (this.#counts.rejections[reason] ?? 0) + 1;
   }
 
