@@ -6,7 +6,7 @@ const floors = [
   ["cli"],
   ["app"],
   ["worker", "store"],
-  ["source", "report", "key", "run"],
+  ["source", "report", "key", "run", "kernel"],
   ["identifier", "catalog", "errors"],
 ];
 

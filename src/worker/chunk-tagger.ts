@@ -10,6 +10,7 @@ import { DelimitedParser } from "../source/delimited-parser.js";
 import { LineParser } from "../source/line-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
 import type { RecordParser } from "../source/text-shape.js";
+import { DigitLines } from "./digit-lines.js";
 import { addCounts, emptyCounts } from "./file-plan.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
 import { ClassBits, RecordTagger } from "./record-tagger.js";
@@ -60,6 +61,7 @@ export class ChunkTagger {
   readonly #contentKey: Uint8Array;
   readonly #classBits = new ClassBits();
   readonly #lanes: CmacLanes;
+  readonly #digitLines: DigitLines;
   readonly #files = new Map<number, { parser: RecordParser; tagger: RecordTagger }>();
   readonly #plans = new Map<number, FilePlan>();
   readonly #pending = new Map<number, PendingChunk>();
@@ -84,6 +86,7 @@ export class ChunkTagger {
     this.#lanes = new CmacLanes(options.tagKey, (kinds, payloads, tags, count) =>
       this.#collect(kinds, payloads, tags, count),
     );
+    this.#digitLines = new DigitLines(options.partitions.kernel, this.#lanes, options.partitions);
   }
 
   /** Data classes by bit, as far as this tagger met them. */
@@ -101,6 +104,7 @@ export class ChunkTagger {
     const mac =
       task.digestIndex < 0 ? null : chunkMac(this.#contentKey, task.digestIndex, bytes.subarray(task.from, task.to));
     if (task.first && this.#plans.get(task.file)?.dialect.header) tagger.skipHeader();
+    this.#digitLines.beginChunk();
     const consumed = parser.parse(bytes, task.from, task.to, task.last);
     this.#lanes.flush();
     const counts = tagger.takeCounts();
@@ -138,7 +142,7 @@ export class ChunkTagger {
     if (!entry) {
       const plan = this.#plans.get(file);
       if (!plan) throw new Error(`no plan for file ${file}`);
-      const tagger = new RecordTagger(plan, this.#lanes, this.#classBits, this.#rejectLog);
+      const tagger = new RecordTagger(plan, this.#lanes, this.#classBits, this.#digitLines, this.#rejectLog);
       entry = { parser: parserFor(plan, tagger), tagger };
       this.#files.set(file, entry);
     }

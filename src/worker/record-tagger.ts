@@ -21,6 +21,7 @@ import { unescapeCell } from "../source/delimited-parser.js";
 import type { DocumentSink } from "../source/json-lines-parser.js";
 import type { LineSink } from "../source/line-parser.js";
 import type { CellSink, RejectionReason } from "../source/text-shape.js";
+import type { DigitLines } from "./digit-lines.js";
 import { emptyCounts, SWEEP_ROLE } from "./file-plan.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
 import type { RejectLog } from "./reject-log.js";
@@ -77,8 +78,6 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   readonly #emailScanner = new EmailScanner();
   readonly #email = Buffer.alloc(EMAIL_BYTES_LIMIT);
   #skipHeader = false;
-  /** Lines that were a number and nothing else since the last `takeCounts`. */
-  #plainLines = 0;
   #phonePrefixes: Uint32Array;
   readonly #linePayload: number;
   /** Class bits of what a mixed list holds, -1 where there is none left. */
@@ -87,6 +86,7 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   readonly #lineStart = new Int32Array(1);
   readonly #lineEnd = new Int32Array(1);
   readonly #scanner: PhoneScanner;
+  readonly #digitLines: DigitLines;
   /** Identifiers of the current record, to count a record once per identifier. Kept only when it can hold several. */
   readonly #severalPhones: boolean;
   readonly #severalEmails: boolean;
@@ -101,7 +101,14 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   /** Where the current record begins. */
   #recordAt = 0;
 
-  constructor(plan: FilePlan, lanes: CmacLanes, classBits: ClassBits, rejectLog: RejectLog | null = null) {
+  constructor(
+    plan: FilePlan,
+    lanes: CmacLanes,
+    classBits: ClassBits,
+    digitLines: DigitLines,
+    rejectLog: RejectLog | null = null,
+  ) {
+    this.#digitLines = digitLines;
     this.#rejectLog = rejectLog;
     this.#plan = plan;
     this.#lanes = lanes;
@@ -135,12 +142,12 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   /** @returns what was counted since the last call, and starts anew */
   takeCounts(): RecordCounts {
     const counts = this.#counts;
-    counts.records += this.#plainLines;
-    counts.identifiers.phone.values += this.#plainLines;
-    counts.years[0] += this.#plainLines;
+    const plainLines = this.#digitLines.flush(counts.phonePrefixes);
+    counts.records += plainLines;
+    counts.identifiers.phone.values += plainLines;
+    counts.years[0] += plainLines;
     const phoneBit = this.#classBits.slugs.indexOf("phone-numbers");
-    if (phoneBit >= 0) this.#classCounts[phoneBit] += this.#plainLines;
-    this.#plainLines = 0;
+    if (phoneBit >= 0) this.#classCounts[phoneBit] += plainLines;
     for (const [bit, slug] of this.#classBits.slugs.entries()) {
       if (this.#classCounts[bit] > 0) counts.classRecords[slug] = this.#classCounts[bit];
     }
@@ -150,18 +157,11 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     return counts;
   }
 
-  /** A line of digits that the scanner knows costs no more than one pass over its bytes. */
-  plainLine(bytes: Uint8Array, start: number, to: number, newline: number): number {
-    if (this.#skipHeader) return -1;
-    const lanes = this.#lanes;
-    const { scratch, scratchAt } = lanes;
-    const scanner = this.#scanner;
-    const written = scanner.scanLine(bytes, start, to, newline, scratch, scratchAt);
-    if (written <= 0) return -1;
-    this.#plainLines++;
-    this.#countPrefix(scratch, scratchAt);
-    lanes.commit(TAG_KIND.phone, written, this.#linePayload);
-    return scanner.stop;
+  /** Bare numbers that the tables know go from bytes to tags in the kernel. */
+  plainLines(bytes: Uint8Array, start: number, to: number, newline: number): number {
+    if (this.#skipHeader) return start;
+    const bare = this.#plan.reading === "international";
+    return this.#digitLines.take(bytes, start, to, newline, bare, this.#linePayload);
   }
 
   /** Any other line of a list goes the way of a cell. */
@@ -315,7 +315,7 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
 
   #countRejection(reason: string): void {
     this.#counts.rejected++;
-    this.#rejectLog?.add(this.#recordAt, this.#counts.records + this.#plainLines, reason);
+    this.#rejectLog?.add(this.#recordAt, this.#counts.records + this.#digitLines.waiting, reason);
     this.#counts.rejections[reason] = (this.#counts.rejections[reason] ?? 0) + 1;
   }
 
