@@ -16,7 +16,8 @@ await build({
   target: "node20.19",
   chunkNames: "[name]-[hash]",
   // libphonenumber's metadata is read as JSON when first needed: parsing JSON is faster than parsing a program.
-  external: ["better-sqlite3", "argon2"],
+  // 7zip-bin and node-unrar-js find their program and their WebAssembly beside themselves.
+  external: ["better-sqlite3", "argon2", "7zip-bin", "node-unrar-js"],
   banner: {
     js: 'import { createRequire as createBundleRequire } from "node:module"; const require = createBundleRequire(import.meta.url);',
   },

@@ -15,6 +15,8 @@ export type ErrorCode =
   | "input-unsupported"
   | "input-damaged"
   | "input-columns"
+  | "input-limit"
+  | "input-password"
   | "store-missing"
   | "store-foreign"
   | "store-newer"

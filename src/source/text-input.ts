@@ -9,13 +9,14 @@ import type { ByteReader } from "./byte-reader.js";
 import { comboRows } from "./combo-parser.js";
 import { parseRows, recognizeShape, sqlShape } from "./dialect.js";
 import type { RecognizedShape, ShapeOverrides } from "./dialect.js";
-import { openUnzipped } from "./gunzip-reader.js";
+import type { PackingName } from "./container-kind.js";
 import type { InputFile } from "./input-walk.js";
 import { JsonSplitReader } from "./json-split-reader.js";
 import { JsonSplitter } from "./json-splitter.js";
 import { isSqlDump, isSqliteFile } from "./sql-dialect.js";
 import { sampleDump, sampleGroups, type SampledTable } from "./sql-sample.js";
 import { SqlSplitReader } from "./sql-split-reader.js";
+import { openUnpacked } from "./unpack.js";
 import { detectEncoding, TranscodeReader } from "./text-encoding.js";
 import type { TextEncodingName } from "./text-encoding.js";
 import type { WorkbookFormat } from "./workbook-shape.js";
@@ -37,6 +38,8 @@ export interface TextInput {
   readonly file: InputFile;
   readonly encoding: TextEncodingName;
   readonly gzip: boolean;
+  /** What is packed round it, from the outside in. */
+  readonly packings: readonly PackingName[];
   /** The format of the workbook that it is a sheet of; what is reported in place of `shape.format`. */
   readonly container?: WorkbookFormat;
   readonly shape: RecognizedShape;
@@ -59,22 +62,23 @@ export interface Unsupported {
 
 /** @throws LeaksiftError input-missing, input-unreadable, input-damaged */
 export async function inspectInput(file: InputFile, overrides: InputOverrides = {}): Promise<TextInput | Unsupported> {
-  const { reader, gzip } = await openUnzipped(file.path);
+  const { reader, packings } = await openInput(file);
   let kept = false;
   try {
     const head = await readUpTo(reader, HEAD_BYTES);
     if (head.length === 0) return { reason: "empty", detail: "is empty" };
     if (isSqliteFile(head)) {
-      if (gzip || file.bytes === null)
+      if (packings.length > 0 || file.open || file.bytes === null)
         return {
           reason: "unknown-format",
-          detail: "is a packed or piped SQLite database; unpack it into a file first",
+          detail: "is an SQLite database that is packed, piped or in an archive; unpack it into a file first",
         };
       const { SqliteFileReader } = await import("./sqlite-file.js");
       return {
         file,
         encoding: "utf-8",
-        gzip,
+        gzip: false,
+        packings,
         shape: sqlShape("", "sqlite"),
         documents: [],
         tables: await sampleGroups(new SqliteFileReader(file.path, SAMPLE_ROWS)),
@@ -102,7 +106,7 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
       encoding === "utf-8" ? inner : new TranscodeReader(inner, encoding);
     const textOf = async (): Promise<ByteReader> => {
       if (once) return decoded(new PushbackReader(head.subarray(skip), reader));
-      const { reader: again } = await openUnzipped(file.path);
+      const { reader: again } = await openInput(file);
       const start = await readUpTo(again, skip);
       return decoded(start.length === skip ? again : new PushbackReader(start, again));
     };
@@ -111,20 +115,22 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
       return shape.format === "json" ? new JsonSplitReader(utf8, file.path) : utf8;
     };
     kept = once;
+    const isPlain = !once && !file.open && packings.length === 0;
     const tables =
       shape.format === "sql"
         ? await sampleDump(Buffer.from(text), shape.dialect.escape === "backslash", {
             reopen: whole || once ? null : textOf,
-            file: once || gzip ? null : file,
+            file: isPlain ? file : null,
             encoding,
           })
         : [];
     const windows =
-      shape.format === "sql" || once || gzip || encoding !== "utf-8" ? [] : await readWindows(file, head.length);
+      shape.format === "sql" || !isPlain || encoding !== "utf-8" ? [] : await readWindows(file, head.length);
     return {
       file,
       encoding,
-      gzip,
+      gzip: packings.includes("gzip"),
+      packings,
       shape: { ...shape, rows: [...shape.rows, ...windows.flatMap((window) => windowRows(window, shape))] },
       tables,
       documents: isDocuments(shape)
@@ -138,6 +144,12 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
   } finally {
     if (!kept) await reader.close();
   }
+}
+
+/** The input's bytes, unpacked, from the first on. */
+async function openInput(file: InputFile): Promise<{ reader: ByteReader; packings: readonly PackingName[] }> {
+  if (file.open) return { reader: await file.open(), packings: file.packings ?? [] };
+  return openUnpacked(file.path);
 }
 
 function bomBytes(head: Buffer): number {
@@ -205,7 +217,7 @@ async function documentLines(
     splitter.end();
     return lines;
   }
-  const { reader } = await openUnzipped(more.path);
+  const { reader } = await openInput(more);
   try {
     for (let done = 0; done < JSON_SAMPLE_BYTES;) {
       const piece = await readUpTo(reader, 1 << 18);

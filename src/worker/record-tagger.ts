@@ -29,6 +29,7 @@ import type { TrimmedCellSink } from "./kernel-delimited-parser.js";
 import { emptyCounts, SWEEP_ROLE } from "./file-plan.js";
 import { identifiersInRest, type RestPiece } from "./combo-rest.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
+import type { RejectLog } from "./reject-log.js";
 import { yearOf } from "./record-year.js";
 
 const EMAIL_BYTES_LIMIT = 320;
@@ -114,9 +115,19 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
   #leaves: { column: Column; start: number; end: number }[] = [];
   #documentClasses = 0;
   #found = false;
+  readonly #rejectLog: RejectLog | null;
+  /** Where the current record begins. */
+  #recordAt = 0;
 
-  constructor(plan: FilePlan, lanes: CmacLanes, classBits: ClassBits, digitLines: DigitLines) {
+  constructor(
+    plan: FilePlan,
+    lanes: CmacLanes,
+    classBits: ClassBits,
+    digitLines: DigitLines,
+    rejectLog: RejectLog | null = null,
+  ) {
     this.#digitLines = digitLines;
+    this.#rejectLog = rejectLog;
     this.#plan = plan;
     this.#lanes = lanes;
     this.#classBits = classBits;
@@ -189,11 +200,12 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
   }
 
   /** One record of delimited text, a line or a combo line. */
-  cells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, escaped: Uint8Array, _at: number): void {
+  cells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, escaped: Uint8Array, at: number): void {
     if (this.#skipHeader) {
       this.#skipHeader = false;
       return;
     }
+    this.#recordAt = at;
     const slots = this.#columns.length;
     for (let slot = 0; slot < slots; slot++) {
       if (starts[slot] < 0) continue;
@@ -204,11 +216,12 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
   }
 
   /** The same, of cells that the kernel found. */
-  trimmedCells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, flags: Uint8Array, _at: number): void {
+  trimmedCells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, flags: Uint8Array, at: number): void {
     if (this.#skipHeader) {
       this.#skipHeader = false;
       return;
     }
+    this.#recordAt = at;
     for (let slot = 0; slot < flags.length; slot++) {
       if ((flags[slot] & PERHAPS_NOTHING) === 0 || starts[slot] < 0) continue;
       if (isNothing(bytes, starts[slot], ends[slot])) starts[slot] = -1;
@@ -341,7 +354,8 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     this.#document = larger;
   }
 
-  endDocument(_at: number): void {
+  endDocument(at: number): void {
+    this.#recordAt = at;
     const bytes = this.#document;
     const range = [new Int32Array(1), new Int32Array(1)] as const;
     let classes = this.#documentClasses;
@@ -373,7 +387,8 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     this.#documentClasses = 0;
   }
 
-  reject(reason: RejectionReason, _at: number): void {
+  reject(reason: RejectionReason, at: number): void {
+    this.#recordAt = at;
     this.#counts.records++;
     this.#countRejection(reason);
     this.#leaves = [];
@@ -406,6 +421,7 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
 
   #countRejection(reason: string): void {
     this.#counts.rejected++;
+    this.#rejectLog?.add(this.#recordAt, this.#counts.records + this.#digitLines.waiting, reason);
     this.#counts.rejections[reason] = (this.#counts.rejections[reason] ?? 0) + 1;
   }
 
