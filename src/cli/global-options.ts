@@ -75,6 +75,7 @@ export async function globalOptions(command: Command): Promise<GlobalOptions> {
           }
         : null,
       onKeyFile: (path) => void warnIfBeside(path, store),
+      onIgnoredSlots: warn,
     },
   };
 }
