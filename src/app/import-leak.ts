@@ -140,7 +140,7 @@ async function importWith(
   let result: PipelineResult | null = null;
   while (result === null) {
     try {
-      result = await runPipeline(takePool(), inputs, options, context, old, known);
+      result = await runPipeline(takePool(), inputs, skippedCount(skipped), options, context, old, known);
     } catch (error) {
       // Tags of what could be read of it are among the others by now, so all is read again without it: a dataset holds
       // an input whole or not at all.
@@ -214,6 +214,11 @@ function skippedFor({ input }: PlannedInput, error: unknown): SkippedInput {
   return { path: input.file.path, reason: error.code };
 }
 
+/** Inputs that a person would miss in the dataset. Folders are full of files that systems leave there. */
+export function skippedCount(skipped: readonly SkippedInput[]): number {
+  return skipped.filter(({ reason }) => reason !== "system-file").length;
+}
+
 function isInputError(error: unknown): error is LeaksiftError {
   return error instanceof LeaksiftError && error.code.startsWith("input-");
 }
@@ -230,6 +235,7 @@ function hexOf(bytes: Uint8Array): string {
 async function runPipeline(
   pool: ImportPool,
   inputs: readonly PlannedInput[],
+  skippedInputs: number,
   options: ImportOptions,
   context: ImportContext,
   old: DatasetEntry | null,
@@ -302,7 +308,7 @@ async function runPipeline(
       onPacked: (share) => context.onProgress({ phase: "write", bytes: doneBytes, totalBytes, share }),
     });
     if (segments.length === 0) throw nothingFound(inputs, counts);
-    let facts = factsOf(inputs, contents.length, diskBytes, counts, segments);
+    let facts = factsOf(inputs, skippedInputs, diskBytes, counts, segments);
     if (appends) facts = addFacts(factsOfDataset(old), facts);
     if (context.signal.aborted) throw interruption();
     builder.publish(
@@ -344,7 +350,7 @@ function initialClasses(inputs: readonly PlannedInput[]): string[] {
 
 function factsOf(
   inputs: readonly PlannedInput[],
-  files: number,
+  skippedInputs: number,
   bytes: number,
   counts: RecordCounts,
   segments: readonly BuiltSegment[],
@@ -352,7 +358,8 @@ function factsOf(
   const distinct = (name: string): number => segments.find((segment) => segment.name === name)?.distinct ?? 0;
   const one = (values: readonly string[]): string => (new Set(values).size === 1 ? values[0] : "mixed");
   return {
-    files,
+    files: inputs.length,
+    skippedInputs,
     bytes,
     records: counts.records,
     rejected: counts.rejected,

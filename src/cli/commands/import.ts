@@ -82,7 +82,7 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
   const options = await importOptions(paths, flags, global, command);
   if (flags.dryRun) return dryRun(options, global);
 
-  const { importLeak } = await import("../../app/import-leak.js");
+  const { importLeak, skippedCount } = await import("../../app/import-leak.js");
   let writer: SqliteWriter;
   let keys: DerivedKeys;
   let created: CreatedStore | null = null;
@@ -114,7 +114,7 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
     if (created) sayCreated(global, created);
     created = null;
     await printImport(report, global);
-    return report.skipped.some(({ reason }) => reason !== "system-file") ? EXIT.incomplete : EXIT.done;
+    return skippedCount(report.skipped) > 0 ? EXIT.incomplete : EXIT.done;
   } finally {
     progress.stop();
     // A first import that failed leaves no store behind, as there was none before.
