@@ -167,7 +167,7 @@ test("a dataset that lacks inputs says so: after the import, in its facts, and i
     '"skippedInputs":1',
   );
   const whole = home.json(["check", "+447700900123", "--dataset", "one"]);
-  expect(whole).toMatchObject({ coverage: { skippedInputs: 0 } });
+  expect(whole).not.toHaveProperty("coverage.skippedInputs");
   expect(whole).not.toHaveProperty("incomplete");
   // What was left out at the import that is replaced is no longer missing.
   home.json(["import", "leak.csv", "--dataset", "partial", "--replace"]);
