@@ -186,8 +186,20 @@ test("errors", () => {
   for (const args of failing) {
     const run = home.run([...args, "--json"]);
     expect(run.stdout, args.join(" ")).toBe("");
-    expectValid("error", JSON.parse(run.stderr.trim().split("\n").at(-1) ?? ""));
+    expectValid("error", JSON.parse(run.stderr));
   }
+  // Warnings of a command that fails are in the document, those of one that succeeds are lines of text.
+  const failed = home.run(["check", "5", "--dataset", "none", "--json"]);
+  expect(failed.status).toBe(2);
+  const beside = ["--store", join(home.home, "b.db"), "--key-file", join(home.home, "b.key")];
+  const made = home.run(["init", ...beside, "--json"]);
+  expect(made.stderr).toMatch(/^warning: the key .* lies beside its store/u);
+  home.run(["import", "leak.csv", "--dataset", "one", ...beside]);
+  const warned = home.run(["check", "5", "--dataset", "none", ...beside, "--json"]);
+  expect(warned.status).toBe(2);
+  const document = JSON.parse(warned.stderr) as { warnings: string[] };
+  expectValid("error", document);
+  expect(document.warnings).toEqual([expect.stringContaining("lies beside its store")]);
 });
 
 test("a document that says something else is not valid", () => {

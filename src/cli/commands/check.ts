@@ -137,9 +137,8 @@ async function gatherContacts(
       );
     }
     const { askHidden } = await import("../prompts.js");
-    contacts.push(
-      ...contactsOf(await askHidden("Phone number or e-mail to check (it is not shown)"), global.country, null),
-    );
+    const answer = await askHidden("Phone number or e-mail to check (it is not shown)");
+    if (answer.trim() !== "") contacts.push(...contactsOf(answer, global.country, null));
   }
   return contacts;
 }
