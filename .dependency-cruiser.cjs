@@ -71,6 +71,13 @@ module.exports = {
       },
     },
     {
+      name: "only-7za-is-started",
+      comment: "a program that is started could open a connection: one module starts one, the 7za of its package",
+      severity: "error",
+      from: { path: "^(src|bin)/", pathNot: "^src/source/seven-zip-program\\.ts$" },
+      to: { path: "^(node:)?child_process$", dependencyTypesNot: ["type-only"] },
+    },
+    {
       name: "no-orphans",
       severity: "error",
       from: { orphan: true, path: "^src/", pathNot: "\\.d\\.ts$|import-worker\\.ts$|block-store\\.ts$" },
