@@ -151,7 +151,6 @@ export class DelimitedParser implements RecordParser {
     const limit = Math.min(to, recordStart + RECORD_BYTES_LIMIT);
     this.#hasEscapes = 0;
     this.#textEnd = -1;
-    const delimiterEnd = delimiter[delimiter.length - 1];
     // The last quote in the cell that is neither doubled nor its end, and stands where a cell could begin.
     let bare = -1;
     let j = at + 1;
@@ -199,7 +198,7 @@ export class DelimitedParser implements RecordParser {
         // Part of a delimiter at the end of the piece: the rest may come.
         if (!last && bytes[behind] === delimiter[0] && behind + delimiter.length > to) return to;
         this.#hasEscapes = 1;
-        if (bytes[j - 1] === newline || bytes[j - 1] === delimiterEnd) bare = j;
+        if (bytes[j - 1] === newline || bytes[j - 1] === delimiter[delimiter.length - 1]) bare = j;
       }
       if (end === limit) break;
       j = Math.max(end, this.#searchedTo);
