@@ -3,7 +3,7 @@
  * are tested without threads.
  */
 import { parentPort } from "node:worker_threads";
-import { PhoneScanner } from "../identifier/phone-scanner.js";
+import { PhoneScanner, SCAN_OUTPUT_BYTES } from "../identifier/phone-scanner.js";
 import type { MergedRun } from "../run/merge-equal.js";
 import { ProfileFolder } from "../run/profile.js";
 import { ChunkTagger } from "./chunk-tagger.js";
@@ -23,8 +23,7 @@ interface Session {
 }
 
 let session: Session | null = null;
-// The tables of numbering plans take 100 ms to load: done while the main thread looks at the inputs.
-export const warmedUp = new PhoneScanner({ country: null, reading: "international" });
+loadNumberingPlans();
 
 /** Profiles are numbered by the main thread, per segment; what this worker was told is kept here by local id. */
 let folder = new ProfileFolder();
@@ -33,6 +32,13 @@ let profileSegment = -1;
 const scratch: SortScratch = {};
 let idScratch = new Uint32Array(0);
 let pendingIds: ((ids: readonly number[]) => void) | null = null;
+
+/** Their tables take 100 ms to load: done while the main thread looks at the inputs. */
+function loadNumberingPlans(): void {
+  const digits = Buffer.from("+12025550100");
+  const scanner = new PhoneScanner({ country: null, reading: "international" });
+  scanner.scan(digits, 0, digits.length, Buffer.alloc(SCAN_OUTPUT_BYTES), 0);
+}
 
 function send(message: FromWorker, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer);
