@@ -65,7 +65,8 @@ module.exports = {
       name: "no-network",
       comment: "leaksift is offline: no module that could open a connection is ever imported",
       severity: "error",
-      from: { path: "^(src|bin|bench|test)/" },
+      // The guard that makes network modules throw must reach for them.
+      from: { path: "^(src|bin|bench|test)/", pathNot: "^test/system/network-guard\\.mjs$" },
       to: {
         path: "^(node:)?(net|http|https|http2|dns|dns/promises|tls|dgram|inspector|cluster|undici|ws|axios|node-fetch)$",
       },
