@@ -10,7 +10,7 @@ import { contentDigest, chunkMac } from "../key/content-mac.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import { readChunks, makeSlot } from "../source/chunk-reader.js";
 import { detailOf } from "../source/archive-walk.js";
-import type { SkippedInput } from "../source/input-walk.js";
+import { isMissed, type SkippedInput } from "../source/input-walk.js";
 import type { InputOverrides } from "../source/text-input.js";
 import type { DatasetEntry } from "../store/block-store.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";
@@ -168,7 +168,7 @@ async function importPlanned(
   let result: PipelineResult | null = null;
   while (result === null) {
     try {
-      result = await runPipeline(takePool(), inputs, options, context, old, known);
+      result = await runPipeline(takePool(), inputs, skippedCount(skipped), options, context, old, known);
     } catch (error) {
       // Tags of what could be read of it are among the others by now, so all is read again without it: a dataset holds
       // an input whole or not at all.
@@ -243,6 +243,11 @@ function skippedFor({ input }: PlannedInput, error: unknown): SkippedInput {
   return { path, reason: error.code, detail: detailOf(error, path) };
 }
 
+/** Inputs that a person would miss in the dataset. Folders are full of files that systems leave there. */
+export function skippedCount(skipped: readonly SkippedInput[]): number {
+  return skipped.filter(isMissed).length;
+}
+
 function isInputError(error: unknown): error is LeaksiftError {
   return error instanceof LeaksiftError && error.code.startsWith("input-");
 }
@@ -259,6 +264,7 @@ function hexOf(bytes: Uint8Array): string {
 async function runPipeline(
   pool: ImportPool,
   inputs: readonly PlannedInput[],
+  skippedInputs: number,
   options: ImportOptions,
   context: ImportContext,
   old: DatasetEntry | null,
@@ -337,7 +343,7 @@ async function runPipeline(
       onPacked: (share) => context.onProgress({ phase: "write", bytes: doneBytes, totalBytes, share }),
     });
     if (segments.length === 0) throw nothingFound(inputs, counts);
-    let facts = factsOf(inputs, contents.length, diskBytes, counts, segments);
+    let facts = factsOf(inputs, skippedInputs, diskBytes, counts, segments);
     if (appends) facts = addFacts(factsOfDataset(old), facts);
     if (context.signal.aborted) throw interruption();
     builder.publish(
@@ -371,7 +377,7 @@ function initialClasses(inputs: readonly PlannedInput[]): string[] {
 
 function factsOf(
   inputs: readonly PlannedInput[],
-  files: number,
+  skippedInputs: number,
   bytes: number,
   counts: RecordCounts,
   segments: readonly BuiltSegment[],
@@ -379,7 +385,8 @@ function factsOf(
   const distinct = (name: string): number => segments.find((segment) => segment.name === name)?.distinct ?? 0;
   const one = (values: readonly string[]): string => (new Set(values).size === 1 ? values[0] : "mixed");
   return {
-    files,
+    files: inputs.length,
+    skippedInputs,
     bytes,
     records: counts.records,
     rejected: counts.rejected,

@@ -46,6 +46,7 @@ export interface ReportWords {
     phones: string;
     classes: string;
     rejected: string;
+    missing: string;
     leaked: string;
     imported: string;
     records: string;
@@ -110,6 +111,7 @@ export const EN_REPORTS: ReportWords = {
     phones: "phones    ",
     classes: "classes   ",
     rejected: "rejected  ",
+    missing: "missing   ",
     leaked: "leaked    ",
     imported: "imported  ",
     records: "records   ",
@@ -197,6 +199,7 @@ export const ZH_REPORTS: ReportWords = {
     phones: "电话  ",
     classes: "种类  ",
     rejected: "剔除  ",
+    missing: "缺失  ",
     leaked: "泄露  ",
     imported: "导入  ",
     records: "记录  ",

@@ -17,6 +17,7 @@ import { TAG_KIND } from "../identifier/kinds.js";
 import { PhoneScanner } from "../identifier/phone-scanner.js";
 import { canonicalizePhoneCell } from "../identifier/phone.js";
 import type { CountryCode, PhoneContext } from "../identifier/phone.js";
+import { lacksCountry } from "../identifier/phone-without-country.js";
 import type { CmacLanes } from "../key/cmac-lanes.js";
 import { CLASS_BITS_LIMIT, FIRST_YEAR, YEAR_BITS } from "../run/profile.js";
 import { unescapeCell } from "../source/delimited-parser.js";
@@ -118,6 +119,8 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
   readonly #rejectLog: RejectLog | null;
   /** Where the current record begins. */
   #recordAt = 0;
+  /** The current record holds a number that only lacks a country. */
+  #needsCountry = false;
 
   constructor(
     plan: FilePlan,
@@ -410,13 +413,14 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     counts.years[year === 0 ? 0 : year - FIRST_YEAR + 1]++;
     for (let rest = classes; rest !== 0; rest &= rest - 1) this.#classCounts[31 - Math.clz32(rest & -rest)]++;
     this.#found = false;
+    this.#needsCountry = false;
     if (this.#seen.size > 0) this.#seen.clear();
     this.#recentCount = 0;
     return (classes << YEAR_BITS) | (year === 0 ? 0 : year - FIRST_YEAR + 1);
   }
 
   #endRecord(): void {
-    if (!this.#found) this.#countRejection("no-identifier");
+    if (!this.#found) this.#countRejection(this.#needsCountry ? "needs-country" : "no-identifier");
   }
 
   #countRejection(reason: string): void {
@@ -452,13 +456,13 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
       return;
     }
     if (written < 0) {
-      if (!sweeping) counts.invalid++;
+      if (!sweeping) this.#invalidPhone(bytes, start, end, country);
       return;
     }
     const cell = canonicalizePhoneCell(this.#cellText(bytes, start, end, escaped), this.#contextFor(country));
     if (sweeping && cell.status !== "ok") return;
     if (cell.status === "masked") counts.masked++;
-    else if (cell.status === "invalid") counts.invalid++;
+    else if (cell.status === "invalid") this.#invalidPhone(bytes, start, end, country);
     else if (cell.status === "ok") {
       counts.values += cell.phones.length;
       counts.invalid += cell.rejected;
@@ -471,6 +475,11 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
         lanes.commit(TAG_KIND.phone, length, payload);
       }
     }
+  }
+
+  #invalidPhone(bytes: Uint8Array, start: number, end: number, country: CountryCode | null): void {
+    this.#counts.identifiers.phone.invalid++;
+    if (country === null && lacksCountry(bytes, start, end)) this.#needsCountry = true;
   }
 
   /** Four digits tell the country: calling code, and area code where a calling code is shared. */

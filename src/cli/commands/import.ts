@@ -6,7 +6,7 @@ import type { CreatedStore } from "../../app/unlock-store.js";
 import type { MappingProfile } from "../../app/mapping-profile.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { DerivedKeys } from "../../key/derived-keys.js";
-import { isMissed, walkInputs, slugify, slugOf } from "../../source/input-walk.js";
+import { walkInputs, slugify, slugOf } from "../../source/input-walk.js";
 import type { TextFormat } from "../../source/text-shape.js";
 import { inventoryOf, inventoryText } from "../../report/inventory.js";
 import type { RejectsReport } from "../../report/rejects-report.js";
@@ -24,7 +24,7 @@ import {
   type InputFlags,
 } from "../input-options.js";
 import { readManifest } from "../manifest.js";
-import { print, printJson, remark, warn } from "../output.js";
+import { notice, print, printJson, warn } from "../output.js";
 import { untilInterrupted } from "../interrupt.js";
 import { profileExists } from "../profile-file.js";
 import { makeStore, sayCreated, undoStore } from "./init.js";
@@ -103,7 +103,7 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
   if (flags.saveProfile !== undefined && existsSync(flags.saveProfile)) throw profileExists(flags.saveProfile);
   if (flags.dryRun) return dryRun(options, global, flags.saveProfile);
 
-  const { importLeak } = await import("../../app/import-leak.js");
+  const { importLeak, skippedCount } = await import("../../app/import-leak.js");
   let writer: SqliteWriter;
   let keys: DerivedKeys;
   let created: CreatedStore | null = null;
@@ -144,7 +144,7 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
           keys,
           signal,
           onProgress: (state) => progress.update(state),
-          onPlanned: sayFound,
+          ...(global.quiet || global.json ? {} : { onPlanned: sayFound }),
           ...(rejects ? { rejects } : {}),
         },
         plans,
@@ -156,7 +156,7 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
     if (profile && flags.saveProfile !== undefined) await saveProfile(flags.saveProfile, profile);
     await printImport(report, global);
     rejects?.finish(report.skipped);
-    return report.skipped.some(isMissed) ? EXIT.incomplete : EXIT.done;
+    return skippedCount(report.skipped) > 0 ? EXIT.incomplete : EXIT.done;
   } finally {
     progress.stop();
     // A first import that failed leaves no store behind, as there was none before.
@@ -284,7 +284,8 @@ async function dryRun(options: ImportOptions, global: GlobalOptions, profilePath
     const report = dryRunText(options.slug, inputs, skipped, wordsOf(global.lang), global.lang);
     print(`${inventoryText(inventory)}\n\n${report}`);
   }
-  return skipped.some(isMissed) ? EXIT.incomplete : EXIT.done;
+  const { skippedCount } = await import("../../app/import-leak.js");
+  return skippedCount(skipped) > 0 ? EXIT.incomplete : EXIT.done;
 }
 
 function found({ input: { file, shape } }: PlannedInputs["planned"][number]): { format: string; bytes: number | null } {
@@ -294,7 +295,7 @@ function found({ input: { file, shape } }: PlannedInputs["planned"][number]): { 
 /** One line on what was found, where that is more than the file the user named. */
 function sayFound({ planned, skipped }: PlannedInputs): void {
   if (planned.length + skipped.length < 2) return;
-  remark(inventoryText(inventoryOf(planned.map(found), skipped)));
+  notice(inventoryText(inventoryOf(planned.map(found), skipped)));
 }
 
 async function printImport(report: ImportReport, global: GlobalOptions): Promise<void> {
