@@ -50,7 +50,14 @@ export function registerImport(program: Command): void {
     .option("--from <manifest.yaml>", "read these and country, country-column and columns from a file; flags win");
   addInputOptions(command)
     .addOption(
-      new Option("--format <format>", "format of the input").choices(["lines", "delimited", "combo", "ndjson", "json", "sql"]),
+      new Option("--format <format>", "format of the input").choices([
+        "lines",
+        "delimited",
+        "combo",
+        "ndjson",
+        "json",
+        "sql",
+      ]),
     )
     .option("--dry-run", "show how the inputs would be taken; write nothing")
     .option("--append", "add to a dataset that is there")
