@@ -367,6 +367,7 @@ function factsOf(
     columns: reportedColumns(inputs).map(({ index, role }) => ({ index, role })),
     country: one(inputs.map(({ country }) => country)),
     encoding: one(inputs.map(({ input }) => input.encoding)),
+    undecodable: inputs.reduce((sum, { input }) => sum + input.decoding.undecodable, 0),
     format: one(inputs.map(({ input }) => input.shape.format)),
     dataClasses: classesByCount(counts),
     classRecords: counts.classRecords,

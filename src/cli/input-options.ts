@@ -1,8 +1,8 @@
 /** Options that say how an input is written, shared by `import` and `check --file`, and their checks. */
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 import type { ColumnOption } from "../app/plan-input.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
-import { TEXT_ENCODINGS, type TextEncodingName } from "../source/text-encoding.js";
+import { encodingNamed, TEXT_ENCODINGS, type TextEncodingName } from "../source/text-encoding.js";
 import type { TextFormat } from "../source/text-shape.js";
 
 export interface InputFlags {
@@ -22,7 +22,10 @@ export function addInputOptions(command: Command): Command {
       (value: string, all: string[] | undefined) => [...(all ?? []), value],
     )
     .option("--country-column <name|n>", "the column that names each row's country")
-    .addOption(new Option("--encoding <name>", "encoding of the text").choices([...TEXT_ENCODINGS]))
+    .option(
+      "--encoding <name>",
+      "encoding of the text: utf-8, gbk, big5, sjis, euc-kr, cp1252, … (default: recognised)",
+    )
     .option("--delimiter <text>", "what stands between cells; \\t for a tab")
     .option("--header", "the first row is a header")
     .option("--no-header", "the first row is data");
@@ -60,8 +63,18 @@ export function formatOption(text: string | undefined): TextFormat | undefined {
   return text as TextFormat | undefined;
 }
 
+/** @throws LeaksiftError usage for a name that no encoding has */
 export function encodingOption(text: string | undefined): TextEncodingName | undefined {
-  return text as TextEncodingName | undefined;
+  if (text === undefined) return undefined;
+  const encoding = encodingNamed(text);
+  if (encoding === null) {
+    throw new LeaksiftError(
+      "usage",
+      `leaksift reads no encoding ${JSON.stringify(text.slice(0, 40))}${suggestion(text, TEXT_ENCODINGS)}`,
+      `encodings are ${TEXT_ENCODINGS.join(", ")}, and their usual other names`,
+    );
+  }
+  return encoding;
 }
 
 /** `\t` and other escapes as a shell passes them on. */

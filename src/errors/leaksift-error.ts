@@ -15,6 +15,7 @@ export type ErrorCode =
   | "input-unsupported"
   | "input-damaged"
   | "input-columns"
+  | "input-encoding"
   | "store-missing"
   | "store-foreign"
   | "store-newer"

@@ -20,6 +20,7 @@ export interface ReportedImport {
     readonly country: string;
     readonly format: string;
     readonly encoding: string;
+    readonly undecodable?: number;
     readonly dataClasses: readonly string[];
     readonly countries: Readonly<Record<string, number>>;
   }[];
@@ -75,7 +76,7 @@ export function importText(report: ReportedImport, words: Words, lang: Lang): st
       if (rejections !== "") lines.push(`rejected  ${rejections}`);
       const megabytes = dataset.bytes / 1e6;
       lines.push(
-        `${dataset.files} ${dataset.files === 1 ? "file" : "files"}, ${megabytes.toFixed(1)} MB, ${dataset.format}, ${dataset.encoding}, ${report.seconds} s`,
+        `${dataset.files} ${dataset.files === 1 ? "file" : "files"}, ${megabytes.toFixed(1)} MB, ${dataset.format}, ${dataset.encoding}${dataset.undecodable ? ` (${words.number(dataset.undecodable)} bytes undecodable)` : ""}, ${report.seconds} s`,
       );
       return lines.join("\n");
     })

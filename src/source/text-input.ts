@@ -3,6 +3,7 @@
  * the head of the input and, for plain files that are larger, windows spread over it, since many dumps are sorted by
  * country or table.
  */
+import { isAscii, isUtf8 } from "node:buffer";
 import { open } from "node:fs/promises";
 import { PushbackReader, readUpTo } from "./byte-reader.js";
 import type { ByteReader } from "./byte-reader.js";
@@ -13,8 +14,16 @@ import { openUnzipped } from "./gunzip-reader.js";
 import type { InputFile } from "./input-walk.js";
 import { JsonSplitReader } from "./json-split-reader.js";
 import { JsonSplitter } from "./json-splitter.js";
-import { detectEncoding, TranscodeReader } from "./text-encoding.js";
+import { DecodingReader, encodingError, type Decoding } from "./decoding-reader.js";
+import {
+  detectEncoding,
+  encodingOfBom,
+  hasUtf8Characters,
+  legacyEncoding,
+  UNDECODABLE_LIMIT,
+} from "./text-encoding.js";
 import type { TextEncodingName } from "./text-encoding.js";
+import { decodeSample } from "./transcoder.js";
 
 const HEAD_BYTES = 256 << 10;
 const WINDOWS = 12;
@@ -31,6 +40,8 @@ export interface InputOverrides extends ShapeOverrides {
 export interface TextInput {
   readonly file: InputFile;
   readonly encoding: TextEncodingName;
+  /** What reading it found out about its encoding: the last one that `open` gave, as far as it was read. */
+  readonly decoding: Decoding;
   readonly gzip: boolean;
   readonly shape: RecognizedShape;
   /** NDJSON documents of the sample, parsed; empty for tables. */
@@ -55,16 +66,28 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
   try {
     const head = await readUpTo(reader, HEAD_BYTES);
     if (head.length === 0) return { reason: "empty", detail: "is empty" };
-    const detected = overrides.encoding
-      ? { encoding: overrides.encoding, bomBytes: bomBytes(head) }
-      : detectEncoding(head);
+    const detected = overrides.encoding ? namedEncoding(head, overrides.encoding) : detectEncoding(head);
     if ("binary" in detected) {
       // A user who names the format knows that it is text.
       if (!overrides.format) return { reason: "binary", detail: `is no text that leaksift reads: ${detected.binary}` };
     }
-    const { encoding, bomBytes: skip } = "binary" in detected ? { encoding: "utf-8" as const, bomBytes: 0 } : detected;
+    const { encoding: headEncoding, bomBytes: skip } =
+      "binary" in detected ? { encoding: "utf-8" as const, bomBytes: 0 } : detected;
     const whole = head.length < HEAD_BYTES;
-    const text = new TextDecoder(encoding).decode(head.subarray(skip), { stream: !whole });
+    const once = file.bytes === null;
+    const spread = once || gzip ? [] : await readWindows(file, head.length);
+    // The head of a dump may be ASCII, and its encoding show only further on.
+    const late = !overrides.encoding && headEncoding === "utf-8" && isAscii(head) ? brokenWindow(spread) : null;
+    const encoding = late ?? headEncoding;
+    const { text, undecodable } = decodeSample(head.subarray(skip), encoding, whole);
+    if (overrides.encoding && undecodable > Math.max(3, head.length * UNDECODABLE_LIMIT))
+      throw encodingError(file.path, encoding, undecodable, head.length, true);
+    const windows = isWide(encoding)
+      ? []
+      : spread.map((window) =>
+          encoding === "utf-8" ? window : Buffer.from(decodeSample(window, encoding, true).text),
+        );
+    const decoding: Decoding = { encoding, undecodable: 0, bytes: 0 };
     if (text.trim() === "") return { reason: "empty", detail: "holds nothing but white space" };
     if (!overrides.format && isSqlDump(text)) {
       return {
@@ -76,15 +99,20 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
     if (!shape) return { reason: "unknown-format", detail: "is in no format that leaksift knows" };
 
     const decoded = (inner: ByteReader): ByteReader => {
-      const utf8 = encoding === "utf-8" ? inner : new TranscodeReader(inner, encoding);
+      decoding.encoding = encoding;
+      const utf8 = new DecodingReader(inner, decoding, {
+        name: file.path,
+        fixed: overrides.encoding !== undefined || skip > 0,
+      });
       return shape.format === "json" ? new JsonSplitReader(utf8, file.path) : utf8;
     };
-    const once = file.bytes === null;
     kept = once;
-    const windows = once || gzip || encoding !== "utf-8" ? [] : await readWindows(file, head.length);
     return {
       file,
-      encoding,
+      get encoding() {
+        return decoding.encoding;
+      },
+      decoding,
       gzip,
       shape: { ...shape, rows: [...shape.rows, ...windows.flatMap((window) => windowRows(window, shape))] },
       documents: isDocuments(shape)
@@ -108,9 +136,22 @@ function isSqlDump(text: string): boolean {
   return /^\s*(?:INSERT\s+(?:IGNORE\s+)?INTO\s|CREATE\s+TABLE\s|COPY\s.+\sFROM\s+stdin;)/imu.test(text);
 }
 
-function bomBytes(head: Buffer): number {
-  const detected = detectEncoding(head.subarray(0, 4));
-  return "bomBytes" in detected ? detected.bomBytes : 0;
+/** The encoding that the user named; of UTF-16 and UTF-32 the BOM knows the byte order. */
+function namedEncoding(head: Buffer, named: TextEncodingName): { encoding: TextEncodingName; bomBytes: number } {
+  const marked = encodingOfBom(head);
+  if (!marked) return { encoding: named, bomBytes: 0 };
+  const family = (name: string): string => name.replace(/[lb]e$/u, "");
+  return family(marked.encoding) === family(named) ? marked : { encoding: named, bomBytes: 0 };
+}
+
+function isWide(encoding: TextEncodingName): boolean {
+  return encoding.startsWith("utf-16") || encoding.startsWith("utf-32");
+}
+
+/** The encoding of the first window that is not UTF-8; `null` when all are, or when it is text in no encoding. */
+function brokenWindow(windows: readonly Buffer[]): TextEncodingName | null {
+  const broken = windows.filter((window) => !isUtf8(window));
+  return broken.length === 0 || windows.some(hasUtf8Characters) ? null : legacyEncoding(Buffer.concat(broken));
 }
 
 /** Whole lines from places spread evenly over a plain file. */
