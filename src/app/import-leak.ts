@@ -329,8 +329,13 @@ async function runPipeline(
 
 /** Classes that every worker numbers alike from the start; only NDJSON may bring more. */
 function initialClasses(inputs: readonly PlannedInput[]): string[] {
+  // A stealer's logins are of both kinds, whatever the column is called.
+  const both = inputs.some(({ plan }) => plan.format === "stealer") ? ["phone", "email"] : [];
   return [
-    ...new Set(inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => (role === null ? [] : [role])))),
+    ...new Set([
+      ...inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => (role === null ? [] : [role]))),
+      ...both,
+    ]),
   ].flatMap((role) =>
     role === "phone"
       ? ["phone-numbers"]

@@ -5,7 +5,8 @@
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { InputFile, SkippedInput } from "../source/input-walk.js";
-import { inspectInput, type InputOverrides } from "../source/text-input.js";
+import { inspectInput, type InputOverrides, type TextInput } from "../source/text-input.js";
+import { asText, planText } from "./plan-text.js";
 import { planInput, type PlannedInput, type PlanOptions } from "./plan-input.js";
 
 /**
@@ -31,7 +32,7 @@ export async function planInputs(
         );
         continue;
       }
-      const plan = planInput(input, options);
+      const plan = planInput(input, options) ?? sweepPlan(input, options);
       if (plan) planned.push(plan);
       else {
         await input.close();
@@ -61,6 +62,13 @@ export async function planInputs(
     );
   }
   return { planned, skipped };
+}
+
+/** What is in no format that gives columns with identifiers is swept, unless the user knows better. */
+function sweepPlan(input: TextInput, options: PlanOptions & InputOverrides): PlannedInput | null {
+  if (options.format !== undefined || options.columns.length > 0 || options.delimiter !== undefined) return null;
+  const text = asText(input, options);
+  return text && planText(text, options);
 }
 
 function summarizeReasons(skipped: readonly SkippedInput[]): string {

@@ -7,11 +7,14 @@ import { looksLikePhone } from "../identifier/column-phone-shape.js";
 import { countryOf } from "../identifier/country.js";
 import { PhoneScanner } from "../identifier/phone-scanner.js";
 import { callingCodeOf } from "../identifier/country.js";
+import { TextSweep } from "../identifier/text-sweep.js";
 import { isValidPhone, type CanonicalPhone, type CountryCode } from "../identifier/phone.js";
 import type { ByteReader } from "../source/byte-reader.js";
 import { ComboParser } from "../source/combo-parser.js";
 import { DelimitedParser, unescapeCell } from "../source/delimited-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
+import { LineParser } from "../source/line-parser.js";
+import { StealerParser } from "../source/stealer-parser.js";
 import { inspectInput, type InputOverrides } from "../source/text-input.js";
 import type { RecordParser } from "../source/text-shape.js";
 import { statSync } from "node:fs";
@@ -118,6 +121,20 @@ async function collectContacts(
         contacts.push(invalidContact("phone", "", lines.at(at), "no-possible-form"));
       },
     });
+  } else if (format === "text") {
+    const sweep = new TextSweep(region);
+    const add = (role: string, at: number) => (bytes: Uint8Array, start: number, end: number) =>
+      addValue(
+        role,
+        Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8"),
+        region,
+        lines.at(at),
+      );
+    parser = new LineParser("\n", {
+      plainLine: () => -1,
+      line: (bytes, start, end) =>
+        sweep.sweep(bytes, start, end, { foundEmail: add("email", start), foundPhone: add("phone", start) }),
+    });
   } else {
     const columns = plan?.plan.columns.filter(
       ({ role }) => role === "phone" || role === "email" || role === "country",
@@ -146,11 +163,13 @@ async function collectContacts(
     parser =
       format === "combo"
         ? new ComboParser(dialect.newline, sink)
-        : new DelimitedParser(
-            dialect,
-            columns.map(({ index }) => index),
-            sink,
-          );
+        : format === "stealer"
+          ? new StealerParser(dialect.newline, sink)
+          : new DelimitedParser(
+              dialect,
+              columns.map(({ index }) => index),
+              sink,
+            );
   }
   await parseInOrder(reader, parser, lines);
   return contacts;

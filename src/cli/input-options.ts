@@ -11,6 +11,7 @@ export interface InputFlags {
   inputFormat?: string;
   encoding?: string;
   delimiter?: string;
+  recordDelimiter?: string;
   header?: boolean;
 }
 
@@ -26,7 +27,8 @@ export function addInputOptions(command: Command): Command {
       "--encoding <name>",
       "encoding of the text: utf-8, gbk, big5, sjis, euc-kr, cp1252, … (default: recognised)",
     )
-    .option("--delimiter <text>", "what stands between cells; \\t for a tab")
+    .option("--delimiter <text>", "what stands between cells; \\t for a tab, \\x1f for a byte")
+    .option("--record-delimiter <text>", "what ends a record where it is no line end, such as '&|\\n'")
     .option("--header", "the first row is a header")
     .option("--no-header", "the first row is data");
 }
@@ -77,14 +79,44 @@ export function encodingOption(text: string | undefined): TextEncodingName | und
   return encoding;
 }
 
+/** Formats that `--format` takes. */
+export const INPUT_FORMATS: readonly TextFormat[] = [
+  "lines",
+  "delimited",
+  "combo",
+  "ndjson",
+  "json",
+  "stealer",
+  "text",
+];
+
 /** `\t` and other escapes as a shell passes them on. */
 export function delimiterOption(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const plain = text.replaceAll("\\t", "\t").replaceAll("\\x01", "\u0001");
+  const plain = unescaped(text);
   if (plain === "" || Buffer.byteLength(plain) > 8 || /[\r\n]/u.test(plain)) {
     throw new LeaksiftError("usage", "--delimiter is 1 to 8 bytes, without line ends");
   }
   return plain;
+}
+
+/** @throws LeaksiftError usage. @returns `undefined` for line ends, which need no care */
+export function recordDelimiterOption(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const plain = unescaped(text);
+  if (plain === "" || Buffer.byteLength(plain) > 8)
+    throw new LeaksiftError("usage", "--record-delimiter is 1 to 8 bytes, such as '&|\\n' or '\\x1e'");
+  return /^(?:\r\n?|\n)$/u.test(plain) ? undefined : plain;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { t: "\t", n: "\n", r: "\r", 0: "\0", "\\": "\\" };
+
+function unescaped(text: string): string {
+  return text.replace(
+    /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|([tnr0\\]))/giu,
+    (whole, byte?: string, code?: string, letter?: string) =>
+      letter === undefined ? String.fromCharCode(Number.parseInt(byte ?? code ?? "", 16)) : (ESCAPES[letter] ?? whole),
+  );
 }
 
 /** A date as people give it, `null` for none. @throws LeaksiftError usage */

@@ -14,6 +14,11 @@ import { comboRows, splitIdentifier } from "./combo-parser.js";
 import { DelimitedParser, unescapeCell } from "./delimited-parser.js";
 import { isBulkAction } from "./json-lines-parser.js";
 import { dialectOf } from "./quote-style.js";
+import { RecordDelimiters } from "./record-delimiter-reader.js";
+import { punctuationDelimiters, recognizeRecordDelimiter } from "./rare-delimiters.js";
+import { BLOCK_DELIMITER } from "./stealer-blocks.js";
+import { stealerRows } from "./stealer-parser.js";
+import { recognizeStealer, type StealerShape } from "./stealer-shape.js";
 import type { Dialect, TextFormat } from "./text-shape.js";
 
 /** What a user may fix beforehand; `undefined` is recognised. */
@@ -21,6 +26,7 @@ export interface ShapeOverrides {
   readonly format?: TextFormat | undefined;
   readonly delimiter?: string | undefined;
   readonly header?: boolean | undefined;
+  readonly recordDelimiter?: string | undefined;
 }
 
 export interface RecognizedShape {
@@ -61,6 +67,21 @@ const HEAD_ROWS = 40_000;
  * @returns `null` when nothing fits
  */
 export function recognizeShape(text: string, whole: boolean, overrides: ShapeOverrides = {}): RecognizedShape | null {
+  const recordDelimiter = overrides.recordDelimiter ?? (isOpen(overrides) ? recognizeRecordDelimiter(text) : null);
+  if (recordDelimiter === null) return recognizeLines(text, whole, overrides);
+  const delimiters = new RecordDelimiters(recordDelimiter);
+  const lines = Buffer.concat([delimiters.push(Buffer.from(text)), whole ? delimiters.push(null) : Buffer.alloc(0)]);
+  const shape = recognizeLines(lines.toString("utf8"), whole, overrides);
+  if (!shape || shape.format === "json" || shape.format === "text") return shape;
+  return { ...shape, dialect: { ...shape.dialect, recordDelimiter } };
+}
+
+/** Lines and delimiters are for us to find. */
+function isOpen({ format }: ShapeOverrides): boolean {
+  return format === undefined || format === "delimited";
+}
+
+function recognizeLines(text: string, whole: boolean, overrides: ShapeOverrides): RecognizedShape | null {
   const newline = text.includes("\n") || !text.includes("\r") ? "\n" : "\r";
   const lines = sampleLines(text, newline, whole);
   if (lines.length === 0) return null;
@@ -69,6 +90,12 @@ export function recognizeShape(text: string, whole: boolean, overrides: ShapeOve
   if (format === undefined && overrides.delimiter === undefined) {
     const json = recognizeJson(text, lines, whole);
     if (json) return json;
+  }
+  if (format === "text") return textShape(text);
+  if (format === "stealer" || (format === undefined && overrides.delimiter === undefined)) {
+    const stealer = recognizeStealer(lines);
+    if (stealer || format === "stealer")
+      return stealerShape(stealer ?? { blocks: false, rows: stealerRows(lines) }, newline);
   }
   if (format === "lines") return tableShape(text, whole, "lines", dialectOf("", newline, text), overrides);
   if (format === "combo") return comboShape(lines, newline);
@@ -85,6 +112,27 @@ export function recognizeShape(text: string, whole: boolean, overrides: ShapeOve
   if (table) return tableShape(text, whole, "delimited", table.dialect, overrides);
   // One column: a list of values, perhaps under a header, that are not all identifiers at first sight.
   return tableShape(text, whole, format ?? "lines", dialectOf("", newline, text), overrides);
+}
+
+/** Text of any make, to be swept: each line is a row of one cell. */
+export function textShape(text: string): RecognizedShape {
+  const dialect = { delimiter: "", quote: null, escape: "doubled", newline: "\n", header: false } as const;
+  return { format: "text", dialect, rows: textRows(text), header: null };
+}
+
+/** Lines of a text that is swept, as rows; for samples. */
+export function textRows(text: string): string[][] {
+  return text.split(/[\r\n]+/u, SAMPLE_ROWS).flatMap((line) => (line.trim() === "" ? [] : [[line]]));
+}
+
+function stealerShape({ blocks, rows }: StealerShape, newline: "\n" | "\r"): RecognizedShape {
+  const delimiter = blocks ? BLOCK_DELIMITER : "";
+  return {
+    format: "stealer",
+    dialect: { delimiter, quote: null, escape: "doubled", newline, header: false },
+    rows,
+    header: null,
+  };
 }
 
 /** Parses a piece of delimited text into rows of strings; for samples, not for imports. */
@@ -192,7 +240,7 @@ interface TableGuess {
 function bestTable(text: string, newline: "\n" | "\r", whole: boolean): TableGuess | null {
   let best: TableGuess | null = null;
   const bytes = Buffer.from(text);
-  for (const { text: delimiter, weight } of DELIMITERS) {
+  for (const { text: delimiter, weight } of [...DELIMITERS, ...rareDelimiters(text, newline)]) {
     if (!text.includes(delimiter)) continue;
     const dialect = dialectOf(delimiter, newline, text);
     const rows = parseRows(bytes, dialect, whole, 500);
@@ -205,6 +253,17 @@ function bestTable(text: string, newline: "\n" | "\r", whole: boolean): TableGue
     if (!best || score > best.score) best = { dialect, rows, columns, score };
   }
   return best;
+}
+
+/** Punctuation that stands between the cells of no usual table, where lines repeat it alike. */
+function rareDelimiters(text: string, newline: string): { text: string; weight: number }[] {
+  const lines = text
+    .slice(0, 1 << 16)
+    .split(newline)
+    .slice(0, 200);
+  return punctuationDelimiters(lines)
+    .filter((delimiter) => !DELIMITERS.some(({ text: known }) => known === delimiter))
+    .map((delimiter) => ({ text: delimiter, weight: 1.25 }));
 }
 
 /**

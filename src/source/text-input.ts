@@ -8,12 +8,17 @@ import { open } from "node:fs/promises";
 import { PushbackReader, readUpTo } from "./byte-reader.js";
 import type { ByteReader } from "./byte-reader.js";
 import { comboRows } from "./combo-parser.js";
-import { parseRows, recognizeShape } from "./dialect.js";
+import { parseRows, recognizeShape, textRows } from "./dialect.js";
 import type { RecognizedShape, ShapeOverrides } from "./dialect.js";
 import { openUnzipped } from "./gunzip-reader.js";
 import type { InputFile } from "./input-walk.js";
 import { JsonSplitReader } from "./json-split-reader.js";
 import { JsonSplitter } from "./json-splitter.js";
+import { LineBreakReader } from "./line-break-reader.js";
+import { RecordDelimiterReader } from "./record-delimiter-reader.js";
+import { BLOCK_DELIMITER, StealerBlockReader } from "./stealer-blocks.js";
+import { blockRows } from "./stealer-shape.js";
+import { stealerRows } from "./stealer-parser.js";
 import { DecodingReader, encodingError, type Decoding } from "./decoding-reader.js";
 import {
   detectEncoding,
@@ -44,6 +49,10 @@ export interface TextInput {
   readonly decoding: Decoding;
   readonly gzip: boolean;
   readonly shape: RecognizedShape;
+  /** The decoded head, for another look at it. */
+  readonly sampleText: string;
+  /** The same input, read in another shape; only one of the two may be opened. */
+  withShape(shape: RecognizedShape): TextInput;
   /** NDJSON documents of the sample, parsed; empty for tables. */
   readonly documents: readonly object[];
   /** Opens it from its first record on, as UTF-8 without BOM; a JSON document as NDJSON. Standard input opens once. */
@@ -98,37 +107,49 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
     const shape = recognizeShape(text, whole, overrides);
     if (!shape) return { reason: "unknown-format", detail: "is in no format that leaksift knows" };
 
-    const decoded = (inner: ByteReader): ByteReader => {
+    const decoded = (inner: ByteReader, shapeRead: RecognizedShape): ByteReader => {
       decoding.encoding = encoding;
       const utf8 = new DecodingReader(inner, decoding, {
         name: file.path,
         fixed: overrides.encoding !== undefined || skip > 0,
       });
-      return shape.format === "json" ? new JsonSplitReader(utf8, file.path) : utf8;
+      return linesOf(utf8, shapeRead, file.path);
     };
     kept = once;
-    return {
+    const documents = isDocuments(shape)
+      ? parseDocuments(await documentLines(text, windows, shape, whole || encoding !== "utf-8" ? null : file))
+      : [];
+    const inShape = (taken: RecognizedShape): TextInput => ({
       file,
       get encoding() {
         return decoding.encoding;
       },
       decoding,
       gzip,
-      shape: { ...shape, rows: [...shape.rows, ...windows.flatMap((window) => windowRows(window, shape))] },
-      documents: isDocuments(shape)
-        ? parseDocuments(await documentLines(text, windows, shape, whole || encoding !== "utf-8" ? null : file))
-        : [],
+      shape: { ...taken, rows: [...taken.rows, ...windows.flatMap((window) => windowRows(window, taken))] },
+      sampleText: text,
+      withShape: inShape,
+      documents: isDocuments(taken) ? documents : [],
       async open() {
-        if (once) return decoded(new PushbackReader(head.subarray(skip), reader));
+        if (once) return decoded(new PushbackReader(head.subarray(skip), reader), taken);
         const { reader: again } = await openUnzipped(file.path);
         const start = await readUpTo(again, skip);
-        return decoded(start.length === skip ? again : new PushbackReader(start, again));
+        return decoded(start.length === skip ? again : new PushbackReader(start, again), taken);
       },
       close: () => (once ? reader.close() : Promise.resolve()),
-    };
+    });
+    return inShape(shape);
   } finally {
     if (!kept) await reader.close();
   }
+}
+
+/** What stands between the decoded text and the parsers, which read lines. */
+function linesOf(utf8: ByteReader, { format, dialect }: RecognizedShape, name: string): ByteReader {
+  if (format === "json") return new JsonSplitReader(utf8, name);
+  if (format === "text") return new LineBreakReader(utf8);
+  if (format === "stealer" && dialect.delimiter === BLOCK_DELIMITER) return new StealerBlockReader(utf8);
+  return dialect.recordDelimiter === undefined ? utf8 : new RecordDelimiterReader(utf8, dialect.recordDelimiter);
 }
 
 /** Taken for a table, a dump would give some of its identifiers and hide the others. */
@@ -177,6 +198,11 @@ async function readWindows(file: InputFile, headBytes: number): Promise<Buffer[]
 
 function windowRows(window: Buffer, shape: RecognizedShape): string[][] {
   if (shape.format === "combo") return comboRows(window.toString("utf8").split("\n"));
+  if (shape.format === "stealer") {
+    const lines = window.toString("utf8").split("\n");
+    return shape.dialect.delimiter === BLOCK_DELIMITER ? blockRows(lines) : stealerRows(lines);
+  }
+  if (shape.format === "text") return textRows(window.toString("utf8"));
   if (shape.format !== "lines" && shape.format !== "delimited") return [];
   const rows = parseRows(window, shape.dialect, false, 200);
   // A window may begin inside a quoted cell; rows of another width than the table's tell nothing.

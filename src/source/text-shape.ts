@@ -3,7 +3,7 @@
  * (dialect.ts), overridden by options, and sent to the workers as it is, so it holds plain data only.
  */
 
-export type TextFormat = "lines" | "delimited" | "combo" | "ndjson" | "json";
+export type TextFormat = "lines" | "delimited" | "combo" | "ndjson" | "json" | "stealer" | "text";
 
 /** How a delimited file is written. */
 export interface Dialect {
@@ -16,6 +16,8 @@ export interface Dialect {
   /** `"\r"` only for files without any line feed. */
   readonly newline: "\n" | "\r";
   readonly header: boolean;
+  /** What ends a record where it is no line end, 1–8 bytes: then it is made one as the input is read. */
+  readonly recordDelimiter?: string | undefined;
 }
 
 /** What became of a record that a parser can't hand on. */

@@ -9,6 +9,7 @@ import { ComboParser } from "../source/combo-parser.js";
 import { DelimitedParser } from "../source/delimited-parser.js";
 import { LineParser } from "../source/line-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
+import { StealerParser } from "../source/stealer-parser.js";
 import type { RecordParser } from "../source/text-shape.js";
 import { addCounts, emptyCounts } from "./file-plan.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
@@ -177,6 +178,10 @@ function parserFor(plan: FilePlan, tagger: RecordTagger): RecordParser {
       return new JsonLinesParser(tagger);
     case "combo":
       return new ComboParser(plan.dialect.newline, tagger);
+    case "stealer":
+      return new StealerParser(plan.dialect.newline, tagger);
+    case "text":
+      return new LineParser("\n", tagger.textLines());
     case "lines":
       return new LineParser(plan.dialect.newline, tagger);
     case "delimited":

@@ -17,6 +17,8 @@ import {
   dateOption,
   delimiterOption,
   encodingOption,
+  INPUT_FORMATS,
+  recordDelimiterOption,
   type InputFlags,
 } from "../input-options.js";
 import { readManifest } from "../manifest.js";
@@ -50,7 +52,9 @@ export function registerImport(program: Command): void {
     .option("--from <manifest.yaml>", "read these and country, country-column and columns from a file; flags win");
   addInputOptions(command)
     .addOption(
-      new Option("--format <format>", "format of the input").choices(["lines", "delimited", "combo", "ndjson", "json"]),
+      new Option("--format <format>", "format of the input; text finds identifiers in anything").choices([
+        ...INPUT_FORMATS,
+      ]),
     )
     .option("--dry-run", "show how the inputs would be taken; write nothing")
     .option("--append", "add to a dataset that is there")
@@ -153,6 +157,7 @@ async function importOptions(
     format: flags.format,
     encoding: encodingOption(flags.encoding),
     delimiter: delimiterOption(flags.delimiter),
+    recordDelimiter: recordDelimiterOption(flags.recordDelimiter),
     header: flags.header,
     threads: threadsOption(flags.threads),
     memoryBytes: memoryOption(flags.memory),
