@@ -4,6 +4,7 @@
  * the import.
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { RECORD_IDENTIFIER_ROLES } from "../identifier/column-recognition.js";
 import type { InputFile, SkippedInput } from "../source/input-walk.js";
 import { inspectInput, type InputOverrides, type TextInput } from "../source/text-input.js";
 import { asText, planText } from "./plan-text.js";
@@ -32,7 +33,8 @@ export async function planInputs(
         );
         continue;
       }
-      const plan = planInput(input, options) ?? sweepPlan(input, options);
+      const table = planInput(input, options);
+      const plan = table && !isDoubtful(table) ? table : (sweepPlan(input, options) ?? table);
       if (plan) planned.push(plan);
       else {
         await input.close();
@@ -62,6 +64,15 @@ export async function planInputs(
     );
   }
   return { planned, skipped };
+}
+
+/** Columns of which less are identifiers, in a table without header, are those of prose or a log that has commas. */
+const DOUBTFUL_CONFIDENCE = 0.5;
+
+function isDoubtful({ input, columns }: PlannedInput): boolean {
+  if (input.shape.format !== "delimited" || input.shape.header !== null) return false;
+  const identifiers = columns.filter(({ role }) => role !== null && RECORD_IDENTIFIER_ROLES.includes(role));
+  return identifiers.every(({ confidence }) => confidence < DOUBTFUL_CONFIDENCE);
 }
 
 /** What is in no format that gives columns with identifiers is swept, unless the user knows better. */

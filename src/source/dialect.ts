@@ -48,6 +48,8 @@ const DELIMITERS: readonly { readonly text: string; readonly weight: number }[] 
   { text: "||", weight: 1.2 },
   { text: "::", weight: 1.2 },
   { text: "\u0001", weight: 1.2 },
+  { text: "\u001f", weight: 1.2 },
+  { text: "\u0002", weight: 1.2 },
   { text: "^", weight: 0.9 },
   { text: "~", weight: 0.8 },
   { text: ":", weight: 0.7 },

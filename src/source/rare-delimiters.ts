@@ -22,15 +22,28 @@ export function punctuationDelimiters(lines: readonly string[]): string[] {
   const filled = lines.filter((line) => line !== "");
   if (filled.length < LINES_AT_LEAST) return [];
   const seen = new Map<string, number>();
-  for (const line of filled) for (const run of new Set(line.match(RUN))) seen.set(run, (seen.get(run) ?? 0) + 1);
+  for (const line of filled) {
+    const parts = new Set((line.match(RUN) ?? []).flatMap(partsOf));
+    for (const part of parts) seen.set(part, (seen.get(part) ?? 0) + 1);
+  }
   return [...seen]
     .filter(([run, count]) => count >= filled.length * LINES_SHARE && isRare(run))
     .map(([run]) => run)
     .sort((a, b) => b.length - a.length);
 }
 
+/** A run and all of its pieces: the plus of a number may stand behind the delimiter. */
+function partsOf(run: string): string[] {
+  const parts: string[] = [];
+  for (let from = 0; from < run.length; from++)
+    for (let to = from + 1; to <= run.length; to++) parts.push(run.slice(from, to));
+  return parts;
+}
+
 function isRare(run: string): boolean {
   if (Buffer.byteLength(run) > LONGEST || run.trim() === "" || /^[ ]?[-:,;=/\\_.]+[ ]?$/u.test(run)) return false;
+  // What a value may begin with, such as the plus of a number, is no end of a delimiter.
+  if (/[-+#@*$/\\%!=<>_.]$/u.test(run) && new Set(run).size > 1) return false;
   return run.length >= 2 || run < " ";
 }
 
