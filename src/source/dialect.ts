@@ -13,6 +13,7 @@ import { looksLikeEmail } from "../identifier/column-shapes.js";
 import { comboRows, splitIdentifier } from "./combo-parser.js";
 import { DelimitedParser, unescapeCell } from "./delimited-parser.js";
 import { isBulkAction } from "./json-lines-parser.js";
+import { parseLeniently } from "./lenient-json.js";
 import { dialectOf } from "./quote-style.js";
 import { RecordDelimiters } from "./record-delimiter-reader.js";
 import { punctuationDelimiters, recognizeRecordDelimiter } from "./rare-delimiters.js";
@@ -178,7 +179,7 @@ function sampleLines(text: string, newline: string, whole: boolean): string[] {
 }
 
 function recognizeJson(text: string, lines: readonly string[], whole: boolean): RecognizedShape | null {
-  const start = text.trimStart()[0];
+  const start = text.replace(/^[\s\u001e]+/u, "")[0];
   if (start !== "{" && start !== "[") return null;
   const objects = lines.map(parseObject);
   const parsed = objects.filter((object) => object !== null);
@@ -194,12 +195,8 @@ function recognizeJson(text: string, lines: readonly string[], whole: boolean): 
 }
 
 function parseObject(line: string): object | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
-  } catch {
-    return null;
-  }
+  const value = parseLeniently(line);
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
 }
 
 /** True for `{"Customer": [{…}, {…}]}`: every value is a list of objects. */

@@ -14,6 +14,7 @@ import { openUnzipped } from "./gunzip-reader.js";
 import type { InputFile } from "./input-walk.js";
 import { JsonSplitReader } from "./json-split-reader.js";
 import { JsonSplitter } from "./json-splitter.js";
+import { parseLeniently } from "./lenient-json.js";
 import { LineBreakReader } from "./line-break-reader.js";
 import { RecordDelimiterReader } from "./record-delimiter-reader.js";
 import { BLOCK_DELIMITER, StealerBlockReader } from "./stealer-blocks.js";
@@ -259,12 +260,9 @@ async function documentLines(
 function parseDocuments(lines: readonly string[]): object[] {
   const documents: object[] = [];
   for (const line of lines.slice(0, SAMPLE_DOCUMENTS)) {
-    try {
-      const document: unknown = JSON.parse(line);
-      if (typeof document === "object" && document !== null) documents.push(document);
-    } catch {
-      // A line cut off by the sample, or junk: the import counts it.
-    }
+    // A line cut off by the sample, or junk, is none: the import counts it.
+    const document = parseLeniently(line);
+    if (typeof document === "object" && document !== null) documents.push(document);
   }
   return documents;
 }

@@ -286,16 +286,34 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
         this.#documentClasses |= column.classBit >= 0 ? 1 << column.classBit : 0;
       return;
     }
-    const needed = this.#documentBytes + value.length * 3;
-    if (needed > this.#document.length) {
-      // A document may hold thousands of identifiers; its length is bounded by that of a line.
-      const larger = Buffer.alloc(2 * needed);
-      this.#document.copy(larger, 0, 0, this.#documentBytes);
-      this.#document = larger;
-    }
+    this.#makeRoom(value.length * 3);
     const start = this.#documentBytes;
     this.#documentBytes += this.#document.write(value, start, "utf8");
     this.#leaves.push({ column, start, end: this.#documentBytes });
+  }
+
+  #makeRoom(bytes: number): void {
+    const needed = this.#documentBytes + bytes;
+    if (needed <= this.#document.length) return;
+    // A document may hold thousands of identifiers; its length is bounded by that of a line.
+    const larger = Buffer.alloc(2 * needed);
+    this.#document.copy(larger, 0, 0, this.#documentBytes);
+    this.#document = larger;
+  }
+
+  leafBytes(column: Column, bytes: Uint8Array, start: number, end: number): void {
+    if (column.action === "class") {
+      // One look settles nearly all: a value that begins with a letter of any script is something.
+      const bit = column.classBit >= 0 ? 1 << column.classBit : 0;
+      if ((this.#documentClasses & bit) !== bit && !isBlankOrNothing(bytes, start, end)) this.#documentClasses |= bit;
+      return;
+    }
+    const length = end - start;
+    this.#makeRoom(length);
+    const at = this.#documentBytes;
+    this.#document.set(bytes.subarray(start, end), at);
+    this.#documentBytes = at + length;
+    this.#leaves.push({ column, start: at, end: at + length });
   }
 
   endDocument(_at: number): void {
@@ -566,6 +584,14 @@ function isNothing(bytes: Uint8Array, start: number, end: number): boolean {
   // Digits, letters of names and most others are settled by one look.
   if (first !== 92 && first !== 45 && first !== 40 && (first | 32) !== 110 && first !== 0xe6) return false;
   return NOTHING.has(textOf(bytes, start, end));
+}
+
+function isBlankOrNothing(bytes: Uint8Array, start: number, end: number): boolean {
+  let from = start;
+  let to = end;
+  while (from < to && bytes[from] <= 32) from++;
+  while (to > from && bytes[to - 1] <= 32) to--;
+  return isNothing(bytes, from, to);
 }
 
 /** Narrows a cell to what lies between white space and NUL bytes. */
