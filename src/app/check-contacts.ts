@@ -4,7 +4,7 @@
  * there" but a whole, checked block that doesn't hold the tag.
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
-import { emailAlias, type CanonicalEmail } from "../identifier/email.js";
+import { dataClassOfTagKind, IDENTIFIER_KINDS } from "../identifier/identifier-kind.js";
 import { CANONICALIZER_VERSION, TAG_KIND, type TagKindName } from "../identifier/kinds.js";
 import { printable } from "../identifier/mask.js";
 import { tagMany } from "../key/cmac-lanes.js";
@@ -172,20 +172,10 @@ export function requireSegments(
 
 function queriesOf(contacts: readonly Contact[], keys: DerivedKeys): Query[] {
   const queries: Query[] = [];
-  const add = (contact: number, kind: number, match: Query["match"], text: string): void => {
-    queries.push({ contact, kind, match, text, high: 0, low: 0 });
-  };
   for (const [i, { kind, forms }] of contacts.entries()) {
+    const { questions } = IDENTIFIER_KINDS[kind];
     for (const form of forms) {
-      if (kind === "phone") {
-        add(i, TAG_KIND.phone, "exact", form);
-        continue;
-      }
-      add(i, TAG_KIND.email, "exact", form);
-      // Other spellings of the mailbox: those stored with an alias of their own, and the bare one.
-      const alias = emailAlias(form as CanonicalEmail);
-      add(i, TAG_KIND["email-alias"], "alias", alias);
-      if (alias !== form) add(i, TAG_KIND.email, "alias", alias);
+      for (const question of questions(form)) queries.push({ contact: i, ...question, high: 0, low: 0 });
     }
   }
   const tags = tagMany(
@@ -239,7 +229,7 @@ function addHit(hits: Map<number, Hit>, segment: LiveSegment, query: Query, prof
     hits.set(segment.dataset, hit);
   }
   hit.records += profile.records;
-  hit.classes.add(segment.kind === TAG_KIND.phone ? "phone-numbers" : "email-addresses");
+  hit.classes.add(dataClassOfTagKind(segment.kind));
   for (const [bit, slug] of segment.classes.entries()) if (profile.classes & (1 << bit)) hit.classes.add(slug);
   for (const year of profile.years) hit.years.add(year);
 }

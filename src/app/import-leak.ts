@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { dataClassOfRole } from "../identifier/column-roles.js";
 import { TAG_KIND, type TagKindName } from "../identifier/kinds.js";
 import { contentDigest, chunkMac } from "../key/content-mac.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
@@ -237,7 +238,7 @@ async function runPipeline(
 ): Promise<PipelineResult> {
   const { writer, keys } = context;
   const roles = [...new Set(inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => role ?? [])))];
-  const withPayload = roles.length > 1 || inputs.some(({ plan }) => plan.format === "ndjson");
+  const withPayload = roles.length > 1 || inputs.some(({ plan }) => plan.format === "ndjson" || plan.format === "sql");
   const memory = options.memoryBytes ?? DEFAULT_MEMORY_BYTES;
   removeSpillFiles(writer.path);
   pool.setUp({
@@ -336,15 +337,7 @@ function initialClasses(inputs: readonly PlannedInput[]): string[] {
       ...inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => (role === null ? [] : [role]))),
       ...both,
     ]),
-  ].flatMap((role) =>
-    role === "phone"
-      ? ["phone-numbers"]
-      : role === "email"
-        ? ["email-addresses"]
-        : role === "country" || role === "date"
-          ? []
-          : [role],
-  );
+  ].flatMap((role) => dataClassOfRole(role) ?? []);
 }
 
 function factsOf(
@@ -372,8 +365,8 @@ function factsOf(
     columns: reportedColumns(inputs).map(({ index, role }) => ({ index, role })),
     country: one(inputs.map(({ country }) => country)),
     encoding: one(inputs.map(({ input }) => input.encoding)),
-    undecodable: inputs.reduce((sum, { input }) => sum + input.decoding.undecodable, 0),
-    format: one(inputs.map(({ input }) => input.shape.format)),
+    undecodable: inputs.reduce((sum, { input }) => sum + (input.decoding?.undecodable ?? 0), 0),
+    format: one(inputs.map(({ input }) => input.container ?? input.shape.format)),
     dataClasses: classesByCount(counts),
     classRecords: counts.classRecords,
     countries: countriesOf(counts.phonePrefixes),
@@ -439,12 +432,18 @@ function exists(slug: string): LeaksiftError {
 }
 
 function nothingFound(inputs: readonly PlannedInput[], counts: RecordCounts): LeaksiftError {
-  const { phone, email } = counts.identifiers;
-  const what = `${counts.records} records, ${phone.invalid + email.invalid} values that are no possible phone or e-mail, ${phone.masked + email.masked} masked`;
+  const all = Object.values(counts.identifiers);
+  const invalid = all.reduce((sum, kind) => sum + kind.invalid, 0);
+  const masked = all.reduce((sum, kind) => sum + kind.masked, 0);
+  const what = `${counts.records} records, ${invalid} values that are no possible identifier, ${masked} masked`;
   const hint = inputs.some(({ reading }) => reading.country === null)
     ? "if the numbers are national, say of which country with `--country CC`"
     : "see how the columns were taken with `--dry-run`";
-  return new LeaksiftError("input-unsupported", `no phone number or e-mail was found (${what})`, hint);
+  return new LeaksiftError(
+    "input-unsupported",
+    `no phone number, e-mail or other identifier was found (${what})`,
+    hint,
+  );
 }
 
 function spillError(error: unknown, path: string): unknown {

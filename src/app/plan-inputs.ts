@@ -4,9 +4,10 @@
  * the import.
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
-import { RECORD_IDENTIFIER_ROLES } from "../identifier/column-recognition.js";
+import { identifierKindOf } from "../identifier/identifier-kind.js";
 import type { InputFile, SkippedInput } from "../source/input-walk.js";
-import { inspectInput, type InputOverrides, type TextInput } from "../source/text-input.js";
+import { inspectInput, type InputOverrides, type TextInput, type Unsupported } from "../source/text-input.js";
+import { inspectWorkbook, type InspectedSheet } from "../source/workbook-input.js";
 import { asText, planText } from "./plan-text.js";
 import { planInput, type PlannedInput, type PlanOptions } from "./plan-input.js";
 
@@ -22,36 +23,51 @@ export async function planInputs(
   const planned: PlannedInput[] = [];
   const skipped = [...options.skipped];
   const failures: LeaksiftError[] = [];
-  for (const file of options.files) {
-    const name = file.path === "-" ? "standard input" : file.path;
-    try {
-      const input = await inspectInput(file, options);
-      if ("reason" in input) {
-        skipped.push({ path: file.path, reason: input.reason });
-        failures.push(
-          new LeaksiftError(input.reason === "empty" ? "input-empty" : "input-unsupported", `${name}: ${input.detail}`),
-        );
-        continue;
-      }
+  const fail = (path: string, error: unknown, reason?: string): void => {
+    // One bad file among many is skipped; what the user got wrong about all of them is not.
+    if (!(error instanceof LeaksiftError) || (error.code === "input-columns" && reason === undefined)) throw error;
+    skipped.push({ path, reason: reason ?? error.code });
+    failures.push(error);
+  };
+  const take = async (path: string, input: TextInput | Unsupported | LeaksiftError): Promise<void> => {
+    const name = path === "-" ? "standard input" : path;
+    if (input instanceof LeaksiftError) fail(path, input);
+    else if ("reason" in input) {
+      const code = input.reason === "empty" ? "input-empty" : "input-unsupported";
+      fail(path, new LeaksiftError(code, `${name}: ${input.detail}`), input.reason);
+    } else {
       const table = planInput(input, options);
       const plan = table && !isDoubtful(table) ? table : (sweepPlan(input, options) ?? table);
       if (plan) planned.push(plan);
       else {
         await input.close();
-        skipped.push({ path: file.path, reason: "no-identifier-column" });
-        failures.push(
-          new LeaksiftError(
-            "input-columns",
-            `${name}: no column with phone numbers or e-mails was recognised`,
-            "name one with `--column phone=NAME` or `--column email=N`; `--dry-run` shows the columns",
-          ),
-        );
+        fail(path, noIdentifierColumn(name), "no-identifier-column");
       }
+    }
+  };
+  // A named column need not be in every sheet of a book, but in one.
+  const takeSheets = async (sheets: readonly InspectedSheet[]): Promise<void> => {
+    const before = planned.length;
+    let missing: LeaksiftError | null = null;
+    for (const { path, result } of sheets) {
+      try {
+        await take(path, result);
+      } catch (error) {
+        if (!(error instanceof LeaksiftError) || error.code !== "input-columns") throw error;
+        missing ??= error;
+        fail(path, error, "no-such-column");
+      }
+    }
+    if (missing && planned.length === before) throw missing;
+  };
+  for (const file of options.files) {
+    try {
+      const sheets = await inspectWorkbook(file, options);
+      if (sheets?.length === 0) await take(file.path, { reason: "empty", detail: "has no sheet with cells" });
+      else if (sheets) await takeSheets(sheets);
+      else await take(file.path, await inspectInput(file, options));
     } catch (error) {
-      // One bad file among many is skipped; what the user got wrong about all of them is not.
-      if (!(error instanceof LeaksiftError) || error.code === "input-columns") throw error;
-      skipped.push({ path: file.path, reason: error.code });
-      failures.push(error);
+      fail(file.path, error);
     }
   }
   if (planned.length === 0) {
@@ -60,7 +76,7 @@ export async function planInputs(
       "input-unsupported",
       options.files.length === 0
         ? "there is nothing to import: no files found"
-        : `none of ${options.files.length} files can be imported: ${summarizeReasons(skipped)}`,
+        : `none of ${failures.length} inputs can be imported: ${summarizeReasons(skipped)}`,
     );
   }
   return { planned, skipped };
@@ -71,15 +87,24 @@ const DOUBTFUL_CONFIDENCE = 0.5;
 
 function isDoubtful({ input, columns }: PlannedInput): boolean {
   if (input.shape.format !== "delimited" || input.shape.header !== null) return false;
-  const identifiers = columns.filter(({ role }) => role !== null && RECORD_IDENTIFIER_ROLES.includes(role));
+  const identifiers = columns.filter(({ role }) => role !== null && identifierKindOf(role) !== null);
   return identifiers.every(({ confidence }) => confidence < DOUBTFUL_CONFIDENCE);
 }
 
 /** What is in no format that gives columns with identifiers is swept, unless the user knows better. */
 function sweepPlan(input: TextInput, options: PlanOptions & InputOverrides): PlannedInput | null {
   if (options.format !== undefined || options.columns.length > 0 || options.delimiter !== undefined) return null;
+  if (options.profile) return null;
   const text = asText(input, options);
   return text && planText(text, options);
+}
+
+function noIdentifierColumn(name: string): LeaksiftError {
+  return new LeaksiftError(
+    "input-columns",
+    `${name}: no column with phone numbers or e-mails was recognised`,
+    "name one with `--column phone=NAME` or `--column email=N`; `--dry-run` shows the columns",
+  );
 }
 
 function summarizeReasons(skipped: readonly SkippedInput[]): string {

@@ -54,10 +54,11 @@ export function planText(input: TextInput, options: PlanOptions): PlannedInput {
 
 /** The same input as text, when its sample shows that a sweep finds something; else `null`. */
 export function asText(input: TextInput, options: PlanOptions): TextInput | null {
-  const lines = textRows(input.sampleText).map(([line]) => line);
+  const { sampleText, withShape } = input;
+  if (sampleText === undefined || withShape === undefined) return null;
+  const lines = textRows(sampleText).map(([line]) => line);
   const { phones, emails } = sweepSample(lines, options.country ?? (isChinese(lines) ? "CN" : null));
-  if (phones.length + emails.length === 0) return null;
-  return input.withShape(textShape(input.sampleText));
+  return phones.length + emails.length === 0 ? null : withShape(textShape(sampleText));
 }
 
 /** What a sweep finds in sampled lines. */

@@ -6,14 +6,10 @@
  * Measured on a busy 2-core machine, one core: 12 million bare numbers/s, where a loop that only copies the bytes does 19; reading four
  * bytes at a time gave a quarter of that, doing so for the last few bytes as well gave nothing.
  */
-import {
-  ASK_SHIFT,
-  InternationalTable,
-  LONGEST_NATIONAL,
-  NationalTable,
-  SHORTEST_NATIONAL,
-  SKIP,
-} from "./phone-table.js";
+import { inflateRawSync } from "node:zlib";
+import { ASK_SHIFT, LONGEST_NATIONAL, NationalTable, SHORTEST_NATIONAL, SKIP } from "./phone-table.js";
+import type { InternationalTable } from "./phone-table.js";
+import { PHONE_TABLE_BASE64 } from "./phone-table-bytes.js";
 import type { PhoneContext } from "./phone-judge.js";
 
 /** `scan`'s answer when only `canonicalizePhoneCell` can tell. */
@@ -26,7 +22,6 @@ export const SCAN_OUTPUT_BYTES = 32;
 /** Longer cells are left to the judge; leaves room in the output for the plus and the calling code. */
 const MOST_BYTES = SCAN_OUTPUT_BYTES - 4;
 
-const CARRIAGE_RETURN = 13;
 const PLUS = 0x2b;
 const SPACE = 0x20;
 const ZERO = 0x30;
@@ -36,14 +31,21 @@ const SIXES = 0x06060606;
 
 let international: InternationalTable | undefined;
 
+/** The table of all calling codes, unpacked when first asked for. */
+export function internationalTable(): InternationalTable {
+  if (!international) {
+    const { buffer } = Uint8Array.from(inflateRawSync(Buffer.from(PHONE_TABLE_BASE64, "base64")));
+    const [fewestDigits] = new Uint32Array(buffer, 0, 1);
+    international = { fewestDigits, rowOf: new Uint16Array(buffer, 4, 1000), entries: new Uint32Array(buffer, 2004) };
+  }
+  return international;
+}
+
 /** Scans cells under one context. Holds no state between cells. */
 export class PhoneScanner {
-  /** Where the line that `scanLine` answered ends: the offset of its newline. */
-  stop = 0;
   private readonly rowOf: Uint16Array;
   private readonly entries: Uint32Array;
   private readonly fewestDigits: number;
-  private readonly table: InternationalTable;
   private readonly national: NationalTable | null;
   private readonly isInternational: boolean;
   // The arrays of the last call and views of them: callers scan thousands of cells of one chunk.
@@ -53,10 +55,10 @@ export class PhoneScanner {
   private outputView = this.inputView;
 
   constructor(context: PhoneContext) {
-    this.table = international ??= new InternationalTable();
-    this.rowOf = this.table.rowOf;
-    this.entries = this.table.entries;
-    this.fewestDigits = this.table.fewestDigits;
+    const { rowOf, entries, fewestDigits } = internationalTable();
+    this.rowOf = rowOf;
+    this.entries = entries;
+    this.fewestDigits = fewestDigits;
     const national = context.reading === "national";
     this.national = national && context.country !== null ? new NationalTable(context.country) : null;
     this.isInternational = !national;
@@ -126,31 +128,6 @@ export class PhoneScanner {
     return separators ? ASK_JUDGE : answer;
   }
 
-  /**
-   * Reads a line that begins at `start`, for lists of bare numbers: copies digits until something else comes. Only a line of
-   * digits alone, ended by `newline`, is answered.
-   * @param newline LF or CR; a CR before an LF belongs to the line's end
-   * @returns as `scan`, with `stop` at the line's end; `ASK_JUDGE` when the line is anything else, with `stop` within it
-   */
-  scanLine(input: Uint8Array, start: number, to: number, newline: number, out: Uint8Array, at: number): number {
-    if (!this.isInternational) return ASK_JUDGE;
-    const end = to - start > MOST_BYTES ? start + MOST_BYTES : to;
-    let i = start;
-    let o = at + 1;
-    for (; i < end; i++) {
-      const byte = input[i];
-      if ((byte - ZERO) >>> 0 > 9) break;
-      out[o++] = byte;
-    }
-    if (i < end && input[i] === CARRIAGE_RETURN && input[i + 1] === newline) i++;
-    if (i >= end || input[i] !== newline || o - at < 4 || (out[at + 1] === ZERO && out[at + 2] === ZERO))
-      return ASK_JUDGE;
-    this.stop = i;
-    const answer = this.judge(out, at + 1, o - at - 1);
-    if (answer > 0) out[at] = PLUS;
-    return answer;
-  }
-
   // `digits` digits at `out[at]`, calling code first. Answers as `scan`.
   private judge(out: Uint8Array, at: number, digits: number): number {
     // No calling code begins with 0, but the judge forgives `+0086`.
@@ -165,8 +142,7 @@ export class PhoneScanner {
     // Too long is not yet impossible: a prefix of several digits may come off.
     if (length <= SHORTEST_NATIONAL || length > LONGEST_NATIONAL) return ASK_JUDGE;
     const next = out[n] * 100 + out[n + 1] * 10 + out[n + 2] - ZERO * 111;
-    let entry = this.entries[(row >>> 2) * 1000 + next];
-    if (entry === 0) entry = this.table.compute(row >>> 2, next);
+    const entry = this.entries[(row >>> 2) * 1000 + next];
     const bits = entry >>> (length - SHORTEST_NATIONAL);
     if ((bits & 1) !== 0) return digits + 1;
     return (bits & (1 << ASK_SHIFT)) !== 0 ? ASK_JUDGE : IMPOSSIBLE;

@@ -1,7 +1,8 @@
 /**
  * What can be said of a number from its calling code, its next three digits and its length alone, derived from
  * libphonenumber's metadata. Three answers: possible as it stands, impossible, or "ask the judge" wherever a prefix might be
- * dropped or rewritten, or countries of one calling code disagree. Entries are computed when first asked for.
+ * dropped or rewritten, or countries of one calling code disagree. The table of all calling codes is computed when leaksift
+ * is built (tables.config.mjs), since that takes seconds; those of single countries when first asked for.
  *
  * Follows libphonenumber-js's parse.js, extractNationalNumber.js and isPossible.js; `phone-scanner.test.ts` holds it to them.
  */
@@ -9,7 +10,7 @@ import { callingCodes, countriesOf, planOfCallingCode, planOfCountry, type Numbe
 import type { CountryCode } from "./phone-judge.js";
 import { DigitPattern } from "./phone-pattern.js";
 
-/** `Verdict` bits of `InternationalTable.entry`: bit `n - 2` = possible, bit `n + 14` = ask, for a national number of `n` digits. */
+/** Verdict bits of `InternationalTable.entries`: bit `n - 2` = possible, bit `n + 14` = ask, for a national number of `n` digits. */
 export const SHORTEST_NATIONAL = 2;
 export const LONGEST_NATIONAL = 17;
 export const ASK_SHIFT = 16;
@@ -26,43 +27,48 @@ function patternOf(source: string): DigitPattern {
 }
 
 /** Numbers that begin with their calling code. */
-export class InternationalTable {
+export interface InternationalTable {
   /** By a number's first three digits: (row << 2 | length of the calling code), or 0 where no calling code begins so. */
-  readonly rowOf = new Uint16Array(1000);
-  /** By row × 1000 + three digits after the calling code: verdict bits, 0 = not computed yet (no plan is without lengths). */
+  readonly rowOf: Uint16Array;
+  /** By row × 1000 + three digits after the calling code: verdict bits. */
   readonly entries: Uint32Array;
   /** Digits that the shortest possible number has, calling code included. */
   readonly fewestDigits: number;
-  private readonly plans: readonly SharedPlan[];
+}
 
-  constructor() {
-    const codes = callingCodes();
-    this.plans = codes.map((code) => new SharedPlan(planOfCallingCode(code)));
-    this.entries = new Uint32Array(codes.length * 1000);
-    this.fewestDigits = Math.min(...this.plans.map(({ plan }) => plan.callingCode.length + plan.shortest));
-    for (const [row, code] of codes.entries()) {
-      const span = 10 ** (3 - code.length);
-      this.rowOf.fill((row << 2) | code.length, Number(code) * span, (Number(code) + 1) * span);
-    }
+/** Computes the table of all calling codes from the metadata: takes seconds. */
+export function computeInternationalTable(): InternationalTable {
+  const codes = callingCodes();
+  const plans = codes.map((code) => new SharedPlan(planOfCallingCode(code)));
+  const rowOf = new Uint16Array(1000);
+  const entries = new Uint32Array(codes.length * 1000);
+  for (const [row, code] of codes.entries()) {
+    const span = 10 ** (3 - code.length);
+    rowOf.fill((row << 2) | code.length, Number(code) * span, (Number(code) + 1) * span);
+    for (let digits = 0; digits < 1000; digits++) entries[row * 1000 + digits] = verdictBits(plans[row], digits);
   }
+  return {
+    rowOf,
+    entries,
+    fewestDigits: Math.min(...plans.map(({ plan }) => plan.callingCode.length + plan.shortest)),
+  };
+}
 
-  /** Computes and stores the verdict bits of a row for the three digits after its calling code. */
-  compute(row: number, digits: number): number {
-    const plan = this.plans[row];
-    const known = digitsOf(digits);
-    let entry = 0;
-    for (let length = SHORTEST_NATIONAL + 1; length <= LONGEST_NATIONAL; length++) {
-      const dropped = plan.droppedDigits(known, length);
-      const unchanged = dropped !== null && dropped.size === 1 && dropped.has(0);
-      const everywhere = plan.lengths.every((lengths) => lengths.includes(length));
-      const somewhere = plan.lengths.some((lengths) => lengths.includes(length));
-      // Mexico's old mobiles, +52 1 and ten digits, are rewritten by the judge.
-      const rewritten = plan.plan.callingCode === "52" && length === 11 && known[0] === 1;
-      if (rewritten || !unchanged || everywhere !== somewhere) entry |= 1 << (length - SHORTEST_NATIONAL + ASK_SHIFT);
-      else if (everywhere) entry |= 1 << (length - SHORTEST_NATIONAL);
-    }
-    return (this.entries[row * 1000 + digits] = entry >>> 0);
+/** The verdict bits of a plan for the three digits after its calling code. */
+function verdictBits(plan: SharedPlan, digits: number): number {
+  const known = digitsOf(digits);
+  let entry = 0;
+  for (let length = SHORTEST_NATIONAL + 1; length <= LONGEST_NATIONAL; length++) {
+    const dropped = plan.droppedDigits(known, length);
+    const unchanged = dropped !== null && dropped.size === 1 && dropped.has(0);
+    const everywhere = plan.lengths.every((lengths) => lengths.includes(length));
+    const somewhere = plan.lengths.some((lengths) => lengths.includes(length));
+    // Mexico's old mobiles, +52 1 and ten digits, are rewritten by the judge.
+    const rewritten = plan.plan.callingCode === "52" && length === 11 && known[0] === 1;
+    if (rewritten || !unchanged || everywhere !== somewhere) entry |= 1 << (length - SHORTEST_NATIONAL + ASK_SHIFT);
+    else if (everywhere) entry |= 1 << (length - SHORTEST_NATIONAL);
   }
+  return entry >>> 0;
 }
 
 /** Digits without a plus, read as numbers of one country: which leading digits come off before the calling code goes on. */

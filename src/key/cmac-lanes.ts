@@ -106,6 +106,21 @@ export class CmacLanes {
     else this.#commitLong(kind, length, payload);
   }
 
+  /**
+   * Encrypts single blocks that somebody else padded and masked (see `finishing`): tags are the first 8 bytes of each.
+   * @param blocks a multiple of 16 bytes
+   */
+  encrypt(blocks: Uint8Array): Buffer {
+    return this.#cipher.update(blocks);
+  }
+
+  /** What a message of `used` bytes (0 … 16) becomes its block with: AND `keep`, then XOR `finish`, 16 bytes each. */
+  finishing(used: number): { readonly keep: Uint8Array; readonly finish: Uint8Array } {
+    const at = used * BLOCK_BYTES;
+    const row = (words: Uint32Array): Uint8Array => new Uint8Array(words.buffer).slice(at, at + BLOCK_BYTES);
+    return { keep: row(this.#keep), finish: row(this.#finish) };
+  }
+
   /** Tags everything that waits. Call it at the end, and before reading results. */
   flush(): void {
     this.#flushSingles();

@@ -87,8 +87,13 @@ function verdict(result: ReportedResult, datasets: number, words: Words): string
     case "clear":
       return chalk.green(words.notIn(datasets));
     case "invalid":
-      return chalk.yellow(`${words.notChecked}: ${words.invalidBecause[result.reason ?? "no-possible-form"]}`);
+      return chalk.yellow(`${words.notChecked}: ${whyInvalid(result, words)}`);
   }
+}
+
+function whyInvalid({ kind, reason }: ReportedResult, words: Words): string {
+  if ((kind === "qq" || kind === "resident-id") && reason !== "masked") return words.noSuch[kind];
+  return words.invalidBecause[reason ?? "no-possible-form"];
 }
 
 function exposureLines(exposures: readonly ReportedExposure[], words: Words, lang: Lang): string[] {

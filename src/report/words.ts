@@ -2,14 +2,20 @@
  * Every text of a result that a user reads, in English and Chinese. Figures go in as arguments, so that a sentence can put
  * them where its language wants them. Errors, warnings and `--help` are in English.
  */
+import { EN_REPORTS, ZH_REPORTS, type ReportWords } from "./report-words.js";
+
 export type Lang = "en" | "zh";
 
 export interface Words {
+  /** Words of the longer reports. */
+  reports: ReportWords;
   number(value: number): string;
   exposedIn(found: number, of: number): string;
   notIn(of: number): string;
   notChecked: string;
   invalidBecause: Record<"masked" | "no-possible-form" | "needs-country", string>;
+  /** Why a value of a kind with a form of its own has none; other kinds go by `invalidBecause`. */
+  noSuch: Record<"qq" | "resident-id", string>;
   aliasOf: string;
   records(count: number): string;
   inYears(years: readonly number[]): string;
@@ -34,6 +40,7 @@ export interface Words {
 }
 
 const EN: Words = {
+  reports: EN_REPORTS,
   number: groupDigits,
   exposedIn: (found, of) => `exposed in ${found} of ${of} ${of === 1 ? "dataset" : "datasets"}`,
   notIn: (of) => `not in ${of === 1 ? "this 1 dataset" : `these ${of} datasets`}`,
@@ -42,6 +49,10 @@ const EN: Words = {
     masked: "is masked",
     "no-possible-form": "is no possible phone number or e-mail address",
     "needs-country": "needs a country: write it with +, or give --country",
+  },
+  noSuch: {
+    qq: "is no possible QQ number: 5 to 11 digits, no zero in front",
+    "resident-id": "is no resident id: its date or check character is wrong",
   },
   aliasOf: "under an alias of this address",
   records: (count) => `${EN.number(count)} ${count === 1 ? "record" : "records"}`,
@@ -76,6 +87,7 @@ const EN: Words = {
 };
 
 const ZH: Words = {
+  reports: ZH_REPORTS,
   number: groupDigits,
   exposedIn: (found, of) => `在 ${of} 个数据集中的 ${found} 个里泄露`,
   notIn: (of) => `不在这 ${of} 个数据集中`,
@@ -84,6 +96,10 @@ const ZH: Words = {
     masked: "已打码",
     "no-possible-form": "不是可能的电话号码或邮箱地址",
     "needs-country": "缺少国家：请加 + 和国家代码，或用 --country 指定",
+  },
+  noSuch: {
+    qq: "不是可能的 QQ 号：应为 5 至 11 位数字，首位不为零",
+    "resident-id": "不是居民身份证号：日期或校验码有误",
   },
   aliasOf: "以该地址的别名出现",
   records: (count) => `${ZH.number(count)} 条记录`,

@@ -17,6 +17,7 @@ import { parseLeniently } from "./lenient-json.js";
 import { dialectOf } from "./quote-style.js";
 import { RecordDelimiters } from "./record-delimiter-reader.js";
 import { punctuationDelimiters, recognizeRecordDelimiter } from "./rare-delimiters.js";
+import { hasBackslashes, isSqlDump } from "./sql-dialect.js";
 import { BLOCK_DELIMITER } from "./stealer-blocks.js";
 import { stealerRows } from "./stealer-parser.js";
 import { recognizeStealer, type StealerShape } from "./stealer-shape.js";
@@ -90,6 +91,9 @@ function recognizeLines(text: string, whole: boolean, overrides: ShapeOverrides)
   if (lines.length === 0) return null;
   const { format } = overrides;
   if (format === "ndjson" || format === "json") return jsonShape(format);
+  if (format === "sql" || (format === undefined && overrides.delimiter === undefined && isSqlDump(text))) {
+    return sqlShape(text);
+  }
   if (format === undefined && overrides.delimiter === undefined) {
     const json = recognizeJson(text, lines, whole);
     if (json) return json;
@@ -209,6 +213,20 @@ function jsonShape(format: "ndjson" | "json"): RecognizedShape {
   return {
     format,
     dialect: { delimiter: "", quote: null, escape: "doubled", newline: "\n", header: false },
+    rows: [],
+    header: null,
+  };
+}
+
+/**
+ * A dump is cut into chunks behind groups of rows; its strings are written in one of two ways.
+ * @param text the head of a dump; empty for a database file
+ */
+export function sqlShape(text: string, format: "sql" | "sqlite" = "sql"): RecognizedShape {
+  const escape = hasBackslashes(text) ? "backslash" : "doubled";
+  return {
+    format,
+    dialect: { delimiter: "", quote: "'", escape, newline: "\u001d", header: false },
     rows: [],
     header: null,
   };

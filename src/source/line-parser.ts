@@ -2,17 +2,17 @@
  * Text of one value a line: the shortest way from bytes to a sink, for the lists of hundreds of millions of numbers. Blank
  * lines are no records.
  */
-import type { RecordParser } from "./text-shape.js";
+import type { Dialect, RecordParser } from "./text-shape.js";
 
 const LF = 10;
 const CR = 13;
 
 export interface LineSink {
   /**
-   * Offers a line whose end isn't known yet.
-   * @returns offset of the newline when the sink has dealt with the line, or -1 when it wants it by `line`
+   * Offers whole lines of a piece that goes on to `to`: those that are a bare number are taken many at a time.
+   * @returns offset of the first line that the sink wants by `line`; `to` when there is none
    */
-  plainLine(bytes: Uint8Array, start: number, to: number, newline: number): number;
+  plainLines(bytes: Uint8Array, start: number, to: number, newline: number): number;
   /** One line without its end; never empty. */
   line(bytes: Uint8Array, start: number, end: number): void;
 }
@@ -21,7 +21,7 @@ export class LineParser implements RecordParser {
   readonly #newline: number;
   readonly #sink: LineSink;
 
-  constructor(newline: "\n" | "\r", sink: LineSink) {
+  constructor(newline: Dialect["newline"], sink: LineSink) {
     this.#newline = newline === "\n" ? LF : CR;
     this.#sink = sink;
   }
@@ -30,12 +30,8 @@ export class LineParser implements RecordParser {
     const newline = this.#newline;
     const sink = this.#sink;
     for (let i = from; i < to; i++) {
+      i = sink.plainLines(bytes, i, to, newline);
       const start = i;
-      const plainEnd = sink.plainLine(bytes, i, to, newline);
-      if (plainEnd >= 0) {
-        i = plainEnd;
-        continue;
-      }
       while (i < to && bytes[i] !== newline) i++;
       if (i === to && !last) return start;
       let end = i;

@@ -5,7 +5,7 @@
  * Slot 0 is the login, 1 the site, 2 the password. Blocks (`URL:`, `Login:`, …) are made lines by stealer-blocks.ts.
  */
 import { BLOCK_SEPARATOR } from "./stealer-blocks.js";
-import type { CellSink, RecordParser } from "./text-shape.js";
+import type { CellSink, Dialect, RecordParser } from "./text-shape.js";
 
 const LF = 10;
 const CR = 13;
@@ -23,7 +23,7 @@ export class StealerParser implements RecordParser {
   readonly #ends = new Int32Array(3);
   readonly #escaped = new Uint8Array(3);
 
-  constructor(newline: "\n" | "\r", sink: CellSink) {
+  constructor(newline: Dialect["newline"], sink: CellSink) {
     this.#newline = newline === "\n" ? LF : CR;
     this.#sink = sink;
   }

@@ -8,7 +8,7 @@ import { open } from "node:fs/promises";
 import { PushbackReader, readUpTo } from "./byte-reader.js";
 import type { ByteReader } from "./byte-reader.js";
 import { comboRows } from "./combo-parser.js";
-import { parseRows, recognizeShape, textRows } from "./dialect.js";
+import { parseRows, recognizeShape, sqlShape, textRows } from "./dialect.js";
 import type { RecognizedShape, ShapeOverrides } from "./dialect.js";
 import { openUnzipped } from "./gunzip-reader.js";
 import type { InputFile } from "./input-walk.js";
@@ -30,10 +30,15 @@ import {
 } from "./text-encoding.js";
 import type { TextEncodingName } from "./text-encoding.js";
 import { decodeSample } from "./transcoder.js";
+import { isSqlDump, isSqliteFile } from "./sql-dialect.js";
+import { sampleDump, sampleGroups, type SampledTable } from "./sql-sample.js";
+import { SqlSplitReader } from "./sql-split-reader.js";
+import type { WorkbookFormat } from "./workbook-shape.js";
 
 const HEAD_BYTES = 256 << 10;
 const WINDOWS = 12;
 const WINDOW_BYTES = 24 << 10;
+const SAMPLE_ROWS = 500;
 const SAMPLE_DOCUMENTS = 4000;
 const DOCUMENTS_PER_TABLE = 500;
 /** Bytes of a JSON document that are read to see all of its tables. */
@@ -47,15 +52,19 @@ export interface TextInput {
   readonly file: InputFile;
   readonly encoding: TextEncodingName;
   /** What reading it found out about its encoding: the last one that `open` gave, as far as it was read. */
-  readonly decoding: Decoding;
+  readonly decoding?: Decoding;
   readonly gzip: boolean;
+  /** The format of the workbook that it is a sheet of; what is reported in place of `shape.format`. */
+  readonly container?: WorkbookFormat;
   readonly shape: RecognizedShape;
   /** The decoded head, for another look at it. */
-  readonly sampleText: string;
+  readonly sampleText?: string;
   /** The same input, read in another shape; only one of the two may be opened. */
-  withShape(shape: RecognizedShape): TextInput;
+  readonly withShape?: (shape: RecognizedShape) => TextInput;
   /** NDJSON documents of the sample, parsed; empty for tables. */
   readonly documents: readonly object[];
+  /** Sampled tables of an SQL dump; empty for all else. */
+  readonly tables: readonly SampledTable[];
   /** Opens it from its first record on, as UTF-8 without BOM; a JSON document as NDJSON. Standard input opens once. */
   open(): Promise<ByteReader>;
   /** Lets go of an input that was never opened. */
@@ -76,10 +85,29 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
   try {
     const head = await readUpTo(reader, HEAD_BYTES);
     if (head.length === 0) return { reason: "empty", detail: "is empty" };
+    if (isSqliteFile(head)) {
+      if (gzip || file.bytes === null)
+        return {
+          reason: "unknown-format",
+          detail: "is a packed or piped SQLite database; unpack it into a file first",
+        };
+      const { SqliteFileReader } = await import("./sqlite-file.js");
+      return {
+        file,
+        encoding: "utf-8",
+        gzip,
+        shape: sqlShape("", "sqlite"),
+        documents: [],
+        tables: await sampleGroups(new SqliteFileReader(file.path, SAMPLE_ROWS)),
+        open: () => Promise.resolve(new SqliteFileReader(file.path, null)),
+        close: () => Promise.resolve(),
+      };
+    }
     const detected = overrides.encoding ? namedEncoding(head, overrides.encoding) : detectEncoding(head);
     if ("binary" in detected) {
-      // A user who names the format knows that it is text.
-      if (!overrides.format) return { reason: "binary", detail: `is no text that leaksift reads: ${detected.binary}` };
+      // A user who names the format knows that it is text; so is a dump, whose blobs may be bytes as they are.
+      if (!overrides.format && !isSqlDump(head.toString("latin1")))
+        return { reason: "binary", detail: `is no text that leaksift reads: ${detected.binary}` };
     }
     const { encoding: headEncoding, bomBytes: skip } =
       "binary" in detected ? { encoding: "utf-8" as const, bomBytes: 0 } : detected;
@@ -99,27 +127,34 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
         );
     const decoding: Decoding = { encoding, undecodable: 0, bytes: 0 };
     if (text.trim() === "") return { reason: "empty", detail: "holds nothing but white space" };
-    if (!overrides.format && isSqlDump(text)) {
-      return {
-        reason: "unknown-format",
-        detail: "is an SQL dump, which leaksift can't read yet; `--format delimited` takes it as text",
-      };
-    }
     const shape = recognizeShape(text, whole, overrides);
     if (!shape) return { reason: "unknown-format", detail: "is in no format that leaksift knows" };
 
-    const decoded = (inner: ByteReader, shapeRead: RecognizedShape): ByteReader => {
+    const decoded = (inner: ByteReader): ByteReader => {
       decoding.encoding = encoding;
-      const utf8 = new DecodingReader(inner, decoding, {
-        name: file.path,
-        fixed: overrides.encoding !== undefined || skip > 0,
-      });
-      return linesOf(utf8, shapeRead, file.path);
+      // A dump's blobs may be bytes as they are.
+      if (shape.format === "sql" && encoding === "utf-8") return inner;
+      const fixed = overrides.encoding !== undefined || skip > 0;
+      return new DecodingReader(inner, decoding, { name: file.path, fixed });
+    };
+    const textOf = async (): Promise<ByteReader> => {
+      if (once) return decoded(new PushbackReader(head.subarray(skip), reader));
+      const { reader: again } = await openUnzipped(file.path);
+      const start = await readUpTo(again, skip);
+      return decoded(start.length === skip ? again : new PushbackReader(start, again));
     };
     kept = once;
     const documents = isDocuments(shape)
       ? parseDocuments(await documentLines(text, windows, shape, whole || encoding !== "utf-8" ? null : file))
       : [];
+    const tables =
+      shape.format === "sql"
+        ? await sampleDump(Buffer.from(text), shape.dialect.escape === "backslash", {
+            reopen: whole || once ? null : textOf,
+            file: once || gzip ? null : file,
+            encoding,
+          })
+        : [];
     const inShape = (taken: RecognizedShape): TextInput => ({
       file,
       get encoding() {
@@ -130,12 +165,10 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
       shape: { ...taken, rows: [...taken.rows, ...windows.flatMap((window) => windowRows(window, taken))] },
       sampleText: text,
       withShape: inShape,
+      tables,
       documents: isDocuments(taken) ? documents : [],
       async open() {
-        if (once) return decoded(new PushbackReader(head.subarray(skip), reader), taken);
-        const { reader: again } = await openUnzipped(file.path);
-        const start = await readUpTo(again, skip);
-        return decoded(start.length === skip ? again : new PushbackReader(start, again), taken);
+        return linesOf(await textOf(), taken, file.path);
       },
       close: () => (once ? reader.close() : Promise.resolve()),
     });
@@ -147,15 +180,11 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
 
 /** What stands between the decoded text and the parsers, which read lines. */
 function linesOf(utf8: ByteReader, { format, dialect }: RecognizedShape, name: string): ByteReader {
+  if (format === "sql") return new SqlSplitReader(utf8, dialect.escape === "backslash");
   if (format === "json") return new JsonSplitReader(utf8, name);
   if (format === "text") return new LineBreakReader(utf8);
   if (format === "stealer" && dialect.delimiter === BLOCK_DELIMITER) return new StealerBlockReader(utf8);
   return dialect.recordDelimiter === undefined ? utf8 : new RecordDelimiterReader(utf8, dialect.recordDelimiter);
-}
-
-/** Taken for a table, a dump would give some of its identifiers and hide the others. */
-function isSqlDump(text: string): boolean {
-  return /^\s*(?:INSERT\s+(?:IGNORE\s+)?INTO\s|CREATE\s+TABLE\s|COPY\s.+\sFROM\s+stdin;)/imu.test(text);
 }
 
 /** The encoding that the user named; of UTF-16 and UTF-32 the BOM knows the byte order. */

@@ -7,10 +7,14 @@ import { CmacLanes } from "../key/cmac-lanes.js";
 import { chunkMac } from "../key/content-mac.js";
 import { ComboParser } from "../source/combo-parser.js";
 import { DelimitedParser } from "../source/delimited-parser.js";
-import { LineParser } from "../source/line-parser.js";
+import { LineParser, type LineSink } from "../source/line-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
 import { StealerParser } from "../source/stealer-parser.js";
+import { SqlRowParser } from "../source/sql-row-parser.js";
 import type { RecordParser } from "../source/text-shape.js";
+import { KernelDelimitedParser, RecordRooms } from "./kernel-delimited-parser.js";
+import { KernelInput } from "./kernel-input.js";
+import { DigitLines } from "./digit-lines.js";
 import { addCounts, emptyCounts } from "./file-plan.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
 import { ClassBits, RecordTagger } from "./record-tagger.js";
@@ -58,6 +62,9 @@ export class ChunkTagger {
   readonly #contentKey: Uint8Array;
   readonly #classBits = new ClassBits();
   readonly #lanes: CmacLanes;
+  readonly #digitLines: DigitLines;
+  readonly #input: KernelInput;
+  readonly #rooms: RecordRooms;
   readonly #files = new Map<number, { parser: RecordParser; tagger: RecordTagger }>();
   readonly #plans = new Map<number, FilePlan>();
   readonly #pending = new Map<number, PendingChunk>();
@@ -79,6 +86,9 @@ export class ChunkTagger {
     this.#lanes = new CmacLanes(options.tagKey, (kinds, payloads, tags, count) =>
       this.#collect(kinds, payloads, tags, count),
     );
+    this.#input = new KernelInput(options.partitions.kernel);
+    this.#rooms = new RecordRooms(options.partitions.kernel);
+    this.#digitLines = new DigitLines(this.#input, this.#lanes, options.partitions);
   }
 
   /** Data classes by bit, as far as this tagger met them. */
@@ -96,6 +106,8 @@ export class ChunkTagger {
     const mac =
       task.digestIndex < 0 ? null : chunkMac(this.#contentKey, task.digestIndex, bytes.subarray(task.from, task.to));
     if (task.first && this.#plans.get(task.file)?.dialect.header) tagger.skipHeader();
+    this.#input.beginChunk();
+    this.#digitLines.beginChunk();
     const consumed = parser.parse(bytes, task.from, task.to, task.last);
     this.#lanes.flush();
     const counts = tagger.takeCounts();
@@ -133,8 +145,8 @@ export class ChunkTagger {
     if (!entry) {
       const plan = this.#plans.get(file);
       if (!plan) throw new Error(`no plan for file ${file}`);
-      const tagger = new RecordTagger(plan, this.#lanes, this.#classBits);
-      entry = { parser: parserFor(plan, tagger), tagger };
+      const tagger = new RecordTagger(plan, this.#lanes, this.#classBits, this.#digitLines);
+      entry = { parser: this.#parserFor(plan, tagger), tagger };
       this.#files.set(file, entry);
     }
     return entry;
@@ -170,25 +182,41 @@ export class ChunkTagger {
     }
     return column;
   }
+
+  #parserFor(plan: FilePlan, tagger: RecordTagger): RecordParser {
+    const { dialect } = plan;
+    switch (plan.format) {
+      case "ndjson":
+        return new JsonLinesParser(tagger);
+      case "sql":
+        return new SqlRowParser(tagger);
+      case "combo":
+        return new ComboParser(dialect.newline, tagger);
+      case "stealer":
+        return new StealerParser(dialect.newline, tagger);
+      case "text":
+        return new LineParser("\n", tagger.textLines());
+      case "lines":
+        return new LineParser(dialect.newline, tagger.takesPlainLines ? tagger : wholeLines(tagger));
+      case "delimited": {
+        const wanted = plan.columns.map(({ index }) => index);
+        const plain = new DelimitedParser(dialect, wanted, tagger);
+        if (!KernelDelimitedParser.reads(dialect)) return plain;
+        return new KernelDelimitedParser(
+          this.#partitions.kernel,
+          this.#input,
+          dialect,
+          wanted,
+          plain,
+          tagger,
+          this.#rooms,
+        );
+      }
+    }
+  }
 }
 
-function parserFor(plan: FilePlan, tagger: RecordTagger): RecordParser {
-  switch (plan.format) {
-    case "ndjson":
-      return new JsonLinesParser(tagger);
-    case "combo":
-      return new ComboParser(plan.dialect.newline, tagger);
-    case "stealer":
-      return new StealerParser(plan.dialect.newline, tagger);
-    case "text":
-      return new LineParser("\n", tagger.textLines());
-    case "lines":
-      return new LineParser(plan.dialect.newline, tagger);
-    case "delimited":
-      return new DelimitedParser(
-        plan.dialect,
-        plan.columns.map(({ index }) => index),
-        tagger,
-      );
-  }
+/** Every line of a list of another kind (QQ numbers, resident ids) goes the way of a cell: its digits are no phone. */
+function wholeLines(tagger: RecordTagger): LineSink {
+  return { plainLines: (_bytes, start) => start, line: (bytes, start, end) => tagger.line(bytes, start, end) };
 }

@@ -3,12 +3,22 @@
  * are tested without threads.
  */
 import { parentPort } from "node:worker_threads";
-import { PhoneScanner } from "../identifier/phone-scanner.js";
+import { internationalTable } from "../identifier/phone-scanner.js";
+import { Kernel } from "../kernel/kernel.js";
 import type { MergedRun } from "../run/merge-equal.js";
 import { ProfileFolder } from "../run/profile.js";
 import { ChunkTagger } from "./chunk-tagger.js";
 import type { FromWorker, MeasureTask, PackTask, ToWorker, WorkerSetup } from "./messages.js";
-import { packStripes, sortPartitions, type SortScratch } from "./partition-sorter.js";
+import { KernelPacker } from "./kernel-packer.js";
+import {
+  BATCH_ENTRIES,
+  entriesOf,
+  packStripes,
+  sortPartitions,
+  type OwnedPieces,
+  type PackedStripe,
+  type SortScratch,
+} from "./partition-sorter.js";
 import { TagPartitions } from "./tag-partitions.js";
 
 if (!parentPort) throw new Error("import-worker runs as a worker thread only");
@@ -23,8 +33,10 @@ interface Session {
 }
 
 let session: Session | null = null;
+const kernel = new Kernel();
+const packer = new KernelPacker(kernel);
 // The tables of numbering plans take 100 ms to load: done while the main thread looks at the inputs.
-export const warmedUp = new PhoneScanner({ country: null, reading: "international" });
+internationalTable();
 
 /** Profiles are numbered by the main thread, per segment; what this worker was told is kept here by local id. */
 let folder = new ProfileFolder();
@@ -52,7 +64,7 @@ port.on("message", (message: ToWorker) => {
 async function handle(message: ToWorker): Promise<void> {
   if (message.type === "setup") {
     const { setup } = message;
-    const partitions = new TagPartitions(setup.withPayload, setup.tagMemoryBytes, setup.spillPath);
+    const partitions = new TagPartitions(setup.withPayload, setup.tagMemoryBytes, setup.spillPath, kernel);
     session = {
       setup,
       slots: setup.slots.map((shared) => Buffer.from(shared)),
@@ -118,24 +130,48 @@ async function pack(task: PackTask, setup: WorkerSetup): Promise<void> {
     folder = new ProfileFolder();
     profileIds = [];
     profileSegment = task.segment;
+    packer.beginSegment();
+  }
+  const isLarge = task.partitions.some((owned) => entriesOfAll(owned, setup) > BATCH_ENTRIES);
+  if (!isLarge) {
+    const distinct = packer.sort(task.partitions, setup.withPayload, folder);
+    packer.numberProfiles(folder);
+    await learnProfileIds();
+    sendPacked(
+      packer.packStripes(profileIds, task.layout, task.segment, task.firstStripe, task.stripes, setup.integrityKey),
+      distinct,
+    );
+    return;
   }
   const run = sortPartitions(task.partitions, setup.withPayload, folder, undefined, scratch);
   const profiles = localProfiles(run, folder);
-  const fresh = folder.profiles.slice(profileIds.length);
-  if (fresh.length > 0) {
-    const numbers = await new Promise<readonly number[]>((resolve) => {
-      pendingIds = resolve;
-      send({ type: "profiles", profiles: fresh });
-    });
-    for (const id of numbers) profileIds.push(id);
-  }
+  await learnProfileIds();
   const ids = Uint32Array.from(profileIds);
   for (let i = 0; i < profiles.length; i++) profiles[i] = ids[profiles[i]];
   const { layout, segment, firstStripe, stripes } = task;
   const packed = packStripes(run, profiles, layout, segment, firstStripe, stripes, setup.integrityKey);
+  sendPacked(packed, run.length);
+}
+
+function entriesOfAll(owned: readonly OwnedPieces[], setup: WorkerSetup): number {
+  return owned.reduce((all, { pieces }) => all + entriesOf(pieces, setup.withPayload ? 3 : 2), 0);
+}
+
+/** Asks the main thread for the numbers of profiles that this worker met first. */
+async function learnProfileIds(): Promise<void> {
+  const fresh = folder.profiles.slice(profileIds.length);
+  if (fresh.length === 0) return;
+  const numbers = await new Promise<readonly number[]>((resolve) => {
+    pendingIds = resolve;
+    send({ type: "profiles", profiles: fresh });
+  });
+  for (const id of numbers) profileIds.push(id);
+}
+
+function sendPacked(stripes: readonly PackedStripe[], distinct: number): void {
   send(
-    { type: "packed", stripes: packed, distinct: run.length },
-    packed.map(({ bytes }) => bytes.buffer as ArrayBuffer),
+    { type: "packed", stripes, distinct },
+    stripes.map(({ bytes }) => bytes.buffer as ArrayBuffer),
   );
 }
 

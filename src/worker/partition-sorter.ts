@@ -19,7 +19,7 @@ import type { TagColumns } from "../run/sort-tags.js";
 export const PARTITIONS = 256;
 
 /** Entries that are sorted at once: 24 bytes each with the spare columns, so 48 MiB a worker. */
-const BATCH_ENTRIES = 2 << 20;
+export const BATCH_ENTRIES = 2 << 20;
 /** Room for distinct tags that is made at once; a task of few numbers in very many records never needs more. */
 const FIRST_ROOM = 4 << 20;
 
@@ -205,7 +205,8 @@ export function stripeMac(integrityKey: Uint8Array, segment: number, stripe: num
   return gmac.getAuthTag();
 }
 
-function entriesOf(pieces: PartitionPieces, stride: number): number {
+/** Entries of one worker's pieces of a partition. */
+export function entriesOf(pieces: PartitionPieces, stride: number): number {
   let words = 0;
   for (const slab of pieces.slabs) words += slab.length;
   for (const { bytes } of pieces.spilled) words += bytes / 4;
@@ -263,7 +264,8 @@ function addToBatch(batch: TagColumns, words: Uint32Array, stride: number, class
   batch.length = k;
 }
 
-function remapClasses(payload: number, classBits: readonly number[]): number {
+/** A payload with its class bits renumbered. */
+export function remapClasses(payload: number, classBits: readonly number[]): number {
   let classes = 0;
   for (let rest = payload >>> YEAR_BITS; rest !== 0; rest &= rest - 1) {
     const to = classBits[31 - Math.clz32(rest & -rest)];

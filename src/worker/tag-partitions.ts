@@ -1,31 +1,45 @@
 /**
- * Where a worker keeps its tags until they are sorted: per kind 256 partitions by the top 8 bits, each a list of slabs of
- * shared memory, so that any worker can sort any partition without a copy. When the slabs reach the worker's share of the
+ * Where a worker keeps its tags until they are sorted: per kind 256 partitions by the top 8 bits, each a list of slabs in
+ * the kernel's shared memory, so that any worker can sort any partition. When the slabs reach the worker's share of the
  * memory budget, all of them are written to a spill file and used again. A spill file holds tags and payloads, never text.
  */
 import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
+import { Kernel } from "../kernel/kernel.js";
 import { PARTITIONS } from "./partition-sorter.js";
 import type { PartitionPieces } from "./partition-sorter.js";
 
 /** Entries of one slab: small enough that 256 half-empty ones don't matter. */
 const SLAB_ENTRIES = 1024;
-/** Slabs are cut from shared arenas of this many. */
+/** Slabs are cut from arenas of this many. */
 const ARENA_SLABS = 64;
+/** What 32-bit pointers leave for slabs. */
+const MOST_SLAB_BYTES = 3 * 2 ** 30;
+/** Entries that are copied into the kernel's memory at once. */
+const STAGED_ENTRIES = 16_384;
 
+/** Slabs by their offset in the kernel's memory; the current one is filled up to the partition's cursor. */
 interface Partition {
-  full: Uint32Array[];
-  current: Uint32Array | null;
-  used: number;
+  full: number[];
+  current: number;
+}
+
+/** The partitions of one kind, and where the kernel finds their cursors and the ends of their slabs. */
+interface Kind {
+  readonly partitions: readonly Partition[];
+  readonly cursors: number;
+  readonly ends: number;
 }
 
 export class TagPartitions {
+  readonly kernel: Kernel;
   readonly #stride: 2 | 3;
-  readonly #slabWords: number;
+  readonly #slabBytes: number;
   readonly #slabsLimit: number;
   readonly #spillPath: string;
-  readonly #kinds = new Map<number, Partition[]>();
+  readonly #staged: number;
+  readonly #kinds = new Map<number, Kind>();
   readonly #spilled = new Map<number, { path: string; at: number; bytes: number }[][]>();
-  #free: Uint32Array[] = [];
+  #free: number[] = [];
   #slabs = 0;
   #spillFile = -1;
   #spillBytes = 0;
@@ -36,11 +50,13 @@ export class TagPartitions {
    * @param memoryBytes what the slabs may take
    * @param spillPath a file that doesn't exist yet; made only when needed, mode 0600
    */
-  constructor(withPayload: boolean, memoryBytes: number, spillPath: string) {
+  constructor(withPayload: boolean, memoryBytes: number, spillPath: string, kernel: Kernel = new Kernel()) {
+    this.kernel = kernel;
     this.#stride = withPayload ? 3 : 2;
-    this.#slabWords = SLAB_ENTRIES * this.#stride;
-    this.#slabsLimit = Math.max(2 * PARTITIONS, Math.floor(memoryBytes / (this.#slabWords * 4)));
+    this.#slabBytes = SLAB_ENTRIES * this.#stride * 4;
+    this.#slabsLimit = Math.max(2 * PARTITIONS, Math.floor(Math.min(memoryBytes, MOST_SLAB_BYTES) / this.#slabBytes));
     this.#spillPath = spillPath;
+    this.#staged = kernel.allocate(STAGED_ENTRIES * this.#stride * 4);
   }
 
   /** Entries added so far. */
@@ -55,40 +71,36 @@ export class TagPartitions {
   /** Adds entries laid out as (high, low[, payload]) × count. */
   add(kind: number, entries: Uint32Array, count: number): void {
     const stride = this.#stride;
-    const slabWords = this.#slabWords;
-    const partitions = this.#partitionsOf(kind);
-    const words = count * stride;
-    for (let i = 0; i < words; i += stride) {
-      const high = entries[i];
-      const partition = partitions[high >>> 24];
-      let slab = partition.current;
-      let at = partition.used;
-      if (slab === null || at === slabWords) {
-        if (slab) partition.full.push(slab);
-        slab = this.#takeSlab(partition);
-        at = 0;
-      }
-      slab[at] = high;
-      slab[at + 1] = entries[i + 1];
-      if (stride === 3) slab[at + 2] = entries[i + 2];
-      partition.used = at + stride;
+    const { cursors, ends } = this.#kindOf(kind);
+    for (let done = 0; done < count; done += STAGED_ENTRIES) {
+      const part = Math.min(STAGED_ENTRIES, count - done);
+      this.kernel.words.set(entries.subarray(done * stride, (done + part) * stride), this.#staged / 4);
+      this.#addAll(kind, part, (from) =>
+        this.kernel.functions.scatterEntries(this.#staged, from, part, cursors, ends, stride),
+      );
     }
-    this.#total += count;
+  }
+
+  /**
+   * Adds tags that are the first 64 bits of encrypted blocks.
+   * @param blocks where `count` blocks of 16 bytes lie in the kernel's memory
+   * @param payload of them all
+   */
+  addBlocks(kind: number, blocks: number, count: number, payload: number): void {
+    const { cursors, ends } = this.#kindOf(kind);
+    this.#addAll(kind, count, (from) =>
+      this.kernel.functions.scatterBlocks(blocks, from, count, cursors, ends, this.#stride, payload),
+    );
   }
 
   /** What this worker holds, by kind and partition. The slabs are shared memory: nothing is copied. */
   pieces(): Map<number, PartitionPieces[]> {
     const result = new Map<number, PartitionPieces[]>();
-    for (const [kind, partitions] of this.#kinds) {
-      const spilled = this.#spilled.get(kind);
+    for (const [number, kind] of this.#kinds) {
+      const spilled = this.#spilled.get(number);
       result.set(
-        kind,
-        partitions.map((partition, p) => ({
-          slabs: partition.current
-            ? [...partition.full, partition.current.subarray(0, partition.used)]
-            : [...partition.full],
-          spilled: spilled?.[p] ?? [],
-        })),
+        number,
+        kind.partitions.map((_, p) => ({ slabs: this.#slabsOf(kind, p), spilled: spilled?.[p] ?? [] })),
       );
     }
     return result;
@@ -102,52 +114,75 @@ export class TagPartitions {
     unlinkSync(this.#spillPath);
   }
 
-  #partitionsOf(kind: number): Partition[] {
-    let partitions = this.#kinds.get(kind);
-    if (!partitions) {
-      partitions = Array.from({ length: PARTITIONS }, () => ({ full: [], current: null, used: 0 }));
-      this.#kinds.set(kind, partitions);
+  #addAll(kind: number, count: number, scatter: (from: number) => number): void {
+    for (let done = scatter(0); done < count; done = scatter(done)) {
+      this.#nextSlab(this.#kindOf(kind), this.kernel.functions.partitionWithoutRoom());
     }
-    return partitions;
+    this.#total += count;
   }
 
-  #takeSlab(partition: Partition): Uint32Array {
+  #kindOf(number: number): Kind {
+    let kind = this.#kinds.get(number);
+    if (!kind) {
+      const partitions = Array.from({ length: PARTITIONS }, () => ({ full: [], current: 0 }));
+      // Zeros: every cursor is at its end, so the first tag asks for a slab.
+      const cursors = this.kernel.allocate(PARTITIONS * 4);
+      kind = { partitions, cursors, ends: this.kernel.allocate(PARTITIONS * 4) };
+      this.#kinds.set(number, kind);
+    }
+    return kind;
+  }
+
+  #nextSlab(kind: Kind, p: number): void {
+    const partition = kind.partitions[p];
+    if (partition.current !== 0) partition.full.push(partition.current);
     // The partition that asks must not be spilled half-way: its full slabs are listed, its current one is none.
-    partition.current = null;
-    partition.used = 0;
+    this.#setSlab(kind, p, 0);
     if (this.#free.length === 0) {
       if (this.#slabs >= this.#slabsLimit) this.#spill();
       else this.#addArena();
     }
     const slab = this.#free.pop();
-    if (!slab) throw new Error("no slab after a spill");
-    partition.current = slab;
-    return slab;
+    if (slab === undefined) throw new Error("no slab after a spill");
+    this.#setSlab(kind, p, slab);
+  }
+
+  /** @param slab 0 for none */
+  #setSlab(kind: Kind, p: number, slab: number): void {
+    const { words } = this.kernel;
+    kind.partitions[p].current = slab;
+    words[kind.cursors / 4 + p] = slab;
+    words[kind.ends / 4 + p] = slab === 0 ? 0 : slab + this.#slabBytes;
+  }
+
+  #slabsOf({ partitions, cursors }: Kind, p: number): Uint32Array[] {
+    const { full, current } = partitions[p];
+    const slabs = full.map((slab) => this.kernel.wordsAt(slab, this.#slabBytes / 4));
+    const used = this.kernel.words[cursors / 4 + p] - current;
+    if (current !== 0 && used > 0) slabs.push(this.kernel.wordsAt(current, used / 4));
+    return slabs;
   }
 
   #addArena(): void {
     const slabs = Math.min(ARENA_SLABS, this.#slabsLimit - this.#slabs);
-    const arena = new SharedArrayBuffer(slabs * this.#slabWords * 4);
-    for (let i = slabs - 1; i >= 0; i--)
-      this.#free.push(new Uint32Array(arena, i * this.#slabWords * 4, this.#slabWords));
+    const arena = this.kernel.allocate(slabs * this.#slabBytes);
+    for (let i = slabs - 1; i >= 0; i--) this.#free.push(arena + i * this.#slabBytes);
     this.#slabs += slabs;
   }
 
   #spill(): void {
     if (this.#spillFile < 0) this.#spillFile = openSync(this.#spillPath, "wx", 0o600);
-    for (const [kind, partitions] of this.#kinds) {
-      let runs = this.#spilled.get(kind);
-      if (!runs) this.#spilled.set(kind, (runs = Array.from({ length: PARTITIONS }, () => [])));
-      for (const [p, partition] of partitions.entries()) {
+    for (const [number, kind] of this.#kinds) {
+      let runs = this.#spilled.get(number);
+      if (!runs) this.#spilled.set(number, (runs = Array.from({ length: PARTITIONS }, () => [])));
+      for (const [p, partition] of kind.partitions.entries()) {
         const at = this.#spillBytes;
-        for (const slab of partition.full) this.#write(slab);
-        if (partition.current) this.#write(partition.current.subarray(0, partition.used));
+        for (const slab of this.#slabsOf(kind, p)) this.#write(slab);
         if (this.#spillBytes > at) runs[p].push({ path: this.#spillPath, at, bytes: this.#spillBytes - at });
         this.#free.push(...partition.full);
-        if (partition.current) this.#free.push(partition.current);
-        partitions[p].full = [];
-        partitions[p].current = null;
-        partitions[p].used = 0;
+        if (partition.current !== 0) this.#free.push(partition.current);
+        partition.full = [];
+        this.#setSlab(kind, p, 0);
       }
     }
   }

@@ -141,7 +141,7 @@ export const DRY_RUN: readonly DryRunInput[] = [
         name: "phone\u001b[31m",
         role: "phone",
         confidence: 0.987,
-        because: "its name",
+        because: "header and content",
         samples: ["+86154****0001", "+86154****0002"],
       },
       { index: 1, name: null, role: null, confidence: 0, because: "", samples: [] },
@@ -157,7 +157,7 @@ export const DRY_RUN: readonly DryRunInput[] = [
     country: "per-value",
     reading: "no value lacks its calling code",
     columns: [
-      { index: 0, name: null, role: "phone", confidence: 1, because: "its content", samples: ["+1202****143"] },
+      { index: 0, name: null, role: "phone", confidence: 1, because: "content: 98% phones", samples: ["+1202****143"] },
     ],
   },
 ];

@@ -8,12 +8,14 @@ import { cuts, feed } from "./in-pieces.js";
 class LineGatherer implements LineSink {
   readonly lines: string[] = [];
 
-  plainLine(bytes: Uint8Array, start: number, to: number, newline: number): number {
-    let end = start;
-    while (end < to && bytes[end] >= 48 && bytes[end] <= 57) end++;
-    if (end === start || end >= to || bytes[end] !== newline) return -1;
-    this.line(bytes, start, end);
-    return end;
+  plainLines(bytes: Uint8Array, start: number, to: number, newline: number): number {
+    for (let at = start; ; ) {
+      let end = at;
+      while (end < to && bytes[end] >= 48 && bytes[end] <= 57) end++;
+      if (end === at || end >= to || bytes[end] !== newline) return at;
+      this.line(bytes, at, end);
+      at = end + 1;
+    }
   }
 
   line(bytes: Uint8Array, start: number, end: number): void {

@@ -1,0 +1,177 @@
+/**
+ * The loops that run hundreds of millions of times, as WebAssembly (src/kernel/assembly): SIMD, 64-bit words and no bounds
+ * checks make them several times faster than the same loops in JavaScript. One instance a worker thread, with a shared memory of its own, so that
+ * other threads can read the tags that lie in it. What each function must equal is the plain reference beside its
+ * caller; tests hold it to that.
+ */
+import { KERNEL_BASE64 } from "./kernel-bytes.js";
+
+/** The functions of src/kernel/assembly, where they are described. Pointers are offsets in the kernel's memory. */
+export interface KernelFunctions {
+  bindCrc(tables: number): void;
+  crc32(bytes: number, length: number, before: number): number;
+  encodeStripe(
+    keys: number,
+    profiles: number,
+    from: number,
+    to: number,
+    firstBucket: number,
+    buckets: number,
+    bucketBits: number,
+    upperBits: number,
+    lowBytes: number,
+    firstId: bigint,
+    id: number,
+    lengths: number,
+    out: number,
+  ): number;
+  bindDigitLines(
+    rows: number,
+    verdicts: number,
+    fewest: number,
+    counts: number,
+    masks: number,
+    ends: number,
+    room: number,
+    size: number,
+  ): void;
+  delimitedRecords(
+    from: number,
+    to: number,
+    base: number,
+    delimiter: number,
+    quote: number,
+    newline: number,
+    roles: number,
+    width: number,
+    slots: number,
+    limit: number,
+    longest: number,
+    starts: number,
+    ends: number,
+    flags: number,
+    beginnings: number,
+  ): number;
+  readRecords(): number;
+  metIrregular(): number;
+  filledBlocks(): number;
+  emptyBlocks(): void;
+  stopReason(): number;
+  digitLines(from: number, to: number, newline: number, bare: number): number;
+  scatterBlocks(
+    blocks: number,
+    from: number,
+    count: number,
+    cursors: number,
+    ends: number,
+    stride: number,
+    payload: number,
+  ): number;
+  scatterEntries(entries: number, from: number, count: number, cursors: number, ends: number, stride: number): number;
+  partitionWithoutRoom(): number;
+  sortPartition(
+    entries: number,
+    count: number,
+    stride: number,
+    keys: number,
+    payloads: number,
+    spareKeys: number,
+    sparePayloads: number,
+    bins: number,
+  ): void;
+  mergeKeys(keys: number, count: number, counts: number): number;
+  startMerge(): void;
+  mergeStates(keys: number, payloads: number, count: number, counts: number, memory: number): number;
+  askedState(): number;
+  askedPayload(): number;
+  rememberFold(memory: number, before: number, added: number, after: number): void;
+  numberProfiles(
+    states: number,
+    only: number,
+    counts: number,
+    from: number,
+    count: number,
+    table: number,
+    ids: number,
+  ): number;
+  renumber(ids: number, count: number, numbers: number): void;
+}
+
+export const PAGE_BYTES = 65_536;
+/** 4 GiB, what 32-bit pointers reach. Only address space until it is used. */
+const MOST_PAGES = 65_536;
+/** Offset 0 stands for "none". */
+const FIRST_OFFSET = 1024;
+const ALIGNMENT = 64;
+
+export class Kernel {
+  readonly functions: KernelFunctions;
+  /** All of the memory; made anew when it grows. Older views stay valid for what they show. */
+  bytes: Buffer;
+  words: Uint32Array;
+  readonly #memory: WebAssembly.Memory;
+  #top = FIRST_OFFSET;
+
+  constructor() {
+    this.#memory = sharedMemory();
+    const code = new WebAssembly.Module(Buffer.from(KERNEL_BASE64, "base64"));
+    const instance = new WebAssembly.Instance(code, { env: { memory: this.#memory } });
+    this.functions = instance.exports as unknown as KernelFunctions;
+    this.bytes = Buffer.from(this.#memory.buffer);
+    this.words = new Uint32Array(this.#memory.buffer);
+  }
+
+  /**
+   * Memory that stays taken for the life of the kernel, zeroed, at a multiple of 64.
+   * @throws RangeError when the memory can't grow any more
+   */
+  allocate(bytes: number): number {
+    const at = this.#top;
+    const end = at + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    const missing = end - this.#memory.buffer.byteLength;
+    if (missing > 0) {
+      this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
+      this.bytes = Buffer.from(this.#memory.buffer);
+      this.words = new Uint32Array(this.#memory.buffer);
+    }
+    this.#top = end;
+    return at;
+  }
+
+  /** Unsigned words from `at` on, as other threads may read them. */
+  wordsAt(at: number, count: number): Uint32Array {
+    return new Uint32Array(this.#memory.buffer, at, count);
+  }
+}
+
+/** A piece of a kernel's memory that is made larger when more is asked for; what it held is then gone. */
+export class KernelRoom {
+  readonly #kernel: Kernel;
+  #at = 0;
+  #bytes = 0;
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+  }
+
+  /** @returns where `bytes` bytes are free */
+  of(bytes: number): number {
+    if (bytes > this.#bytes) {
+      // A tenth more than asked: partitions differ a little, and the next one should fit too.
+      this.#bytes = Math.ceil(bytes * 1.1);
+      this.#at = this.#kernel.allocate(this.#bytes);
+    }
+    return this.#at;
+  }
+}
+
+/** Some systems limit address space: then less must do. */
+function sharedMemory(): WebAssembly.Memory {
+  for (let maximum = MOST_PAGES; ; maximum /= 2) {
+    try {
+      return new WebAssembly.Memory({ initial: 1, maximum, shared: true });
+    } catch (error) {
+      if (maximum <= 1024) throw error;
+    }
+  }
+}
