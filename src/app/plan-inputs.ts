@@ -6,9 +6,11 @@
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { DEFAULT_LIMITS } from "../source/archive-limits.js";
 import { detailOf, walkArchives, type ArchiveOptions } from "../source/archive-walk.js";
+import { identifierKindOf } from "../identifier/identifier-kind.js";
 import type { InputFile, SkippedInput } from "../source/input-walk.js";
 import { inspectInput, type InputOverrides, type TextInput, type Unsupported } from "../source/text-input.js";
 import { inspectWorkbook, type InspectedSheet } from "../source/workbook-input.js";
+import { asText, planText } from "./plan-text.js";
 import { planInput, type PlannedInput, type PlanOptions } from "./plan-input.js";
 
 export interface FoundInputs {
@@ -57,7 +59,8 @@ async function planAll(
       const code = input.reason === "empty" ? "input-empty" : "input-unsupported";
       fail(path, new LeaksiftError(code, `${name}: ${input.detail}`), bytes, input.reason);
     } else {
-      const plan = planInput(input, options);
+      const table = planInput(input, options);
+      const plan = table && !isDoubtful(table) ? table : (sweepPlan(input, options) ?? table);
       if (plan) found.push(plan);
       else {
         await input.close();
@@ -124,6 +127,23 @@ async function planAll(
     );
   }
   return { planned, skipped };
+}
+
+/** Columns of which less are identifiers, in a table without header, are those of prose or a log that has commas. */
+const DOUBTFUL_CONFIDENCE = 0.5;
+
+function isDoubtful({ input, columns }: PlannedInput): boolean {
+  if (input.shape.format !== "delimited" || input.shape.header !== null) return false;
+  const identifiers = columns.filter(({ role }) => role !== null && identifierKindOf(role) !== null);
+  return identifiers.every(({ confidence }) => confidence < DOUBTFUL_CONFIDENCE);
+}
+
+/** What is in no format that gives columns with identifiers is swept, unless the user knows better. */
+function sweepPlan(input: TextInput, options: PlanOptions & InputOverrides): PlannedInput | null {
+  if (options.format !== undefined || options.columns.length > 0 || options.delimiter !== undefined) return null;
+  if (options.profile) return null;
+  const text = asText(input, options);
+  return text && planText(text, options);
 }
 
 function noIdentifierColumn(name: string): LeaksiftError {

@@ -8,12 +8,15 @@ import { looksLikePhone } from "../identifier/column-phone-shape.js";
 import { countryOf } from "../identifier/country.js";
 import { PhoneScanner } from "../identifier/phone-scanner.js";
 import { callingCodeOf } from "../identifier/country.js";
+import { TextSweep } from "../identifier/text-sweep.js";
 import { isValidPhone, type CanonicalPhone, type CountryCode } from "../identifier/phone.js";
 import type { ByteReader } from "../source/byte-reader.js";
 import { ComboParser } from "../source/combo-parser.js";
 import { DelimitedParser, unescapeCell } from "../source/delimited-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
+import { LineParser } from "../source/line-parser.js";
 import { SqlRowParser, type RowSink } from "../source/sql-row-parser.js";
+import { StealerParser } from "../source/stealer-parser.js";
 import { inspectInput, type InputOverrides, type TextInput, type Unsupported } from "../source/text-input.js";
 import { inspectWorkbook, type InspectedSheet } from "../source/workbook-input.js";
 import type { RecordParser } from "../source/text-shape.js";
@@ -199,6 +202,20 @@ async function collectContacts(
       },
     };
     parser = isDump ? new SqlRowParser(sink) : new JsonLinesParser(sink);
+  } else if (format === "text") {
+    const sweep = new TextSweep(region);
+    const add = (role: string, at: number) => (bytes: Uint8Array, start: number, end: number) =>
+      addValue(
+        role,
+        Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8"),
+        region,
+        lines.at(at),
+      );
+    parser = new LineParser("\n", {
+      plainLines: (_bytes, start) => start,
+      line: (bytes, start, end) =>
+        sweep.sweep(bytes, start, end, { foundEmail: add("email", start), foundPhone: add("phone", start) }),
+    });
   } else {
     const columns = kindColumn
       ? [kindColumn.kind, kindColumn.value].sort((a, b) => a - b).map((index) => ({ index, role: "" }))
@@ -237,11 +254,13 @@ async function collectContacts(
     parser =
       format === "combo"
         ? new ComboParser(dialect.newline, sink)
-        : new DelimitedParser(
-            dialect,
-            columns.map(({ index }) => index),
-            sink,
-          );
+        : format === "stealer"
+          ? new StealerParser(dialect.newline, sink)
+          : new DelimitedParser(
+              dialect,
+              columns.map(({ index }) => index),
+              sink,
+            );
   }
   await parseInOrder(reader, parser, lines);
   return contacts;
