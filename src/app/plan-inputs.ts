@@ -99,9 +99,16 @@ async function planAll(
       options.files.length === 0
         ? "there is nothing to import: no files found"
         : `none of ${looked} files can be imported: ${summarizeReasons(skipped)}`,
+      sharedHint(failures),
     );
   }
   return { planned, skipped };
+}
+
+/** The hint that goes for all of them. */
+function sharedHint(failures: readonly LeaksiftError[]): string | null {
+  const hint = failures[0]?.hint ?? null;
+  return failures.every((failure) => failure.hint === hint) ? hint : null;
 }
 
 function summarizeReasons(skipped: readonly SkippedInput[]): string {

@@ -54,7 +54,12 @@ export class UnxzReader extends PieceReader {
       new Uint8Array(wasm.memory.buffer, words[INPUT_AT], n).set(this.#piece.subarray(0, n));
       wasm.supply_input(this.#context, n);
     }
-    const state = wasm.get_next_output(this.#context);
+    let state: number;
+    try {
+      state = wasm.get_next_output(this.#context);
+    } catch {
+      throw this.damaged("xz", "is damaged");
+    }
     if (state !== GOES_ON && state !== ALL_READ) throw this.#failure(state);
     this.#ended = state === ALL_READ;
     // Memory may have grown: old views of it are void.

@@ -182,7 +182,13 @@ class RangeReader implements ByteReader {
   async read(target: Uint8Array): Promise<number> {
     const wanted = Math.min(target.length, this.#length - this.consumed);
     if (wanted === 0) return 0;
-    const n = await this.#bytes.readAt(target.subarray(0, wanted), this.#start + this.consumed);
+    let n: number;
+    try {
+      n = await this.#bytes.readAt(target.subarray(0, wanted), this.#start + this.consumed);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new LeaksiftError("input-unreadable", `${this.#shown}: can't be read (${code ?? "unknown error"})`);
+    }
     if (n === 0) throw new LeaksiftError("input-damaged", `${this.#shown}: the zip ends before this member does`);
     this.consumed += n;
     return n;
