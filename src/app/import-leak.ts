@@ -299,7 +299,10 @@ async function runPipeline(
       const report = (): void =>
         context.onProgress({ phase: "read", bytes: doneBytes + reader.consumed, totalBytes, share: 0 });
       try {
-        const result: FileResult = await unlessAborted(pool.importFile(index, plan, reader, report, (list) => rejects?.add(input.file.path, list)), context.signal);
+        const result: FileResult = await unlessAborted(
+          pool.importFile(index, plan, reader, report, (list) => rejects?.add(input.file.path, list)),
+          context.signal,
+        );
         tooLong += result.tooLong;
         contents.push({ digest: contentDigest(keys.contentKey, result.macs, result.bytes), bytes: result.bytes });
         diskBytes += input.file.bytes ?? reader.consumed;

@@ -21,7 +21,10 @@ export function addArchiveOptions(command: Command): Command {
     .option("--archive-password-file <file>", "password of encrypted archives: the file's first line (else asked for)")
     .option("--max-depth <n>", `archives within an archive that are opened (default ${maxDepth})`)
     .option("--max-ratio <n>", `times its packed size that something may unpack to (default ${maxRatio})`)
-    .option("--max-unpacked <size>", `size that one archive may unpack to in all (default ${maxUnpackedBytes / 2 ** 30}GB)`)
+    .option(
+      "--max-unpacked <size>",
+      `size that one archive may unpack to in all (default ${maxUnpackedBytes / 2 ** 30}GB)`,
+    )
     .option("--max-entries <n>", `members that one archive may hold (default ${maxEntries})`);
 }
 

@@ -147,11 +147,12 @@ async function* lookInto(place: Place, budget: UnpackBudget, options: ArchiveOpt
     await session.close();
     await place.release();
   };
-  yield* members(session, { ...place, release }, name, budget, options);
+  yield* members(session, archive === "tar", { ...place, release }, name, budget, options);
 }
 
 async function* members(
   session: ArchiveSession,
+  isTar: boolean,
   place: Place,
   name: string,
   budget: UnpackBudget,
@@ -181,13 +182,17 @@ async function* members(
       if (header.kind === "folder") continue;
       const shown = seen.has(member) ? `${member} (member ${index})` : member;
       seen.add(shown);
-      declared += header.bytes ?? 0;
-      const refused = refusal(header, shown, declared, place.bytes, budget);
+      const together = declared + (header.bytes ?? 0);
+      const refused =
+        refusal(header, shown, budget) ?? (isTar ? null : sharedBomb(shown, together, place.bytes, budget));
       if (refused) {
         yield refused;
         continue;
       }
-      yield* lookInto(memberPlace(session, index, header, shown, place, budget, state), budget, options);
+      declared = together;
+      // A tar packs nothing: what is round it is bounded already.
+      const limitsOf = isTar ? null : budget;
+      yield* lookInto(memberPlace(session, index, header, shown, place, limitsOf, state), budget, options);
     }
   } finally {
     await session.close();
@@ -205,7 +210,7 @@ function memberPlace(
   header: MemberHeader,
   shown: string,
   { depth, release, failure }: Place,
-  budget: UnpackBudget,
+  budget: UnpackBudget | null,
   state: MemberState,
 ): Place {
   return {
@@ -219,20 +224,13 @@ function memberPlace(
     failure: () => state.failure ?? failure(),
     async open() {
       const reader = await session.open(index);
-      const { packedBytes } = header;
-      return packedBytes === null ? reader : new LimitedReader(reader, shown, budget, () => packedBytes);
+      return budget ? new LimitedReader(reader, shown, budget, () => header.packedBytes ?? Infinity) : reader;
     },
   };
 }
 
 /** Why a member is not even looked at. */
-function refusal(
-  header: MemberHeader,
-  shown: string,
-  declared: number,
-  archiveBytes: number | null,
-  budget: UnpackBudget,
-): Found | null {
+function refusal(header: MemberHeader, shown: string, budget: UnpackBudget): Found | null {
   const { bytes } = header;
   if (header.kind === "other") return { skipped: { path: shown, reason: "not-a-file", bytes }, error: null };
   if (isClutterName(header.name)) return { skipped: { path: shown, reason: "system-file", bytes }, error: null };
@@ -244,12 +242,20 @@ function refusal(
   try {
     if (header.bytes !== null && header.packedBytes !== null)
       budget.checkRatio(shown, header.bytes, header.packedBytes);
-    // Members may share their packed bytes: together they are judged by the archive that holds them.
-    if (archiveBytes !== null) budget.checkRatio(shown, declared, archiveBytes);
   } catch (error) {
     return skippedBy(shown, error);
   }
   return null;
+}
+
+/** Members may share their packed bytes: together they are judged by the archive that holds them. */
+function sharedBomb(shown: string, together: number, archiveBytes: number | null, budget: UnpackBudget): Found | null {
+  try {
+    if (archiveBytes !== null) budget.checkRatio(shown, together, archiveBytes);
+    return null;
+  } catch (error) {
+    return skippedBy(shown, error);
+  }
 }
 
 /** @returns what opens the archive for a pass through it */

@@ -128,12 +128,7 @@ export class Bunzip2 {
   }
 
   /** Huffman, runs of zeros, move to front; then the chain of the Burrows–Wheeler transform. @returns length of the block */
-  #readSequence(
-    bits: BitReader,
-    order: Uint8Array,
-    selectors: Uint8Array,
-    tables: readonly HuffmanTable[],
-  ): number {
+  #readSequence(bits: BitReader, order: Uint8Array, selectors: Uint8Array, tables: readonly HuffmanTable[]): number {
     const chain = this.#chain;
     const limit = this.#blockBytes;
     const end = order.length + 1;

@@ -94,7 +94,11 @@ class RarDecoder extends Extractor {
 }
 
 /** @throws LeaksiftError input-damaged, input-password, input-unsupported */
-export async function openRar(source: string | Buffer, name: string, askPassword: PasswordSource): Promise<ArchivePass> {
+export async function openRar(
+  source: string | Buffer,
+  name: string,
+  askPassword: PasswordSource,
+): Promise<ArchivePass> {
   const unrar = (await getUnrar()) as { HEAPU8: Uint8Array; extractor: unknown };
   const handle = typeof source === "string" ? openSync(source, "r") : null;
   const size = handle === null ? source.length : fstatSync(handle).size;

@@ -121,7 +121,10 @@ function numberAt(block: Buffer, at: number, length: number): number | null {
     for (let i = 1; i < length; i++) value = value * 256 + block[at + i];
     return Number.isSafeInteger(value) ? value : null;
   }
-  const digits = block.subarray(at, at + length).toString("latin1").replace(/^[ \0]+/u, "");
+  const digits = block
+    .subarray(at, at + length)
+    .toString("latin1")
+    .replace(/^[ \0]+/u, "");
   const [octal] = /^[0-7]*/u.exec(digits) ?? [""];
   return /^[0-7]*(?:[ \0]|$)/u.test(digits) ? parseInt(octal === "" ? "0" : octal, 8) : null;
 }

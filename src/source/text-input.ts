@@ -84,7 +84,8 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
     };
     const once = file.bytes === null;
     kept = once;
-    const windows = once || file.open || packings.length > 0 || encoding !== "utf-8" ? [] : await readWindows(file, head.length);
+    const windows =
+      once || file.open || packings.length > 0 || encoding !== "utf-8" ? [] : await readWindows(file, head.length);
     return {
       file,
       encoding,

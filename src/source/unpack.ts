@@ -105,6 +105,7 @@ export async function readWhole(reader: ByteReader, limitBytes: number, name: st
     if (n === 0) return Buffer.concat(pieces);
     pieces.push(piece.subarray(0, n));
     bytes += n;
-    if (bytes > limitBytes) throw new LeaksiftError("input-limit", `${name}: ${why}`, "unpack it first and import that");
+    if (bytes > limitBytes)
+      throw new LeaksiftError("input-limit", `${name}: ${why}`, "unpack it first and import that");
   }
 }

@@ -110,7 +110,13 @@ export class ChunkTagger {
     const counts = tagger.takeCounts();
     this.#pending.set(task.chunk, { tags: this.#current, counts });
     if (task.last) this.#files.delete(task.file);
-    return { chunk: task.chunk, consumed: Math.min(consumed, task.to), records: counts.records, mac, rejects: this.#rejectLog?.take() ?? null };
+    return {
+      chunk: task.chunk,
+      consumed: Math.min(consumed, task.to),
+      records: counts.records,
+      mac,
+      rejects: this.#rejectLog?.take() ?? null,
+    };
   }
 
   /** The chunk began at a record: its tags count. */

@@ -55,9 +55,20 @@ export function makeZip(members: readonly MadeMember[], { zip64 = false } = {}):
     const packed = method === 8 ? deflateRawSync(plain) : plain;
     const bytes = claimedBytes ?? plain.length;
     const crc = claimedCrc ?? crc32(plain);
-    const extra = zip64 ? Buffer.concat([u16(1), u16(24), u64(bytes), u64(packed.length), u64(offset)]) : Buffer.alloc(0);
+    const extra = zip64
+      ? Buffer.concat([u16(1), u16(24), u64(bytes), u64(packed.length), u64(offset)])
+      : Buffer.alloc(0);
     const sizes = zip64 ? Buffer.alloc(8, 0xff) : Buffer.concat([u32(packed.length), u32(bytes)]);
-    const shared = [u16(45), u16(0x800), u16(method), u32(0), u32(crc), sizes, u16(nameBytes.length), u16(extra.length)];
+    const shared = [
+      u16(45),
+      u16(0x800),
+      u16(method),
+      u32(0),
+      u32(crc),
+      sizes,
+      u16(nameBytes.length),
+      u16(extra.length),
+    ];
     const local = Buffer.concat([u32(0x04034b50), ...shared, nameBytes, extra, packed]);
     directory.push(
       Buffer.concat([
@@ -115,7 +126,13 @@ export function makeTar(members: readonly MadeTarMember[]): Buffer {
     header.write("00000000000\0        ", 136);
     header.write(`${type}`, 156);
     header.write("ustar\0" + "00", 257);
-    header.write(`${header.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, "0")}\0 `, 148);
+    header.write(
+      `${header
+        .reduce((sum, byte) => sum + byte, 0)
+        .toString(8)
+        .padStart(6, "0")}\0 `,
+      148,
+    );
     return Buffer.concat([header, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)]);
   });
   return Buffer.concat([...blocks, Buffer.alloc(1024)]);

@@ -39,8 +39,7 @@ describe.each(["bzip2", "xz", "zstd"] as const)("%s", (name) => {
   it("is known by its content and unpacked, in any pieces", async () => {
     const packed = fixture(name);
     for (const pieceBytes of [1, 2, 3, 7, Infinity]) {
-      for (const size of [1, 5, 1000])
-        expect((await unpacked(packed, pieceBytes, size)).toString()).toBe(FIXTURE_TEXT);
+      for (const size of [1, 5, 1000]) expect((await unpacked(packed, pieceBytes, size)).toString()).toBe(FIXTURE_TEXT);
     }
     expect((await unpack(new MemoryReader(packed), "leak", budget())).packings).toEqual([name]);
   });
@@ -65,7 +64,8 @@ describe.each(["bzip2", "xz", "zstd"] as const)("%s", (name) => {
     const next = random(7);
     for (let round = 0; round < 250; round++) {
       const packed = Buffer.concat([fixture(name), fixture(name)]);
-      for (let i = Math.ceil(next() * 4); i > 0; i--) packed[Math.floor(next() * packed.length)] = Math.floor(next() * 256);
+      for (let i = Math.ceil(next() * 4); i > 0; i--)
+        packed[Math.floor(next() * packed.length)] = Math.floor(next() * 256);
       const outcome = await unpacked(packed).catch((error: unknown) => error);
       if (outcome instanceof Buffer) expect(outcome.length).toBeLessThan(1 << 20);
       else expect(outcome).toBeInstanceOf(LeaksiftError);
@@ -85,7 +85,10 @@ describe.each([
   it.skipIf(!hasTool(tool))("writes what is read back", async () => {
     const next = random(11);
     // Text, runs of every length round bzip2's four, and bytes that don't pack.
-    const text = Array.from({ length: 20_000 }, (_, i) => `User ${i},+1212555${String(Math.floor(next() * 1e4))}\n`).join("");
+    const text = Array.from(
+      { length: 20_000 },
+      (_, i) => `User ${i},+1212555${String(Math.floor(next() * 1e4))}\n`,
+    ).join("");
     const runs = Array.from({ length: 600 }, (_, i) => String.fromCharCode(97 + (i % 3)).repeat(i)).join("");
     const noise = Buffer.concat(Array.from({ length: 4000 }, (_, i) => createHash("sha256").update(`${i}`).digest()));
     for (const bytes of [Buffer.alloc(0), Buffer.from("x"), Buffer.from(text + runs), noise, Buffer.alloc(2_000_000)]) {
@@ -117,7 +120,12 @@ describe("bzip2 of a hostile hand", () => {
     }
     bits.push("0".repeat(200));
     const block = bits.join("");
-    const bytes = Buffer.from(block.padEnd(Math.ceil(block.length / 8) * 8, "0").match(/.{8}/gu)?.map((byte) => parseInt(byte, 2)) ?? []);
+    const bytes = Buffer.from(
+      block
+        .padEnd(Math.ceil(block.length / 8) * 8, "0")
+        .match(/.{8}/gu)
+        ?.map((byte) => parseInt(byte, 2)) ?? [],
+    );
     const decoder = new Bunzip2();
     expect(decoder.decode(Buffer.from("BZh9"), 0)).toBe(32);
     expect(() => decoder.decode(bytes, 0)).toThrow("run");
@@ -126,7 +134,9 @@ describe("bzip2 of a hostile hand", () => {
 
 describe("xz", () => {
   it("says which of its kinds it can't read", async () => {
-    await expect(unpacked(Buffer.from(XZ_SHA256_FIXTURE, "base64"))).rejects.toMatchObject({ code: "input-unsupported" });
+    await expect(unpacked(Buffer.from(XZ_SHA256_FIXTURE, "base64"))).rejects.toMatchObject({
+      code: "input-unsupported",
+    });
   });
 });
 
