@@ -96,30 +96,30 @@ async function* lookInto(place: Place, budget: UnpackBudget, options: ArchiveOpt
   let packings: readonly PackingName[];
   let archive: ArchiveName | null;
   let foreign: string | null;
-  let looked: ByteReader | null = null;
+  let openOnce: ByteReader | null = null;
   try {
     const unpacked = await unpack(await place.open(), name, budget);
     ({ packings } = unpacked);
     const kind = isZippedDocument(unpacked.head) ? null : containerOf(unpacked.head);
     archive = isPacking(kind) ? null : kind;
     foreign = foreignTypeOf(unpacked.head);
-    if (isOnce) looked = unpacked.reader;
+    if (isOnce) openOnce = unpacked.reader;
     else await unpacked.reader.close();
   } catch (error) {
     yield skippedBy(place.path, error);
     return;
   }
   const openUnpacked = async (): Promise<ByteReader> => {
-    if (looked) {
-      const first = looked;
-      looked = null;
+    if (openOnce) {
+      const first = openOnce;
+      openOnce = null;
       return first;
     }
     return (await unpack(await place.open(), name, budget)).reader;
   };
   if (archive === null) {
     if (foreign !== null && options.takeForeign !== true) {
-      await (looked as ByteReader | null)?.close();
+      await openOnce?.close();
       const skipped = { path: place.path, reason: "unsupported-format", type: foreign, bytes: place.bytes };
       yield { skipped, error: new LeaksiftError("input-unsupported", `${name}: is ${article(foreign)}`) };
       return;

@@ -17,9 +17,13 @@ interface XzExports {
   get_next_output(context: number): number;
 }
 
+// Statics of the package's class: the first makes a new instance of the module and puts it into the second.
+const LOAD = "_getModuleInstance";
+const LOADED = "_moduleInstance";
+
 interface XzModule {
-  _getModuleInstance(): Promise<void>;
-  _moduleInstance: { exports: XzExports };
+  [LOAD](this: void): Promise<void>;
+  [LOADED]: { exports: XzExports };
 }
 
 // A context begins with eight words: size of its buffers, then address, position and size of the input, then of the output.
@@ -72,9 +76,10 @@ export class UnxzReader extends PieceReader {
 
   /** An instance of its own, so that its memory goes with the reader. */
   async #start(): Promise<XzExports> {
-    const source = xz.XzReadableStream as unknown as XzModule;
-    await source._getModuleInstance();
-    const wasm = source._moduleInstance.exports;
+    const { [LOAD]: load } = xz.XzReadableStream as unknown as XzModule;
+    await load();
+    const { [LOADED]: loaded } = xz.XzReadableStream as unknown as XzModule;
+    const wasm = loaded.exports;
     this.#context = wasm.create_context();
     return wasm;
   }

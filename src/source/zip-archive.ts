@@ -4,6 +4,7 @@
  * `yauzl`, with the names left as bytes: it would refuse a whole archive for one bad name.
  */
 import { open } from "node:fs/promises";
+import { callbackify } from "node:util";
 import { crc32 } from "node:zlib";
 import yauzl from "yauzl";
 import { LeaksiftError } from "../errors/leaksift-error.js";
@@ -93,10 +94,8 @@ class DirectoryReader extends yauzl.RandomAccessReader {
       done(new Error("outside of the file"));
       return;
     }
-    this.#bytes.readAt(target.subarray(offset, offset + length), position).then(
-      (bytesRead) => done(null, bytesRead),
-      (error: unknown) => done(error as Error),
-    );
+    const answer = callbackify(() => this.#bytes.readAt(target.subarray(offset, offset + length), position));
+    answer(done);
   }
 }
 

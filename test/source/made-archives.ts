@@ -71,10 +71,12 @@ export function makeZip(members: readonly MadeMember[], { zip64 = false } = {}):
     ];
     const local = Buffer.concat([u32(0x04034b50), ...shared, nameBytes, extra, packed]);
     directory.push(
-      Buffer.concat([
-        ...[u32(0x02014b50), u16(0x0300 + 45), ...shared, u16(0), u16(0), u16(0), u32(mode * 0x10000)],
-        ...[zip64 ? u32(0xffffffff) : u32(offset), nameBytes, extra],
-      ]),
+      Buffer.concat(
+        [
+          [u32(0x02014b50), u16(0x0300 + 45), ...shared, u16(0), u16(0), u16(0), u32(mode * 0x10000)],
+          [zip64 ? u32(0xffffffff) : u32(offset), nameBytes, extra],
+        ].flat(),
+      ),
     );
     parts.push(local);
     offset += local.length;
@@ -82,9 +84,9 @@ export function makeZip(members: readonly MadeMember[], { zip64 = false } = {}):
   const size = directory.reduce((sum, { length }) => sum + length, 0);
   const count = members.length;
   const zip64End = [
-    ...[u32(0x06064b50), u64(44), u16(45), u16(45), u32(0), u32(0), u64(count), u64(count), u64(size), u64(offset)],
-    ...[u32(0x07064b50), u32(0), u64(offset + size), u32(1)],
-  ];
+    [u32(0x06064b50), u64(44), u16(45), u16(45), u32(0), u32(0), u64(count), u64(count), u64(size), u64(offset)],
+    [u32(0x07064b50), u32(0), u64(offset + size), u32(1)],
+  ].flat();
   const end = zip64
     ? [...zip64End, u32(0x06054b50), u32(0), u16(0xffff), u16(0xffff), u32(0xffffffff), u32(0xffffffff), u16(0)]
     : [u32(0x06054b50), u32(0), u16(count), u16(count), u32(size), u32(offset), u16(0)];
@@ -124,8 +126,8 @@ export function makeTar(members: readonly MadeTarMember[]): Buffer {
     header.write("0000644\0" + "0000000\0".repeat(2), 100);
     header.write(`${(size ?? bytes.length).toString(8).padStart(11, "0")}\0`, 124);
     header.write("00000000000\0        ", 136);
-    header.write(`${type}`, 156);
-    header.write("ustar\0" + "00", 257);
+    header.write(type, 156);
+    header.write("ustar\u000000", 257);
     header.write(
       `${header
         .reduce((sum, byte) => sum + byte, 0)
