@@ -4,7 +4,7 @@
  * there" but a whole, checked block that doesn't hold the tag.
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
-import { emailAlias, type CanonicalEmail } from "../identifier/email.js";
+import { dataClassOfTagKind, IDENTIFIER_KINDS } from "../identifier/identifier-kind.js";
 import { CANONICALIZER_VERSION, TAG_KIND, type TagKindName } from "../identifier/kinds.js";
 import { printable } from "../identifier/mask.js";
 import { tagMany } from "../key/cmac-lanes.js";
@@ -42,10 +42,20 @@ export interface Coverage {
   readonly records: number;
   readonly newest: string | null;
   readonly oldest: string | null;
+  /** Inputs that could not be read when these datasets were imported: a clear answer says nothing of them. */
+  readonly skippedInputs: number;
+}
+
+export interface IncompleteDataset {
+  readonly dataset: string;
+  readonly skippedInputs: number;
+  /** Inputs that it would have: those that were read and those that were not. */
+  readonly inputs: number;
 }
 
 export interface CheckReport {
   readonly coverage: Coverage;
+  readonly incomplete: IncompleteDataset[];
   readonly results: CheckResult[];
   readonly summary: { checked: number; exposed: number; clear: number; invalid: number };
 }
@@ -100,19 +110,31 @@ export function checkContacts(
   const count = (status: CheckResult["status"]): number => results.filter((result) => result.status === status).length;
   return {
     coverage: coverageOf(datasets),
+    incomplete: incompleteOf(datasets),
     results,
     summary: { checked: results.length, exposed: count("exposed"), clear: count("clear"), invalid: count("invalid") },
   };
 }
 
 export function coverageOf(datasets: readonly DatasetEntry[]): Coverage {
+  const facts = datasets.map(factsOfDataset);
   const dates = datasets.flatMap(({ breachDate }) => breachDate ?? []).sort();
   return {
     datasets: datasets.length,
-    records: datasets.reduce((sum, dataset) => sum + factsOfDataset(dataset).records, 0),
+    records: facts.reduce((sum, { records }) => sum + records, 0),
     newest: dates[dates.length - 1] ?? null,
     oldest: dates[0] ?? null,
+    skippedInputs: facts.reduce((sum, { skippedInputs }) => sum + skippedInputs, 0),
   };
+}
+
+function incompleteOf(datasets: readonly DatasetEntry[]): IncompleteDataset[] {
+  return datasets.flatMap((dataset) => {
+    const { files, skippedInputs } = factsOfDataset(dataset);
+    return skippedInputs === 0
+      ? []
+      : [{ dataset: printable(dataset.slug), skippedInputs, inputs: files + skippedInputs }];
+  });
 }
 
 function chooseDatasets(all: readonly DatasetEntry[], options: CheckOptions): DatasetEntry[] {
@@ -172,20 +194,10 @@ export function requireSegments(
 
 function queriesOf(contacts: readonly Contact[], keys: DerivedKeys): Query[] {
   const queries: Query[] = [];
-  const add = (contact: number, kind: number, match: Query["match"], text: string): void => {
-    queries.push({ contact, kind, match, text, high: 0, low: 0 });
-  };
   for (const [i, { kind, forms }] of contacts.entries()) {
+    const { questions } = IDENTIFIER_KINDS[kind];
     for (const form of forms) {
-      if (kind === "phone") {
-        add(i, TAG_KIND.phone, "exact", form);
-        continue;
-      }
-      add(i, TAG_KIND.email, "exact", form);
-      // Other spellings of the mailbox: those stored with an alias of their own, and the bare one.
-      const alias = emailAlias(form as CanonicalEmail);
-      add(i, TAG_KIND["email-alias"], "alias", alias);
-      if (alias !== form) add(i, TAG_KIND.email, "alias", alias);
+      for (const question of questions(form)) queries.push({ contact: i, ...question, high: 0, low: 0 });
     }
   }
   const tags = tagMany(
@@ -239,7 +251,7 @@ function addHit(hits: Map<number, Hit>, segment: LiveSegment, query: Query, prof
     hits.set(segment.dataset, hit);
   }
   hit.records += profile.records;
-  hit.classes.add(segment.kind === TAG_KIND.phone ? "phone-numbers" : "email-addresses");
+  hit.classes.add(dataClassOfTagKind(segment.kind));
   for (const [bit, slug] of segment.classes.entries()) if (profile.classes & (1 << bit)) hit.classes.add(slug);
   for (const year of profile.years) hit.years.add(year);
 }

@@ -2,8 +2,8 @@
  * One value to check, from the text that a person or a list gave. Nothing in the text may get lost: what can't be asked
  * becomes an invalid contact of its own, never silence, and where a spelling can mean two numbers both are asked.
  */
-import { canonicalizeEmailCell, type CanonicalEmail } from "../identifier/email.js";
-import { maskEmail, maskPhone, maskValue, printable } from "../identifier/mask.js";
+import { IDENTIFIER_KINDS, type IdentifierKindName } from "../identifier/identifier-kind.js";
+import { maskPhone, maskValue, printable } from "../identifier/mask.js";
 import { cleanPhoneText, splitPhoneCell } from "../identifier/phone-spelling.js";
 import {
   canonicalizePhoneCell,
@@ -13,11 +13,12 @@ import {
   type CanonicalPhone,
   type CountryCode,
 } from "../identifier/phone.js";
+import { readResidentId } from "../identifier/resident-id.js";
 
 export type InvalidReason = "masked" | "no-possible-form" | "needs-country";
 
 export interface Contact {
-  readonly kind: "phone" | "email";
+  readonly kind: IdentifierKindName;
   /** As it may be shown. */
   readonly masked: string;
   /** The identifier in full, for `--show-identifiers`. */
@@ -25,7 +26,7 @@ export interface Contact {
   /** Line of the list, from 1; `null` for arguments and prompts. */
   readonly line: number | null;
   /** Canonical forms it may be stored under. */
-  readonly forms: readonly (CanonicalPhone | CanonicalEmail)[];
+  readonly forms: readonly string[];
   /** Why it can't be asked, or, where there are forms, why not finding them proves nothing. */
   readonly invalid: InvalidReason | null;
 }
@@ -45,12 +46,46 @@ export function contactsOf(
   internationalDigits = false,
 ): Contact[] {
   const plain = text.normalize("NFKC");
+  // Eighteen characters with a check digit can be nothing else, and no phone number is so long.
+  if (/^\s*\d{17}[\dXx]\s*$/u.test(plain) && readResidentId(plain.trim()))
+    return contactsOfKind("resident-id", text, line);
   if (!plain.includes("@")) return phoneContacts(text, country, line, internationalDigits);
   const pieces = plain.split(SEPARATORS).filter((piece) => piece.trim() !== "");
   if (pieces.length > 1 && pieces.some((piece) => !piece.includes("@") && (piece.match(/\d/gu) ?? []).length >= 5)) {
     return pieces.flatMap((piece) => contactsOf(piece, country, line, internationalDigits));
   }
-  return emailContacts(text, line);
+  return text.trim() === "" ? [] : contactsOfKind("email", text, line);
+}
+
+/**
+ * Contacts of a text that is known to be of a kind. A phone is read as by `contactsOf`, with all the forms that it may be
+ * stored under.
+ */
+export function contactsOfKind(
+  kind: IdentifierKindName,
+  text: string,
+  line: number | null,
+  country: CountryCode | null = null,
+  internationalDigits = false,
+): Contact[] {
+  if (kind === "phone") return phoneContacts(text, country, line, internationalDigits);
+  const { canonicalize, mask } = IDENTIFIER_KINDS[kind];
+  const cell = canonicalize(text, { country, reading: "national" });
+  if (cell.status === "empty") return line === null ? [invalidContact(kind, text, line, "no-possible-form")] : [];
+  if (cell.status !== "ok") {
+    return [invalidContact(kind, text, line, cell.status === "masked" ? "masked" : "no-possible-form")];
+  }
+  const contacts = cell.forms.map((form): Contact => ({
+    kind,
+    masked: mask(form),
+    shown: form,
+    line,
+    forms: [form],
+    invalid: null,
+  }));
+  // What stood beside the identifiers and was none must not go unsaid.
+  for (let i = 0; i < cell.rejected; i++) contacts.push(invalidContact(kind, text, line, "no-possible-form"));
+  return contacts;
 }
 
 /** A contact for a phone whose canonical form is known already. */
@@ -110,23 +145,4 @@ function whyInvalid(text: string, country: CountryCode | null): InvalidReason {
   const digits = text.replace(/\D/gu, "").length;
   const isLocal = country === null && !text.trimStart().startsWith("+") && digits >= 7 && digits <= 15;
   return isLocal ? "needs-country" : "no-possible-form";
-}
-
-function emailContacts(text: string, line: number | null): Contact[] {
-  const cell = canonicalizeEmailCell(text);
-  if (cell.status === "empty") return [];
-  if (cell.status !== "ok") {
-    return [invalidContact("email", text, line, cell.status === "masked" ? "masked" : "no-possible-form")];
-  }
-  const contacts = cell.emails.map((email): Contact => ({
-    kind: "email",
-    masked: maskEmail(email),
-    shown: email,
-    line,
-    forms: [email],
-    invalid: null,
-  }));
-  // What stood beside the addresses and was none must not go unsaid.
-  for (let i = 0; i < cell.rejected; i++) contacts.push(invalidContact("email", text, line, "no-possible-form"));
-  return contacts;
 }

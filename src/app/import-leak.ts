@@ -4,12 +4,13 @@
  */
 import { availableParallelism } from "node:os";
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { dataClassOfRole } from "../identifier/column-roles.js";
 import { TAG_KIND, type TagKindName } from "../identifier/kinds.js";
 import { contentDigest, chunkMac } from "../key/content-mac.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import { readChunks, makeSlot } from "../source/chunk-reader.js";
 import { detailOf } from "../source/archive-walk.js";
-import type { SkippedInput } from "../source/input-walk.js";
+import { isMissed, type SkippedInput } from "../source/input-walk.js";
 import type { InputOverrides } from "../source/text-input.js";
 import type { DatasetEntry } from "../store/block-store.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";
@@ -167,7 +168,7 @@ async function importPlanned(
   let result: PipelineResult | null = null;
   while (result === null) {
     try {
-      result = await runPipeline(takePool(), inputs, options, context, old, known);
+      result = await runPipeline(takePool(), inputs, skippedCount(skipped), options, context, old, known);
     } catch (error) {
       // Tags of what could be read of it are among the others by now, so all is read again without it: a dataset holds
       // an input whole or not at all.
@@ -242,6 +243,11 @@ function skippedFor({ input }: PlannedInput, error: unknown): SkippedInput {
   return { path, reason: error.code, detail: detailOf(error, path) };
 }
 
+/** Inputs that a person would miss in the dataset. Folders are full of files that systems leave there. */
+export function skippedCount(skipped: readonly SkippedInput[]): number {
+  return skipped.filter(isMissed).length;
+}
+
 function isInputError(error: unknown): error is LeaksiftError {
   return error instanceof LeaksiftError && error.code.startsWith("input-");
 }
@@ -258,6 +264,7 @@ function hexOf(bytes: Uint8Array): string {
 async function runPipeline(
   pool: ImportPool,
   inputs: readonly PlannedInput[],
+  skippedInputs: number,
   options: ImportOptions,
   context: ImportContext,
   old: DatasetEntry | null,
@@ -265,7 +272,7 @@ async function runPipeline(
 ): Promise<PipelineResult> {
   const { writer, keys } = context;
   const roles = [...new Set(inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => role ?? [])))];
-  const withPayload = roles.length > 1 || inputs.some(({ plan }) => plan.format === "ndjson");
+  const withPayload = roles.length > 1 || inputs.some(({ plan }) => plan.format === "ndjson" || plan.format === "sql");
   const memory = options.memoryBytes ?? DEFAULT_MEMORY_BYTES;
   removeSpillFiles(writer.path);
   const { rejects } = context;
@@ -336,7 +343,7 @@ async function runPipeline(
       onPacked: (share) => context.onProgress({ phase: "write", bytes: doneBytes, totalBytes, share }),
     });
     if (segments.length === 0) throw nothingFound(inputs, counts);
-    let facts = factsOf(inputs, contents.length, diskBytes, counts, segments);
+    let facts = factsOf(inputs, skippedInputs, diskBytes, counts, segments);
     if (appends) facts = addFacts(factsOfDataset(old), facts);
     if (context.signal.aborted) throw interruption();
     builder.publish(
@@ -365,20 +372,12 @@ async function runPipeline(
 function initialClasses(inputs: readonly PlannedInput[]): string[] {
   return [
     ...new Set(inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => (role === null ? [] : [role])))),
-  ].flatMap((role) =>
-    role === "phone"
-      ? ["phone-numbers"]
-      : role === "email"
-        ? ["email-addresses"]
-        : role === "country" || role === "date"
-          ? []
-          : [role],
-  );
+  ].flatMap((role) => dataClassOfRole(role) ?? []);
 }
 
 function factsOf(
   inputs: readonly PlannedInput[],
-  files: number,
+  skippedInputs: number,
   bytes: number,
   counts: RecordCounts,
   segments: readonly BuiltSegment[],
@@ -386,7 +385,8 @@ function factsOf(
   const distinct = (name: string): number => segments.find((segment) => segment.name === name)?.distinct ?? 0;
   const one = (values: readonly string[]): string => (new Set(values).size === 1 ? values[0] : "mixed");
   return {
-    files,
+    files: inputs.length,
+    skippedInputs,
     bytes,
     records: counts.records,
     rejected: counts.rejected,
@@ -401,7 +401,7 @@ function factsOf(
     columns: reportedColumns(inputs).map(({ index, role }) => ({ index, role })),
     country: one(inputs.map(({ country }) => country)),
     encoding: one(inputs.map(({ input }) => input.encoding)),
-    format: one(inputs.map(({ input }) => input.shape.format)),
+    format: one(inputs.map(({ input }) => input.container ?? input.shape.format)),
     dataClasses: classesByCount(counts),
     classRecords: counts.classRecords,
     countries: countriesOf(counts.phonePrefixes),
@@ -467,12 +467,18 @@ function exists(slug: string): LeaksiftError {
 }
 
 function nothingFound(inputs: readonly PlannedInput[], counts: RecordCounts): LeaksiftError {
-  const { phone, email } = counts.identifiers;
-  const what = `${counts.records} records, ${phone.invalid + email.invalid} values that are no possible phone or e-mail, ${phone.masked + email.masked} masked`;
+  const all = Object.values(counts.identifiers);
+  const invalid = all.reduce((sum, kind) => sum + kind.invalid, 0);
+  const masked = all.reduce((sum, kind) => sum + kind.masked, 0);
+  const what = `${counts.records} records, ${invalid} values that are no possible identifier, ${masked} masked`;
   const hint = inputs.some(({ reading }) => reading.country === null)
     ? "if the numbers are national, say of which country with `--country CC`"
     : "see how the columns were taken with `--dry-run`";
-  return new LeaksiftError("input-unsupported", `no phone number or e-mail was found (${what})`, hint);
+  return new LeaksiftError(
+    "input-unsupported",
+    `no phone number, e-mail or other identifier was found (${what})`,
+    hint,
+  );
 }
 
 function spillError(error: unknown, path: string): unknown {

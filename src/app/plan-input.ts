@@ -17,6 +17,8 @@ import { maskValue, printable } from "../identifier/mask.js";
 import { choosePhoneReading, type ReadingChoice } from "../identifier/phone-reading.js";
 import type { CountryCode } from "../identifier/phone.js";
 import type { TextInput } from "../source/text-input.js";
+import { applyProfile, type MappingProfile } from "./mapping-profile.js";
+import { recognizeTables, tableSamples } from "./table-columns.js";
 import { SWEEP_ROLE, type FilePlan } from "../worker/file-plan.js";
 
 /** One `--column ROLE=NAME|N`; N counts from 0, as `index` in the report does. */
@@ -28,6 +30,8 @@ export interface ColumnOption {
 export interface PlanOptions {
   readonly country: CountryCode | null;
   readonly columns: readonly ColumnOption[];
+  /** A mapping that was kept; the options must not speak of columns beside it. */
+  readonly profile?: MappingProfile | undefined;
 }
 
 export interface PlannedColumn extends RecognizedColumn {
@@ -56,11 +60,25 @@ const KNOWN_FROM_CELLS = 20;
  */
 export function planInput(input: TextInput, options: PlanOptions): PlannedInput | null {
   const { shape } = input;
-  const isJson = shape.format === "ndjson" || shape.format === "json";
-  const samples = isJson ? documentSamples(input.documents) : rowSamples(shape.rows, shape.header);
-  const recognized = onlyBestDate(recognizeColumns(samples).map((column) => trustCombo(column, shape.format)));
+  const isSql = shape.format === "sql" || shape.format === "sqlite";
+  const isJson = isSql || shape.format === "ndjson" || shape.format === "json";
+  const samples = isSql
+    ? tableSamples(input.tables)
+    : isJson
+      ? documentSamples(input.documents)
+      : rowSamples(shape.rows, shape.header);
+  const recognized = isSql
+    ? recognizeTables(input.tables, onlyBestDate)
+    : onlyBestDate(
+        recognizeColumns(samples, { delimiter: shape.dialect.delimiter }).map((column) =>
+          trustCombo(column, shape.format),
+        ),
+      );
   const trusted = isTrustedHeader(shape);
-  const named = applyOptions(recognized, samples, options, input);
+  const { profile } = options;
+  const named = profile
+    ? applyProfile(recognized, samples, profile, input)
+    : applyOptions(recognized, samples, options, input);
   const used = named.filter(({ role }) => role !== null);
   const isOpen = !options.columns.some(({ role }) => RECORD_IDENTIFIER_ROLES.includes(role));
   const openEnded = isJson && isOpen;
@@ -68,8 +86,11 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
   if (!used.some(({ role }) => isIdentifier(role)) && !openEnded) return null;
 
   const countryColumn = used.find(({ role }) => role === "country");
-  const reading = chooseReading(samples, used, countryColumn ?? null, options.country, input);
-  const format = shape.format === "json" ? "ndjson" : shape.format;
+  const chosen = chooseReading(samples, used, countryColumn ?? null, options.country, input);
+  const reading = profile
+    ? { ...chosen, reading: profile.reading, country: profile.country, because: "from the profile" }
+    : chosen;
+  const format = shape.format === "json" ? "ndjson" : shape.format === "sqlite" ? "sql" : shape.format;
   const sweepable = new Set(samples.filter(({ values }) => isUnknown(values)).map(({ index }) => index));
   const columns = named.flatMap(({ index, role }) =>
     role !== null ? [{ index, role }] : isOpen && sweepable.has(index) ? [{ index, role: SWEEP_ROLE }] : [],
@@ -265,12 +286,14 @@ function chooseReading(
   return { ...choice, reading, country, because: `${reading} reading in the country of each row` };
 }
 
-/** Chinese headers or cells make China the first guess for numbers without a country. */
+/** Chinese identifiers, headers or cells make China the first guess for numbers without a country. */
 function looksChinese(input: TextInput, used: readonly RecognizedColumn[]): boolean {
+  if (used.some(({ role }) => role === "qq" || role === "resident-id")) return true;
   if (used.some(({ name }) => name !== null && /\p{Script=Han}/u.test(name))) return true;
   const cells = input.shape.rows.slice(0, 200).flat();
   const documents = input.documents.slice(0, 100).map((document) => JSON.stringify(document));
-  const texts = [...cells, ...documents];
+  const tables = input.tables.flatMap(({ columns }) => columns.flatMap(({ values }) => values.slice(0, 20)));
+  const texts = [...cells, ...documents, ...tables];
   const han = texts.filter((text) => /\p{Script=Han}/u.test(text)).length;
   return texts.length > 0 && han / texts.length > 0.1;
 }

@@ -7,7 +7,8 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import { DEFAULT_LIMITS } from "../source/archive-limits.js";
 import { detailOf, walkArchives, type ArchiveOptions } from "../source/archive-walk.js";
 import type { InputFile, SkippedInput } from "../source/input-walk.js";
-import { inspectInput, type InputOverrides } from "../source/text-input.js";
+import { inspectInput, type InputOverrides, type TextInput, type Unsupported } from "../source/text-input.js";
+import { inspectWorkbook, type InspectedSheet } from "../source/workbook-input.js";
 import { planInput, type PlannedInput, type PlanOptions } from "./plan-input.js";
 
 export interface FoundInputs {
@@ -40,6 +41,45 @@ async function planAll(
 ): Promise<{ planned: PlannedInput[]; skipped: SkippedInput[] }> {
   const skipped = [...options.skipped];
   const failures: LeaksiftError[] = [];
+  const fail = (path: string, error: LeaksiftError, bytes: number | null, reason?: string): void => {
+    const skip = { path, reason: reason ?? error.code, bytes };
+    skipped.push(reason === undefined ? { ...skip, detail: detailOf(error, path) } : skip);
+    failures.push(error);
+  };
+  const take = async (
+    path: string,
+    bytes: number | null,
+    input: TextInput | Unsupported | LeaksiftError,
+  ): Promise<void> => {
+    const name = path === "-" ? "standard input" : path;
+    if (input instanceof LeaksiftError) fail(path, input, bytes);
+    else if ("reason" in input) {
+      const code = input.reason === "empty" ? "input-empty" : "input-unsupported";
+      fail(path, new LeaksiftError(code, `${name}: ${input.detail}`), bytes, input.reason);
+    } else {
+      const plan = planInput(input, options);
+      if (plan) found.push(plan);
+      else {
+        await input.close();
+        fail(path, noIdentifierColumn(name), bytes, "no-identifier-column");
+      }
+    }
+  };
+  // A named column need not be in every sheet of a book, but in one.
+  const takeSheets = async (sheets: readonly InspectedSheet[]): Promise<void> => {
+    const before = found.length;
+    let missing: LeaksiftError | null = null;
+    for (const { path, result } of sheets) {
+      try {
+        await take(path, null, result);
+      } catch (error) {
+        if (!(error instanceof LeaksiftError) || error.code !== "input-columns") throw error;
+        missing ??= error;
+        fail(path, error, null, "no-such-column");
+      }
+    }
+    if (missing && found.length === before) throw missing;
+  };
   let looked = 0;
   const archives = options.archives ?? { limits: DEFAULT_LIMITS, password: () => Promise.resolve(null) };
   const walk = walkArchives(options.files, { ...archives, takeForeign: options.format !== undefined });
@@ -51,34 +91,16 @@ async function planAll(
       continue;
     }
     const { file } = entry;
-    const name = file.path === "-" ? "standard input" : file.path;
     try {
-      const input = await inspectInput(file, options);
-      if ("reason" in input) {
-        skipped.push({ path: file.path, reason: input.reason, bytes: file.bytes });
-        failures.push(
-          new LeaksiftError(input.reason === "empty" ? "input-empty" : "input-unsupported", `${name}: ${input.detail}`),
-        );
-        continue;
-      }
-      const plan = planInput(input, options);
-      if (plan) found.push(plan);
-      else {
-        await input.close();
-        skipped.push({ path: file.path, reason: "no-identifier-column", bytes: file.bytes });
-        failures.push(
-          new LeaksiftError(
-            "input-columns",
-            `${name}: no column with phone numbers or e-mails was recognised`,
-            "name one with `--column phone=NAME` or `--column email=N`; `--dry-run` shows the columns",
-          ),
-        );
-      }
+      const sheets = await inspectWorkbook(file, options);
+      if (sheets?.length === 0)
+        await take(file.path, file.bytes, { reason: "empty", detail: "has no sheet with cells" });
+      else if (sheets) await takeSheets(sheets);
+      else await take(file.path, file.bytes, await inspectInput(file, options));
     } catch (error) {
       // One bad file among many is skipped; what the user got wrong about all of them is not.
       if (!(error instanceof LeaksiftError) || error.code === "input-columns") throw error;
-      skipped.push({ path: file.path, reason: error.code, detail: detailOf(error, name) });
-      failures.push(error);
+      fail(file.path, error, file.bytes);
     }
   }
   // A member whose end is missing shows only when the archive goes on.
@@ -109,6 +131,14 @@ async function planAll(
 function sharedHint(failures: readonly LeaksiftError[]): string | null {
   const hint = failures[0]?.hint ?? null;
   return failures.every((failure) => failure.hint === hint) ? hint : null;
+}
+
+function noIdentifierColumn(name: string): LeaksiftError {
+  return new LeaksiftError(
+    "input-columns",
+    `${name}: no column with phone numbers or e-mails was recognised`,
+    "name one with `--column phone=NAME` or `--column email=N`; `--dry-run` shows the columns",
+  );
 }
 
 function summarizeReasons(skipped: readonly SkippedInput[]): string {

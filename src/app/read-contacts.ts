@@ -3,6 +3,7 @@
  * order on this thread; every value keeps its line number and all canonical forms that it may be stored under.
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { identifierKindOf, type IdentifierKindName } from "../identifier/identifier-kind.js";
 import { looksLikePhone } from "../identifier/column-phone-shape.js";
 import { countryOf } from "../identifier/country.js";
 import { PhoneScanner } from "../identifier/phone-scanner.js";
@@ -12,12 +13,15 @@ import type { ByteReader } from "../source/byte-reader.js";
 import { ComboParser } from "../source/combo-parser.js";
 import { DelimitedParser, unescapeCell } from "../source/delimited-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
-import { inspectInput, type InputOverrides } from "../source/text-input.js";
+import { SqlRowParser, type RowSink } from "../source/sql-row-parser.js";
+import { inspectInput, type InputOverrides, type TextInput, type Unsupported } from "../source/text-input.js";
+import { inspectWorkbook, type InspectedSheet } from "../source/workbook-input.js";
 import type { RecordParser } from "../source/text-shape.js";
 import { statSync } from "node:fs";
 import type { ColumnRole } from "../identifier/column-roles.js";
 import { roleOfHeader } from "../identifier/column-roles.js";
-import { contactsOf, invalidContact, phoneContact, type Contact } from "./contact.js";
+import { contactsOf, contactsOfKind, invalidContact, phoneContact, type Contact } from "./contact.js";
+import { findKindColumn, kindNamed, type KindColumn } from "./kind-column.js";
 import { planInput, type ColumnOption, type PlannedInput } from "./plan-input.js";
 
 export interface ContactList {
@@ -29,19 +33,57 @@ export interface ContactList {
 /**
  * Reads a list. @throws LeaksiftError input-*: a list that can't be read as one is never an empty one
  */
-export async function readContacts(
+export async function readContacts(path: string, options: ListOptions): Promise<ContactList> {
+  const file = { path, bytes: path === "-" ? null : sizeOf(path) };
+  const sheets = await inspectWorkbook(file, options);
+  return sheets ? readSheets(sheets, options) : readInput(await inspectInput(file, options), path, options);
+}
+
+interface ListOptions extends InputOverrides {
+  readonly country: CountryCode | null;
+  readonly columns: readonly ColumnOption[];
+  /** What a list without columns holds, or which of a list's columns to read; null: whatever is recognised. */
+  readonly kind?: IdentifierKindName | null;
+}
+
+/** All sheets that hold contacts; lines are rows of their sheet. What else a sheet holds is no reason to refuse the list. */
+async function readSheets(sheets: readonly InspectedSheet[], options: ListOptions): Promise<ContactList> {
+  const lists: ContactList[] = [];
+  let failure: LeaksiftError | null = null;
+  for (const { path: place, result } of sheets) {
+    try {
+      lists.push(await readInput(result, place, options));
+    } catch (error) {
+      if (!(error instanceof LeaksiftError) || error.code !== "input-columns") throw error;
+      failure ??= error;
+    }
+  }
+  if (lists.every(({ plan }) => plan === null) && failure) throw failure;
+  return {
+    contacts: lists.flatMap(({ contacts }) => contacts),
+    plan: lists.find(({ plan }) => plan !== null)?.plan ?? null,
+  };
+}
+
+async function readInput(
+  input: TextInput | Unsupported | LeaksiftError,
   path: string,
-  options: { country: CountryCode | null; columns: readonly ColumnOption[] } & InputOverrides,
+  options: ListOptions,
 ): Promise<ContactList> {
-  const input = await inspectInput({ path, bytes: path === "-" ? null : sizeOf(path) }, options);
+  if (input instanceof LeaksiftError) throw input;
   const name = path === "-" ? "standard input" : path;
   if ("reason" in input) {
     if (input.reason === "empty") return { contacts: [], plan: null };
     throw new LeaksiftError("input-unsupported", `${name}: ${input.detail}`);
   }
+  const { format, rows, header } = input.shape;
+  const wanted = options.kind ?? null;
   const plan = planInput(input, options);
-  const { format } = input.shape;
-  if (!plan && format !== "lines") {
+  const found = options.columns.length === 0 && format === "delimited" ? findKindColumn(rows, header) : null;
+  // Beside columns that are identifiers by themselves, words such as "email" are a preference, not what the row is.
+  const isOwn = found && plan?.columns.some(({ index, role }) => identifierKindOf(role) && index !== found.value);
+  const kindColumn = isOwn ? null : found;
+  if (!plan && !kindColumn && format !== "lines") {
     await input.close();
     throw new LeaksiftError(
       "input-columns",
@@ -49,9 +91,19 @@ export async function readContacts(
       "name one with `--column phone=NAME` or `--column email=N`",
     );
   }
+  if (wanted && plan && !kindColumn && plan.columns.length > 1 && !plan.columns.some(({ role }) => role === wanted)) {
+    await input.close();
+    throw new LeaksiftError(
+      "input-columns",
+      `${name}: no column of kind ${wanted} was recognised`,
+      `name one with \`--column ${wanted}=NAME\``,
+    );
+  }
   const reader = await input.open();
   try {
-    return { contacts: await collectContacts(reader, plan, options.country, input.shape.dialect, format), plan };
+    const { country } = options;
+    const shape = { country, dialect: input.shape.dialect, format, kind: wanted, kindColumn };
+    return { contacts: await collectContacts(reader, plan, shape), plan };
   } finally {
     await reader.close();
   }
@@ -60,10 +112,15 @@ export async function readContacts(
 async function collectContacts(
   reader: ByteReader,
   plan: PlannedInput | null,
-  country: CountryCode | null,
-  dialect: PlannedInput["plan"]["dialect"],
-  format: string,
+  list: {
+    readonly country: CountryCode | null;
+    readonly dialect: PlannedInput["plan"]["dialect"];
+    readonly format: string;
+    readonly kind: IdentifierKindName | null;
+    readonly kindColumn: KindColumn | null;
+  },
 ): Promise<Contact[]> {
+  const { country, dialect, format, kindColumn } = list;
   const contacts: Contact[] = [];
   const region = plan?.plan.country ?? country;
   const reading = plan?.plan.reading ?? (country ? "national" : "international");
@@ -89,8 +146,19 @@ async function collectContacts(
     }
     contacts.push(...contactsOf(text, rowCountry, line, reading === "international"));
   };
+  // Without columns, or with one, there is nothing that `--kind` could choose from: all of the list is of it.
+  const isList = plan === null || plan.plan.format === "lines" || plan.columns.length <= 1;
   const addValue = (role: ColumnRole, text: string, rowCountry: CountryCode | null, line: number): void => {
     if (text.trim() === "") return;
+    const kind = identifierKindOf(role)?.name ?? "phone";
+    if (list.kind !== null && list.kind !== kind && !isList) return;
+    if (list.kind !== null || (kind !== "phone" && kind !== "email")) {
+      const asked = isList ? (list.kind ?? kind) : kind;
+      if (asked !== "phone") {
+        for (const contact of contactsOfKind(asked, text, line)) contacts.push(contact);
+        return;
+      }
+    }
     // Lists mix numbers and addresses in one column, whatever most of it holds.
     if (text.includes("@")) contacts.push(...contactsOf(text, rowCountry, line, reading === "international"));
     else if (role === "email" && !looksLikePhone(text))
@@ -99,29 +167,44 @@ async function collectContacts(
   };
 
   let parser: RecordParser;
-  if (format === "ndjson" || format === "json") {
+  if (format === "ndjson" || format === "json" || format === "sql" || format === "sqlite") {
     let leaves: [ColumnRole, string][] = [];
     const paths = plan?.plan.paths ?? {};
-    parser = new JsonLinesParser<ColumnRole | null>({
-      roleOf: (path) =>
-        Object.hasOwn(paths, path) ? paths[path] : plan?.plan.recognizeOtherPaths === false ? null : roleOfHeader(path),
-      ignores: (role) => role !== "phone" && role !== "email" && role !== "country",
+    const isDump = format === "sql" || format === "sqlite";
+    let rows = 0;
+    // A row of a dump is told by its number, since groups of rows have no lines.
+    const lineOf = (at: number): number => (isDump ? ++rows : lines.at(at));
+    const sink: RowSink<ColumnRole | null> = {
+      roleOf: (path, columnName = path) =>
+        Object.hasOwn(paths, path)
+          ? paths[path]
+          : plan?.plan.recognizeOtherPaths === false
+            ? null
+            : roleOfHeader(columnName),
+      ignores: (role) => role !== "country" && identifierKindOf(role) === null,
+      needsText: () => true,
       leaf: (role, value) => role && leaves.push([role, value]),
+      leafBytes: (role, bytes, start, end) =>
+        role && leaves.push([role, Buffer.from(bytes.subarray(start, end)).toString("utf8")]),
       endDocument: (at) => {
         const named = leaves.find(([role]) => role === "country");
         const rowCountry = (named && countryOf(named[1])) ?? region;
-        for (const [role, value] of leaves) if (role !== "country") addValue(role, value, rowCountry, lines.at(at));
+        const line = lineOf(at);
+        for (const [role, value] of leaves) if (role !== "country") addValue(role, value, rowCountry, line);
         leaves = [];
       },
       reject: (_, at) => {
         leaves = [];
-        contacts.push(invalidContact("phone", "", lines.at(at), "no-possible-form"));
+        contacts.push(invalidContact("phone", "", lineOf(at), "no-possible-form"));
       },
-    });
+    };
+    parser = isDump ? new SqlRowParser(sink) : new JsonLinesParser(sink);
   } else {
-    const columns = plan?.plan.columns.filter(
-      ({ role }) => role === "phone" || role === "email" || role === "country",
-    ) ?? [{ index: 0, role: "phone" }];
+    const columns = kindColumn
+      ? [kindColumn.kind, kindColumn.value].sort((a, b) => a - b).map((index) => ({ index, role: "" }))
+      : (plan?.plan.columns.filter(({ role }) => role === "country" || identifierKindOf(role) !== null) ?? [
+          { index: 0, role: "phone" },
+        ]);
     let header = dialect.header;
     const sink = {
       cells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, escaped: Uint8Array, at: number): void {
@@ -136,6 +219,14 @@ async function collectContacts(
           );
           return escaped[slot] && dialect.quote ? unescapeCell(cell, dialect.quote, dialect.escape) : cell;
         };
+        if (kindColumn) {
+          const [kindSlot, valueSlot] = kindColumn.kind < kindColumn.value ? [0, 1] : [1, 0];
+          const value = text(valueSlot);
+          const named = kindNamed(text(kindSlot));
+          if (named) addValue(named, value, region, lines.at(at));
+          else if (value.trim() !== "") addValue("phone", value, region, lines.at(at));
+          return;
+        }
         const countrySlot = columns.findIndex(({ role }) => role === "country");
         const rowCountry = (countrySlot < 0 ? null : countryOf(text(countrySlot))) ?? region;
         for (const [slot, { role }] of columns.entries()) {

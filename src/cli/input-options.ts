@@ -18,7 +18,7 @@ export function addInputOptions(command: Command): Command {
   return command
     .option(
       "--column <role=name|n>",
-      "what a column is for: phone, email, country, date or a data class; by header or number from 0 (repeatable)",
+      "what a column is for: phone, email, qq, resident-id, country, date or a data class; by header or number from 0 (repeatable)",
       (value: string, all: string[] | undefined) => [...(all ?? []), value],
     )
     .option("--country-column <name|n>", "the column that names each row's country")
@@ -44,14 +44,15 @@ export function columnOptions(flags: InputFlags): ColumnOption[] {
 export async function checkRoles(options: readonly ColumnOption[]): Promise<void> {
   if (options.length === 0) return;
   const { dataClasses } = await import("../catalog/data-classes.js");
-  const known = ["phone", "email", "country", "date", ...dataClasses().map(({ slug }) => slug)];
+  const { IDENTIFIER_KIND_NAMES } = await import("../identifier/identifier-kind.js");
+  const known = [...IDENTIFIER_KIND_NAMES, "country", "date", ...dataClasses().map(({ slug }) => slug)];
   for (const { role } of options) {
     if (known.includes(role)) continue;
     const near = nearest(role, known);
     throw new LeaksiftError(
       "usage",
       `no column role ${JSON.stringify(role.slice(0, 40))}${near ? ` (did you mean ${near}?)` : ""}`,
-      "roles are phone, email, country, date and the data classes",
+      `roles are ${IDENTIFIER_KIND_NAMES.join(", ")}, country, date and the data classes`,
     );
   }
 }

@@ -28,6 +28,7 @@ export type ErrorCode =
   | "key-wrong"
   | "key-unsafe"
   | "key-damaged"
+  | "output-unwritable"
   | "nothing-imported"
   | "nothing-asked"
   | "interrupted";

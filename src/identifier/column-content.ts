@@ -35,6 +35,10 @@ const TESTS = {
   imei: shape.isImei,
   iban: shape.isIban,
   residentId: shape.isResidentId,
+  maskedResidentId: shape.isMaskedResidentId,
+  qq: shape.isQqNumber,
+  company: shape.isCompanyName,
+  timeOfDay: (value: string) => /\d:[0-5]\d/.test(value) || shape.isUnixTime(value),
   socialSecurity: shape.isSocialSecurityNumber,
   date: (value: string) => shape.yearOfDate(value) !== null,
   time: (value: string) => shape.yearOfDate(value) !== null || shape.isUnixTime(value) || /\d{4}|\d:\d\d/.test(value),
@@ -97,7 +101,7 @@ const PHONE_SHARE = 0.6;
 export function unmistakableRole(content: ColumnContent): ContentRole | null {
   return (
     atLeast(content, "email", 0.6, "email", "e-mail addresses") ??
-    atLeast(content, "residentId", 0.8, "government-issued-ids", "resident ids") ??
+    atLeast(content, "residentId", 0.8, "resident-id", "resident ids") ??
     atLeast(content, "iban", 0.8, "bank-account-numbers", "IBANs") ??
     atLeast(content, "ip", 0.9, "ip-addresses", "IP addresses") ??
     atLeast(content, "mac", 0.9, "mac-addresses", "MAC addresses") ??
@@ -121,6 +125,7 @@ export function roleByContent(content: ColumnContent, alone: boolean): ContentRo
     givenNameRole(content) ??
     (varied(content)
       ? (atLeast(content, "chineseName", 0.8, "names", "names") ??
+        atLeast(content, "company", 0.5, "employers", "companies") ??
         atLeast(content, "chineseAddress", 0.6, "physical-addresses", "addresses") ??
         atLeast(content, "streetAddress", 0.5, "physical-addresses", "addresses"))
       : null)
@@ -145,16 +150,37 @@ function phoneRole(content: ColumnContent, alone: boolean): ContentRole | null {
   return found === null || phoneVeto(content.filled, alone) !== null ? null : found;
 }
 
-/** Birthdays spread over decades and lie a generation back; the dates of records do neither. */
+/**
+ * Birthdays spread over decades and lie a generation back; the dates of records do neither. Few records that leak were
+ * written before 1990, and none on a day to come: dates of expiry are no record's date. A time of day is never a birth's.
+ */
 function dateRole(content: ColumnContent): ContentRole | null {
   const share = content.share("date");
   if (share < 0.9) return null;
-  const years = content.filled.flatMap((value) => shape.yearOfDate(value) ?? []).toSorted((a, b) => a - b);
-  const median = years[years.length >> 1] ?? 0;
-  const spread = (years[Math.floor(years.length * 0.95)] ?? 0) - (years[Math.floor(years.length * 0.05)] ?? 0);
-  const births = median <= 1998 && spread >= 15;
+  const years = yearsOfDates(content);
+  const at = (part: number): number => years[Math.floor((years.length - 1) * part)] ?? 0;
+  if (at(0.5) > LATEST_RECORD_YEAR) return null;
+  const births =
+    content.share("timeOfDay") < 0.1 &&
+    (at(0.5) < EARLIEST_RECORD_YEAR ||
+      (years.length >= CELLS_FOR_SPREAD &&
+        ((at(0.05) < EARLIEST_RECORD_YEAR && at(0.5) <= 2005) ||
+          (at(0.5) <= 1998 && at(0.95) - at(0.05) >= 15) ||
+          at(0.95) - at(0.05) >= 30)));
   return births ? { role: "dates-of-birth", share, what: "dates of birth" } : { role: "date", share, what: "dates" };
 }
+
+/** Years of a column's dates, ascending. */
+export function yearsOfDates(content: ColumnContent): number[] {
+  return content.filled.flatMap((value) => shape.yearOfDate(value) ?? []).toSorted((a, b) => a - b);
+}
+
+/** Before this there was hardly a database of people that leaks today. */
+const EARLIEST_RECORD_YEAR = 1985;
+/** A year ahead leaves room for bookings and for clocks that are wrong. */
+const LATEST_RECORD_YEAR = new Date().getUTCFullYear() + 1;
+/** Quantiles say little about fewer cells. */
+const CELLS_FOR_SPREAD = 5;
 
 function genderRole(content: ColumnContent): ContentRole | null {
   // `M` alone also stands for married; both must occur.

@@ -3,11 +3,12 @@
  * can't be that (a "phone" column of words); a name that says nothing leaves it to the cells; a name that says something
  * else yields only to cells that are unmistakable. `because` says which in words of this project, never with a cell.
  */
-import { ColumnContent, roleByContent, unmistakableRole } from "./column-content.js";
+import { ColumnContent, roleByContent, unmistakableRole, yearsOfDates } from "./column-content.js";
 import type { ContentRole, ContentTest } from "./column-content.js";
 import { phoneVeto, variesAsAccounts } from "./column-phone-vetoes.js";
 import { isWeakHeader, matchHeader } from "./column-roles.js";
 import type { ColumnRole, HeaderMatch } from "./column-roles.js";
+import { IDENTIFIER_KIND_NAMES } from "./identifier-kind.js";
 
 /** A column as sampled: `values` are up to about 1000 cells in the file's order, empty ones included. */
 export interface ColumnSample {
@@ -26,7 +27,13 @@ export interface RecognizedColumn {
 }
 
 /** Roles whose cells are identifiers that are looked up. */
-export const RECORD_IDENTIFIER_ROLES: readonly string[] = ["phone", "email"];
+export const RECORD_IDENTIFIER_ROLES: readonly string[] = IDENTIFIER_KIND_NAMES;
+
+/** What is known of the file besides its columns. */
+export interface RecognitionHints {
+  /** What stands between cells. Four dashes are how lists of Chinese accounts are written. */
+  readonly delimiter?: string;
+}
 
 /** Under so many non-empty cells a name is believed whatever they hold. */
 const CELLS_TO_CONTRADICT = 20;
@@ -56,17 +63,28 @@ const WORDED = new Set([
 ]);
 
 /** Names under which people also enter their phone number or e-mail; plain phones there are believed. */
-const OFTEN_PHONES = new Set(["names", "usernames", "nicknames", "physical-addresses", "instant-messenger-identities"]);
+const OFTEN_PHONES = new Set([
+  "names",
+  "usernames",
+  "nicknames",
+  "physical-addresses",
+  "instant-messenger-identities",
+  "qq",
+]);
+
+/** `QQ----phone`. */
+const ACCOUNT_DELIMITER = "----";
 
 /**
  * Recognises all columns of one file, in the order given. Pure and deterministic; needs no header (`name: null`).
  * Columns that are nothing that matters have the role null and confidence 0.
  */
-export function recognizeColumns(columns: readonly ColumnSample[]): RecognizedColumn[] {
+export function recognizeColumns(columns: readonly ColumnSample[], hints: RecognitionHints = {}): RecognizedColumn[] {
   const contents = columns.map((column) => new ColumnContent(column.values));
   const alone = columns.length === 1;
   const recognized = columns.map((column, at) => recognize(column, contents[at], alone));
-  settleAccountNumbers(recognized, contents);
+  settleAccountNumbers(recognized, contents, hints.delimiter === ACCOUNT_DELIMITER);
+  settleDates(recognized, contents);
   return recognized;
 }
 
@@ -87,11 +105,33 @@ function recognize(column: ColumnSample, content: ColumnContent, alone: boolean)
     const evidence = isWeakHeader(name) ? roleByContent(content, alone) : contentDespiteName(name, content);
     return evidence === null ? found(null, 0, "nothing recognized") : fromContent(evidence);
   }
+  const kind = kindOfIds(header.role, content);
+  if (kind !== null)
+    return found(kind.role, confidenceOf(header, kind.agrees), kind.agrees ? "header and content" : "header");
   const overruling = overrulingRole(header.role, content);
   if (overruling !== null) return fromContent(overruling);
   if (contradicts(header.role, content)) return found(null, 0, "header contradicted by content");
   const agrees = agreement(header.role, content);
   return found(header.role, confidenceOf(header, agrees), agrees ? "header and content" : "header");
+}
+
+/**
+ * Names of identity documents and messengers are used for several: a column is of a kind that is looked up if its cells are
+ * (check digits tell), and of the data class alone if they plainly aren't. Null for every other role, and where the cells
+ * are something else altogether.
+ */
+function kindOfIds(role: ColumnRole, content: ColumnContent): { role: ColumnRole; agrees: boolean } | null {
+  if (role === "resident-id" || role === "government-issued-ids") {
+    const share = content.share("residentId") + content.share("maskedResidentId");
+    if (share >= SHARE_TO_BELIEVE) return { role: "resident-id", agrees: share >= 0.6 };
+    if (unmistakableRole(content) !== null) return null;
+    const believed = role === "resident-id" && content.filled.length < CELLS_TO_CONTRADICT;
+    return { role: believed ? role : "government-issued-ids", agrees: false };
+  }
+  if (role !== "qq" || content.share("chineseMobile") >= 0.9 || unmistakableRole(content) !== null) return null;
+  const share = content.share("qq");
+  const contradicted = content.filled.length >= CELLS_TO_CONTRADICT && share < SHARE_TO_BELIEVE;
+  return { role: contradicted ? "instant-messenger-identities" : role, agrees: share >= 0.6 };
 }
 
 function confidenceOf(header: HeaderMatch, agrees: boolean): number {
@@ -123,7 +163,7 @@ function plainPhones(content: ColumnContent): ContentRole | null {
 function overrulingRole(role: ColumnRole, content: ColumnContent): ContentRole | null {
   const sure = unmistakableRole(content);
   if (sure !== null && RECORD_IDENTIFIER_ROLES.includes(sure.role)) {
-    return role === "email" || role === "recovery-email-addresses" ? null : sure;
+    return sure.role === "email" && (role === "email" || role === "recovery-email-addresses") ? null : sure;
   }
   if (sure !== null && RECORD_IDENTIFIER_ROLES.includes(role) && sure.role !== role) return sure;
   if (role === "usernames") {
@@ -162,7 +202,9 @@ function agreement(role: ColumnRole, content: ColumnContent): boolean {
       return content.share("ip") >= 0.6;
     case "country":
       return content.share("country") + content.share("countryCode") >= 0.6;
-    case "government-issued-ids":
+    case "qq":
+      return content.share("qq") >= 0.6;
+    case "resident-id":
       return content.share("residentId") >= 0.6;
     case "genders":
       return content.share("gender") >= 0.6;
@@ -177,9 +219,13 @@ function agreement(role: ColumnRole, content: ColumnContent): boolean {
 
 /**
  * `QQ----phone` and its like: beside a column of Chinese mobile numbers, another column of bare digits without a name is
- * an account, not a second phone.
+ * an account, not a second phone. Between four dashes it is a QQ number, by habit of those lists.
  */
-function settleAccountNumbers(recognized: readonly RecognizedColumn[], contents: readonly ColumnContent[]): void {
+function settleAccountNumbers(
+  recognized: readonly RecognizedColumn[],
+  contents: readonly ColumnContent[],
+  isAccountList: boolean,
+): void {
   if (!contents.some((content, at) => recognized[at]?.role === "phone" && content.share("chineseMobile") >= 0.9))
     return;
   for (const [at, column] of recognized.entries()) {
@@ -187,13 +233,32 @@ function settleAccountNumbers(recognized: readonly RecognizedColumn[], contents:
     const taken = column.role !== null && (column.role !== "phone" || column.because.startsWith("header"));
     if (taken || !isWeakHeader(column.name) || content.share("digits") < 0.95 || content.share("chineseMobile") >= 0.1)
       continue;
-    const isAccount =
-      content.filled.every((cell) => cell.length >= 5 && cell.length <= 11) &&
-      content.distinct >= content.filled.length * 0.5 &&
-      variesAsAccounts(content.filled);
-    column.role = isAccount ? "instant-messenger-identities" : null;
-    column.confidence = isAccount ? 0.6 : 0;
+    const mayBeAccounts = content.share("qq") >= 0.95 && content.distinct >= content.filled.length * 0.5;
+    const isAccount = mayBeAccounts && (isAccountList || variesAsAccounts(content.filled));
+    column.role = isAccount ? (isAccountList ? "qq" : "instant-messenger-identities") : null;
+    column.confidence = isAccount ? (isAccountList ? 0.9 : 0.6) : 0;
     column.because = isAccount ? "content: account numbers beside phones" : "nothing recognized";
+  }
+}
+
+/**
+ * Of two columns of dates that only their cells speak for, one whose years lie a generation before the other's is of
+ * births: students' birthdays alone could be the dates of records.
+ */
+function settleDates(recognized: readonly RecognizedColumn[], contents: readonly ColumnContent[]): void {
+  const medianOf = (at: number): number => {
+    const years = yearsOfDates(contents[at]);
+    return years[years.length >> 1] ?? 0;
+  };
+  const dates = recognized.flatMap((column, at) =>
+    column.role === "date" ? [{ column, median: medianOf(at), at }] : [],
+  );
+  const latest = Math.max(...dates.map(({ median }) => median));
+  for (const { column, median, at } of dates) {
+    const isBirth = median > 0 && latest - median >= 15 && contents[at].share("timeOfDay") < 0.1;
+    if (!isBirth || !column.because.startsWith("content")) continue;
+    column.role = "dates-of-birth";
+    column.because = column.because.replace(/dates$/u, "dates of birth");
   }
 }
 

@@ -7,9 +7,10 @@
 import { compactKey, isUnspacedScript, parseHeaderName } from "./column-header-name.js";
 import { headerVocabulary } from "./column-vocabulary.js";
 import type { HeaderVocabulary } from "./column-vocabulary.js";
+import { identifierKindOf, type IdentifierKindName } from "./identifier-kind.js";
 
 /** What a column is for: an identifier kind, a helper role, or the slug of a data class. */
-export type ColumnRole = "phone" | "email" | "country" | "date" | (string & {});
+export type ColumnRole = IdentifierKindName | "country" | "date" | (string & {});
 
 /** A role with how it was found: the whole name, an ending of it, or only a word that fits a second choice. */
 export interface HeaderMatch {
@@ -22,19 +23,10 @@ export function roleOfHeader(name: string): ColumnRole | null {
   return matchHeader(name)?.role ?? null;
 }
 
-/** Data class that a role stands for: phone and email have theirs; country and date are helpers and have none. */
+/** Data class that a role stands for: kinds of identifier have theirs; country and date are helpers and have none. */
 export function dataClassOfRole(role: ColumnRole): string | null {
-  switch (role) {
-    case "phone":
-      return "phone-numbers";
-    case "email":
-      return "email-addresses";
-    case "country":
-    case "date":
-      return null;
-    default:
-      return role;
-  }
+  if (role === "country" || role === "date") return null;
+  return identifierKindOf(role)?.dataClass ?? role;
 }
 
 /** As `roleOfHeader`, with the strength of the match. */

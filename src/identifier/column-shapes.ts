@@ -5,11 +5,13 @@
  */
 import { readFileSync } from "node:fs";
 import { dataFile } from "../catalog/data-folder.js";
+import { readResidentId } from "./resident-id.js";
 
 const EMAIL =
   /^(?:mailto:)?(?:[^@<>]{0,80}<)?['"]?[^\s@<>:;,|'"()[\]]{1,64}@[^\s@<>:;,|'"()[\]/]{1,190}\.[\p{L}\d-]{2,24}['"]?[>\s.;,]*$/iu;
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$|(?=[:/]))){4}(?:[:/]\d{1,5})?$/;
-const IPV6 = /^(?=(?:.*:){2})[0-9a-f:]{3,39}(?:%\w+)?$/i;
+/** Eight groups, or `::` for some of them: times of day have colons too. */
+const IPV6 = /^(?=.*::|(?:[^:]*:){7}[^:]*$)[0-9a-f:]{3,39}(?:\.\d{1,3}){0,3}(?:%\w+)?$/i;
 const MAC = /^(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i;
 const HASH =
   /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}|\*[0-9A-F]{40}|\{SSHA\}.{20,}|\$(?:2[abxy]?|1|5|6|P|H|y|argon2(?:id?|d)|pbkdf2[\w-]*|S)\$.{8,})$/i;
@@ -18,6 +20,8 @@ const DATE_DAY_FIRST = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?: +\d{1,2}:\
 const DATE_COMPACT = /^(\d{4})(\d{2})(\d{2})(?:(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?:\d{3})?)?$/;
 const DATE_WORDS =
   /^(?:\w{3}, )?(?:\d{1,2}[ -])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ -.,]+(?:\d{1,2},? +)?(\d{4})\b/i;
+const COMPANY =
+  /(?:公司|集团|集團|工厂|事务所|合作社|研究院|株式会社|有限会社|주식회사)(?:[(（].{1,20}[)）])?$|^(?:株式会社|有限会社|주식회사|ООО|ОАО|ЗАО|ИП) |[\p{L}\d.,)] (?:inc|llc|ltd|limited|corp|corporation|co|plc|llp|gmbh|ag|kg|ug|ohg|e\.k|sarl|sas|sasu|eurl|s\.a|sa|s\.l|sl|slu|lda|ltda|s\.r\.l|srl|spa|s\.p\.a|bv|b\.v|nv|n\.v|oy|ab|aps|as|pty ltd|sp\. z o\.o)\.?$/iu;
 const STREET =
   /\b(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|blvd|boulevard|ct|court|way|pl|place|pkwy|parkway|hwy|highway|plaza|terrace|circle|cir|crossing|pass|trail|rue|calle|via|avenida|rua|ulica|ул)\b|stra(?:ß|ss)e\b|str\.|weg\b|platz\b|gasse\b/iu;
 
@@ -74,12 +78,22 @@ export function isIban(value: string): boolean {
 
 /** Chinese resident id: 18 characters with a birth date and a check digit, or the old 15 digits with a birth date. */
 export function isResidentId(value: string): boolean {
-  if (/^[1-9]\d{14}$/.test(value))
-    return isCalendarDay(`19${value.slice(6, 8)}`, value.slice(8, 10), value.slice(10, 12));
-  if (!/^[1-9]\d{16}[\dXx]$/.test(value)) return false;
-  let sum = 0;
-  for (let at = 0; at < 17; at += 1) sum += Number(value[at]) * (2 ** (17 - at) % 11);
-  return "10X98765432"[sum % 11] === value[17]?.toUpperCase();
+  return readResidentId(value) !== null;
+}
+
+/** A resident id with digits hidden: `110101********1234`. */
+export function isMaskedResidentId(value: string): boolean {
+  return /^(?=.*[*•●×]{3})[1-9\d][\d*•●×]{13,16}[\d*xX]$/.test(value);
+}
+
+/** What can be a QQ number; so can much else. */
+export function isQqNumber(value: string): boolean {
+  return /^[1-9]\d{4,10}$/.test(value);
+}
+
+/** A company's name, by the legal form at its end. */
+export function isCompanyName(value: string): boolean {
+  return value.length <= 120 && COMPANY.test(value);
 }
 
 /** United States social security number as it is written. */

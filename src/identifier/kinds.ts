@@ -1,11 +1,11 @@
 /**
  * The seam through which identifier kinds plug in. A kind's number is the first byte of every message that is tagged, so
  * the same text under two kinds never has the same tag. The numbers are stored in every segment: they are never reused
- * and never change their meaning. A new kind (QQ number, resident id) takes the next free number.
+ * and never change their meaning. A new kind takes the next free number, and an entry in `identifier-kind.ts`.
  */
 
 /** Kind byte of each sort of tag. `email-alias` and `email-domain` are derived from an e-mail's canonical form. */
-export const TAG_KIND = { phone: 1, email: 2, "email-alias": 3, "email-domain": 4 } as const;
+export const TAG_KIND = { phone: 1, email: 2, "email-alias": 3, "email-domain": 4, qq: 5, "resident-id": 6 } as const;
 
 export type TagKindName = keyof typeof TAG_KIND;
 export type TagKind = (typeof TAG_KIND)[TagKindName];

@@ -56,6 +56,18 @@ export function maskEmail(email: string): string {
   return `${head}***${tail}${clean.slice(at)}`;
 }
 
+/** `12345689` → `12***89`; of five and six digits one shows at each end. Always three stars, so that the length doesn't show. */
+export function maskQq(qq: string): string {
+  const digits = qq.replace(/\D/g, "");
+  const shown = digits.length >= 7 ? 2 : digits.length >= 5 ? 1 : 0;
+  return `${digits.slice(0, shown)}***${digits.slice(digits.length - shown)}`;
+}
+
+/** Eighteen characters → `110***********1234`: the province, part of the region, and the end; never the birth date. */
+export function maskResidentId(id: string): string {
+  return id.length === 18 ? `${id.slice(0, 3)}***********${id.slice(14)}` : "******************";
+}
+
 /**
  * The shape of any other cell, for `--dry-run`: the first letter if there are at least three characters, then `x` for a
  * letter, `X` for a capital, `#` for a digit, `?` for marks that are not common punctuation. At most 24 columns;

@@ -7,13 +7,7 @@
  * bytes at a time gave a quarter of that, doing so for the last few bytes as well gave nothing.
  */
 import { inflateRawSync } from "node:zlib";
-import {
-  ASK_SHIFT,
-  LONGEST_NATIONAL,
-  NationalTable,
-  SHORTEST_NATIONAL,
-  SKIP,
-} from "./phone-table.js";
+import { ASK_SHIFT, LONGEST_NATIONAL, NationalTable, SHORTEST_NATIONAL, SKIP } from "./phone-table.js";
 import type { InternationalTable } from "./phone-table.js";
 import { PHONE_TABLE_BASE64 } from "./phone-table-bytes.js";
 import type { PhoneContext } from "./phone-judge.js";

@@ -35,6 +35,25 @@ export interface KernelFunctions {
     room: number,
     size: number,
   ): void;
+  delimitedRecords(
+    from: number,
+    to: number,
+    base: number,
+    delimiter: number,
+    quote: number,
+    newline: number,
+    roles: number,
+    width: number,
+    slots: number,
+    limit: number,
+    longest: number,
+    starts: number,
+    ends: number,
+    flags: number,
+    beginnings: number,
+  ): number;
+  readRecords(): number;
+  metIrregular(): number;
   filledBlocks(): number;
   emptyBlocks(): void;
   stopReason(): number;

@@ -1,6 +1,7 @@
 /** Lists of datasets and all that is known of one, for people. */
 import Table from "cli-table3";
 import { dataClassName } from "../catalog/data-classes.js";
+import type { ReportedCounts } from "./reported-counts.js";
 import type { Lang, Words } from "./words.js";
 
 export interface ReportedDataset {
@@ -9,21 +10,8 @@ export interface ReportedDataset {
   readonly breachDate: string | null;
   readonly origin: string | null;
   readonly importedAt: string;
-  readonly facts: {
-    readonly files: number;
-    readonly bytes: number;
-    readonly records: number;
-    readonly rejected: number;
-    readonly rejections: Readonly<Record<string, number>>;
-    readonly identifiers: Readonly<
-      Record<string, { values: number; distinct: number; invalid: number; masked: number }>
-    >;
-    readonly country: string;
-    readonly encoding: string;
-    readonly format: string;
-    readonly dataClasses: readonly string[];
+  readonly facts: ReportedCounts & {
     readonly classRecords: Readonly<Record<string, number>>;
-    readonly countries: Readonly<Record<string, number>>;
     readonly years: Readonly<Record<string, number>>;
   };
 }
@@ -69,6 +57,8 @@ export function datasetText(
   lang: Lang,
 ): string {
   const { facts } = dataset;
+  const { reports } = words;
+  const { heads, labels } = reports;
   const table = (head: string[], rows: (string | number)[][]): string => {
     const made = new Table({
       head,
@@ -82,17 +72,22 @@ export function datasetText(
   const parts = [
     `${dataset.id}${dataset.title === dataset.id ? "" : `: ${dataset.title}`}`,
     [
-      `leaked    ${dataset.breachDate ?? "date not known"}${dataset.origin ? `, from ${dataset.origin}` : ""}`,
-      `imported  ${dataset.importedAt}, ${facts.files} ${facts.files === 1 ? "file" : "files"}, ${facts.format}, ${facts.encoding}`,
-      `records   ${words.number(facts.records)}, ${words.number(facts.rejected)} without an identifier that could be stored`,
-      `phones    read by: ${facts.country}`,
+      `${labels.leaked}${dataset.breachDate ?? reports.dateNotKnown}${dataset.origin ? reports.from(dataset.origin) : ""}`,
+      `${labels.imported}${dataset.importedAt}${reports.importedFrom(facts.files, reports.format(facts.format), facts.encoding)}`,
+      `${labels.records}${reports.recordCounts(words.number(facts.records), words.number(facts.rejected))}`,
+      `${labels.phones}${reports.phonesReadBy(reports.readBy(facts.country))}`,
+      ...(facts.skippedInputs > 0
+        ? [
+            `${labels.missing}${words.skippedInputs(dataset.id, facts.skippedInputs, facts.files + facts.skippedInputs)}`,
+          ]
+        : []),
     ].join("\n"),
     table(
-      ["identifiers", "values", "distinct", "invalid", "masked"],
+      [heads.identifiers, heads.values, heads.distinct, heads.invalid, heads.masked],
       Object.entries(facts.identifiers)
         .filter(([, counts]) => counts.values + counts.invalid + counts.masked > 0)
         .map(([kind, { values, distinct, invalid, masked }]) => [
-          kind,
+          reports.kind(kind),
           ...[values, distinct, invalid, masked].map((count) => words.number(count)),
         ]),
     ),
@@ -101,7 +96,7 @@ export function datasetText(
   if (classes.length > 0) {
     parts.push(
       table(
-        ["data class", "records", "share"],
+        [heads.dataClass, heads.records, heads.share],
         classes.map(([slug, count]) => [dataClassName(slug, lang), words.number(count), share(count, facts.records)]),
       ),
     );
@@ -112,9 +107,9 @@ export function datasetText(
     const names = new Intl.DisplayNames([lang], { type: "region" });
     parts.push(
       table(
-        ["country of phone", "code", "values", "share"],
+        [heads.countryOfPhone, heads.code, heads.values, heads.share],
         countries.map(([code, count]) => [
-          code === "" ? "no country" : (names.of(code) ?? code),
+          code === "" ? reports.noCountry : (names.of(code) ?? code),
           code,
           words.number(count),
           share(count, phones),
@@ -126,15 +121,15 @@ export function datasetText(
   if (years.length > 0)
     parts.push(
       table(
-        ["year", "records"],
+        [heads.year, heads.records],
         years.map(([year, count]) => [year, words.number(count)]),
       ),
     );
   parts.push(
     table(
-      ["stored as", "tags", "blocks", "bytes", "bytes/tag", "false hit"],
+      [heads.storedAs, heads.tags, heads.blocks, heads.bytes, heads.bytesPerTag, heads.falseHit],
       segments.map(({ kind, tags, blocks, bytes, falseHitProbability }) => [
-        kind,
+        reports.kind(kind),
         words.number(tags),
         words.number(blocks),
         words.number(bytes),
@@ -142,7 +137,7 @@ export function datasetText(
         falseHitProbability.toExponential(1),
       ]),
     ),
-    "A false hit is the chance that one look-up of something that isn't there finds it all the same.",
+    reports.falseHitNote,
   );
   return parts.join("\n\n");
 }

@@ -1,6 +1,9 @@
 /** What `import --dry-run` says: how every input would be taken, and why. */
 import Table from "cli-table3";
 import { printable } from "../identifier/mask.js";
+import { becauseText } from "./because.js";
+import { roleName } from "./role-name.js";
+import type { Lang, Words } from "./words.js";
 
 export interface DryRunInput {
   readonly path: string;
@@ -31,31 +34,39 @@ export function dryRunJson(dataset: string, inputs: readonly DryRunInput[], skip
   return { dryRun: true, dataset, inputs, skipped };
 }
 
-export function dryRunText(dataset: string, inputs: readonly DryRunInput[], skipped: readonly Skipped[]): string {
+export function dryRunText(
+  dataset: string,
+  inputs: readonly DryRunInput[],
+  skipped: readonly Skipped[],
+  words: Words,
+  lang: Lang,
+): string {
+  const { reports } = words;
+  const { heads } = reports;
   const parts = inputs.map((input) => {
     const table = new Table({
-      head: ["#", "column", "taken as", "sure", "because", "masked samples"],
+      head: ["#", heads.column, heads.takenAs, heads.sure, heads.because, heads.samples],
       style: { head: [], border: [] },
     });
     for (const { index, name, role, confidence, because, samples } of input.columns) {
       table.push([
         index,
         printable(name ?? ""),
-        role ?? "–",
+        role === null ? "–" : roleName(role, words, lang),
         role === null ? "" : `${Math.round(confidence * 100)} %`,
-        because,
+        becauseText(because, lang),
         samples.join("  "),
       ]);
     }
     const written = [
-      input.format,
+      reports.format(input.format),
       input.encoding,
       input.gzip ? "gzip" : null,
-      input.delimiter === "" ? null : `delimiter ${JSON.stringify(input.delimiter)}`,
-      input.header ? "header" : null,
+      input.delimiter === "" ? null : reports.delimiter(JSON.stringify(input.delimiter)),
+      input.header ? reports.header : null,
     ].filter((fact) => fact !== null);
-    return `${printable(input.path)}: ${written.join(", ")}\nphones: ${input.country}; ${input.reading}\n${table.toString()}`;
+    return `${printable(input.path)}: ${written.join(reports.comma)}\n${reports.phonesTaken(reports.readBy(input.country), becauseText(input.reading, lang))}\n${table.toString()}`;
   });
-  for (const { path, reason } of skipped) parts.push(`skipped ${printable(path)}: ${reason}`);
-  return `${parts.join("\n\n")}\n\nWould be imported as dataset ${dataset}. Nothing was written.`;
+  for (const { path, reason } of skipped) parts.push(reports.skipped(printable(path), reports.reason(reason)));
+  return `${parts.join("\n\n")}\n\n${reports.nothingWritten(dataset)}`;
 }

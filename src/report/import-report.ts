@@ -1,55 +1,46 @@
 /** The summary at the end of an import, for people. */
 import Table from "cli-table3";
 import { dataClassName } from "../catalog/data-classes.js";
+import type { ReportedCounts } from "./reported-counts.js";
+import { roleName } from "./role-name.js";
 import type { Lang, Words } from "./words.js";
 
 export interface ReportedImport {
   readonly seconds: number;
-  readonly datasets: readonly {
+  readonly datasets: readonly (ReportedCounts & {
     readonly id: string;
     readonly outcome: "imported" | "appended" | "replaced" | "unchanged";
-    readonly files: number;
-    readonly bytes: number;
-    readonly records: number;
-    readonly rejected: number;
-    readonly rejections: Readonly<Record<string, number>>;
-    readonly identifiers: Readonly<
-      Record<string, { values: number; distinct: number; invalid: number; masked: number }>
-    >;
     readonly columns: readonly { name: string | null; index: number; role: string; because: string }[];
-    readonly country: string;
-    readonly format: string;
-    readonly encoding: string;
-    readonly dataClasses: readonly string[];
-    readonly countries: Readonly<Record<string, number>>;
-  }[];
+  })[];
 }
 
 const COUNTRIES_SHOWN = 6;
 
 export function importText(report: ReportedImport, words: Words, lang: Lang): string {
+  const { reports } = words;
+  const { heads, labels } = reports;
   return report.datasets
     .map((dataset) => {
       const lines = [words.imported[dataset.outcome](dataset.id)];
       if (dataset.outcome === "unchanged") return lines[0];
       const table = new Table({
-        head: ["", "values", "distinct", "invalid", "masked"],
+        head: ["", heads.values, heads.distinct, heads.invalid, heads.masked],
         colAligns: ["left", "right", "right", "right", "right"],
         style: { head: [], border: [] },
       });
       for (const [kind, counts] of Object.entries(dataset.identifiers)) {
         const { values, distinct, invalid, masked } = counts;
         if (values + invalid + masked > 0)
-          table.push([kind, ...[values, distinct, invalid, masked].map((count) => words.number(count))]);
+          table.push([reports.kind(kind), ...[values, distinct, invalid, masked].map((count) => words.number(count))]);
       }
       const phones = dataset.identifiers.phone?.distinct ?? 0;
       const emails = dataset.identifiers.email?.distinct ?? 0;
       const columns = dataset.columns
-        .map(({ name, index, role }) => `${role} (${name ?? `column ${index}`})`)
-        .join(", ");
+        .map(({ name, index, role }) => `${roleName(role, words, lang)} (${name ?? reports.columnNumber(index)})`)
+        .join(reports.comma);
       const rejections = Object.entries(dataset.rejections)
-        .map(([reason, count]) => `${words.number(count)} × ${reason}`)
-        .join(", ");
+        .map(([reason, count]) => `${words.number(count)} × ${reports.reason(reason)}`)
+        .join(reports.comma);
       const countries = Object.entries(dataset.countries);
       lines.push(
         words.importFacts(
@@ -59,23 +50,30 @@ export function importText(report: ReportedImport, words: Words, lang: Lang): st
           words.number(emails),
         ),
         table.toString(),
-        `columns   ${columns}`,
-        `phones    ${dataset.country}${
+        `${labels.columns}${columns}`,
+        `${labels.phones}${reports.readBy(dataset.country)}${
           countries.length > 0
             ? `: ${countries
                 .slice(0, COUNTRIES_SHOWN)
                 .map(([code, count]) => `${code || "?"} ${words.number(count)}`)
                 .join(
-                  ", ",
-                )}${countries.length > COUNTRIES_SHOWN ? ` and ${countries.length - COUNTRIES_SHOWN} more` : ""}`
+                  reports.comma,
+                )}${countries.length > COUNTRIES_SHOWN ? reports.andMore(countries.length - COUNTRIES_SHOWN) : ""}`
             : ""
         }`,
-        `classes   ${dataset.dataClasses.map((slug) => dataClassName(slug, lang)).join(", ")}`,
+        `${labels.classes}${dataset.dataClasses.map((slug) => dataClassName(slug, lang)).join(reports.comma)}`,
       );
-      if (rejections !== "") lines.push(`rejected  ${rejections}`);
+      if (rejections !== "") lines.push(`${labels.rejected}${rejections}`);
+      if ((dataset.rejections["needs-country"] ?? 0) > 0) lines.push(`          ${words.giveCountry}`);
       const megabytes = dataset.bytes / 1e6;
       lines.push(
-        `${dataset.files} ${dataset.files === 1 ? "file" : "files"}, ${megabytes.toFixed(1)} MB, ${dataset.format}, ${dataset.encoding}, ${report.seconds} s`,
+        reports.summary(
+          dataset.files,
+          megabytes.toFixed(1),
+          reports.format(dataset.format),
+          dataset.encoding,
+          report.seconds,
+        ),
       );
       return lines.join("\n");
     })

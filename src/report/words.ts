@@ -2,14 +2,20 @@
  * Every text of a result that a user reads, in English and Chinese. Figures go in as arguments, so that a sentence can put
  * them where its language wants them. Errors, warnings and `--help` are in English.
  */
+import { EN_REPORTS, ZH_REPORTS, type ReportWords } from "./report-words.js";
+
 export type Lang = "en" | "zh";
 
 export interface Words {
+  /** Words of the longer reports. */
+  reports: ReportWords;
   number(value: number): string;
   exposedIn(found: number, of: number): string;
   notIn(of: number): string;
   notChecked: string;
   invalidBecause: Record<"masked" | "no-possible-form" | "needs-country", string>;
+  /** Why a value of a kind with a form of its own has none; other kinds go by `invalidBecause`. */
+  noSuch: Record<"qq" | "resident-id", string>;
   aliasOf: string;
   records(count: number): string;
   inYears(years: readonly number[]): string;
@@ -31,9 +37,15 @@ export interface Words {
   };
   imported: Record<"imported" | "appended" | "replaced" | "unchanged", (slug: string) => string>;
   importFacts(records: string, rejected: string, phones: string, emails: string): string;
+  /** What to do about records whose numbers lack a country. */
+  giveCountry: string;
+  /** A clear answer says nothing of inputs that were left out. */
+  skippedInputs(dataset: string, skipped: number, inputs: number): string;
+  skippedInMore(datasets: number): string;
 }
 
 const EN: Words = {
+  reports: EN_REPORTS,
   number: groupDigits,
   exposedIn: (found, of) => `exposed in ${found} of ${of} ${of === 1 ? "dataset" : "datasets"}`,
   notIn: (of) => `not in ${of === 1 ? "this 1 dataset" : `these ${of} datasets`}`,
@@ -42,6 +54,10 @@ const EN: Words = {
     masked: "is masked",
     "no-possible-form": "is no possible phone number or e-mail address",
     "needs-country": "needs a country: write it with +, or give --country",
+  },
+  noSuch: {
+    qq: "is no possible QQ number: 5 to 11 digits, no zero in front",
+    "resident-id": "is no resident id: its date or check character is wrong",
   },
   aliasOf: "under an alias of this address",
   records: (count) => `${EN.number(count)} ${count === 1 ? "record" : "records"}`,
@@ -73,9 +89,15 @@ const EN: Words = {
   },
   importFacts: (records, rejected, phones, emails) =>
     `${records} records (${rejected} without an identifier): ${phones} phone numbers, ${emails} e-mail addresses`,
+  giveCountry: "these numbers lack a country: import again, and say with --country which",
+  skippedInputs: (dataset, skipped, inputs) =>
+    `${EN.number(skipped)} of ${EN.number(inputs)} inputs of ${dataset} could not be read: what they hold was not asked.`,
+  skippedInMore: (datasets) =>
+    `The same is true of ${EN.number(datasets)} more ${datasets === 1 ? "dataset" : "datasets"}.`,
 };
 
 const ZH: Words = {
+  reports: ZH_REPORTS,
   number: groupDigits,
   exposedIn: (found, of) => `在 ${of} 个数据集中的 ${found} 个里泄露`,
   notIn: (of) => `不在这 ${of} 个数据集中`,
@@ -84,6 +106,10 @@ const ZH: Words = {
     masked: "已打码",
     "no-possible-form": "不是可能的电话号码或邮箱地址",
     "needs-country": "缺少国家：请加 + 和国家代码，或用 --country 指定",
+  },
+  noSuch: {
+    qq: "不是可能的 QQ 号：应为 5 至 11 位数字，首位不为零",
+    "resident-id": "不是居民身份证号：日期或校验码有误",
   },
   aliasOf: "以该地址的别名出现",
   records: (count) => `${ZH.number(count)} 条记录`,
@@ -115,6 +141,10 @@ const ZH: Words = {
   },
   importFacts: (records, rejected, phones, emails) =>
     `${records} 条记录（${rejected} 条没有标识）：${phones} 个电话号码，${emails} 个邮箱地址`,
+  giveCountry: "这些号码缺少国家：请用 --country 指定后重新导入",
+  skippedInputs: (dataset, skipped, inputs) =>
+    `${dataset} 的 ${ZH.number(inputs)} 个输入中有 ${ZH.number(skipped)} 个无法读取，其内容未经查询。`,
+  skippedInMore: (datasets) => `另有 ${ZH.number(datasets)} 个数据集也是如此。`,
 };
 
 /** 1234567 → 1,234,567. `toLocaleString` does the same for 30 ms of start-up. */

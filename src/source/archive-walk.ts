@@ -18,6 +18,7 @@ import { openRar } from "./rar-archive.js";
 import { openSevenZip } from "./seven-zip-archive.js";
 import { TarPass } from "./tar-archive.js";
 import { readWhole, unpack } from "./unpack.js";
+import { openWorkbook } from "./workbook.js";
 import { openZip } from "./zip-archive.js";
 
 export interface ArchiveOptions {
@@ -102,6 +103,9 @@ async function* lookInto(place: Place, budget: UnpackBudget, options: ArchiveOpt
     ({ packings } = unpacked);
     const kind = isZippedDocument(unpacked.head) ? null : containerOf(unpacked.head);
     archive = isPacking(kind) ? null : kind;
+    // Some programs write a workbook's parts in another order; its directory tells.
+    if (archive === "zip" && place.disk !== null && packings.length === 0 && (await openWorkbook(place.disk, name)))
+      archive = null;
     foreign = foreignTypeOf(unpacked.head);
     if (isOnce) openOnce = unpacked.reader;
     else await unpacked.reader.close();

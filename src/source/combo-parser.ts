@@ -3,7 +3,7 @@
  * Every line is split once, behind its identifier; separators may differ from line to line. Slot 0 is the identifier,
  * slot 1 the rest.
  */
-import type { CellSink, RecordParser } from "./text-shape.js";
+import type { CellSink, Dialect, RecordParser } from "./text-shape.js";
 
 const LF = 10;
 const CR = 13;
@@ -24,7 +24,7 @@ export class ComboParser implements RecordParser {
   readonly #ends = new Int32Array(2);
   readonly #escaped = new Uint8Array(2);
 
-  constructor(newline: "\n" | "\r", sink: CellSink) {
+  constructor(newline: Dialect["newline"], sink: CellSink) {
     this.#newline = newline === "\n" ? LF : CR;
     this.#sink = sink;
   }

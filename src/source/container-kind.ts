@@ -49,7 +49,6 @@ const FOREIGN: readonly (readonly [string, string])[] = [
   ["image", "424d"],
   ["program", "4d5a"],
   ["program", "7f454c46"],
-  ["office-document", "d0cf11e0a1b11ae1"],
 ];
 
 /** @returns the type of a file that is known and holds no records, `null` when it is not one of them */

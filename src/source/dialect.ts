@@ -14,6 +14,7 @@ import { comboRows, splitIdentifier } from "./combo-parser.js";
 import { DelimitedParser, unescapeCell } from "./delimited-parser.js";
 import { isBulkAction } from "./json-lines-parser.js";
 import { dialectOf } from "./quote-style.js";
+import { hasBackslashes, isSqlDump } from "./sql-dialect.js";
 import type { Dialect, TextFormat } from "./text-shape.js";
 
 /** What a user may fix beforehand; `undefined` is recognised. */
@@ -66,6 +67,9 @@ export function recognizeShape(text: string, whole: boolean, overrides: ShapeOve
   if (lines.length === 0) return null;
   const { format } = overrides;
   if (format === "ndjson" || format === "json") return jsonShape(format);
+  if (format === "sql" || (format === undefined && overrides.delimiter === undefined && isSqlDump(text))) {
+    return sqlShape(text);
+  }
   if (format === undefined && overrides.delimiter === undefined) {
     const json = recognizeJson(text, lines, whole);
     if (json) return json;
@@ -162,6 +166,20 @@ function jsonShape(format: "ndjson" | "json"): RecognizedShape {
   return {
     format,
     dialect: { delimiter: "", quote: null, escape: "doubled", newline: "\n", header: false },
+    rows: [],
+    header: null,
+  };
+}
+
+/**
+ * A dump is cut into chunks behind groups of rows; its strings are written in one of two ways.
+ * @param text the head of a dump; empty for a database file
+ */
+export function sqlShape(text: string, format: "sql" | "sqlite" = "sql"): RecognizedShape {
+  const escape = hasBackslashes(text) ? "backslash" : "doubled";
+  return {
+    format,
+    dialect: { delimiter: "", quote: "'", escape, newline: "\u001d", header: false },
     rows: [],
     header: null,
   };

@@ -34,6 +34,11 @@ export interface SkippedInput {
   readonly bytes?: number | null;
 }
 
+/** Is something of the import missing without it? Not without clutter, nor the empty sheets that every new book has. */
+export function isMissed({ path, reason }: SkippedInput): boolean {
+  return reason !== "system-file" && !(reason === "empty" && path.includes("!"));
+}
+
 /** @throws LeaksiftError input-missing, input-unreadable for a path that the user named */
 export function walkInputs(paths: readonly string[]): { files: InputFile[]; skipped: SkippedInput[] } {
   const files: InputFile[] = [];

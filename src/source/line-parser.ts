@@ -2,7 +2,7 @@
  * Text of one value a line: the shortest way from bytes to a sink, for the lists of hundreds of millions of numbers. Blank
  * lines are no records.
  */
-import type { RecordParser } from "./text-shape.js";
+import type { Dialect, RecordParser } from "./text-shape.js";
 
 const LF = 10;
 const CR = 13;
@@ -21,7 +21,7 @@ export class LineParser implements RecordParser {
   readonly #newline: number;
   readonly #sink: LineSink;
 
-  constructor(newline: "\n" | "\r", sink: LineSink) {
+  constructor(newline: Dialect["newline"], sink: LineSink) {
     this.#newline = newline === "\n" ? LF : CR;
     this.#sink = sink;
   }

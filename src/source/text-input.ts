@@ -7,19 +7,24 @@ import { open } from "node:fs/promises";
 import { PushbackReader, readUpTo } from "./byte-reader.js";
 import type { ByteReader } from "./byte-reader.js";
 import { comboRows } from "./combo-parser.js";
-import { parseRows, recognizeShape } from "./dialect.js";
+import { parseRows, recognizeShape, sqlShape } from "./dialect.js";
 import type { RecognizedShape, ShapeOverrides } from "./dialect.js";
 import type { PackingName } from "./container-kind.js";
 import type { InputFile } from "./input-walk.js";
 import { JsonSplitReader } from "./json-split-reader.js";
 import { JsonSplitter } from "./json-splitter.js";
+import { isSqlDump, isSqliteFile } from "./sql-dialect.js";
+import { sampleDump, sampleGroups, type SampledTable } from "./sql-sample.js";
+import { SqlSplitReader } from "./sql-split-reader.js";
 import { openUnpacked } from "./unpack.js";
 import { detectEncoding, TranscodeReader } from "./text-encoding.js";
 import type { TextEncodingName } from "./text-encoding.js";
+import type { WorkbookFormat } from "./workbook-shape.js";
 
 const HEAD_BYTES = 256 << 10;
 const WINDOWS = 12;
 const WINDOW_BYTES = 24 << 10;
+const SAMPLE_ROWS = 500;
 const SAMPLE_DOCUMENTS = 4000;
 const DOCUMENTS_PER_TABLE = 500;
 /** Bytes of a JSON document that are read to see all of its tables. */
@@ -35,9 +40,13 @@ export interface TextInput {
   readonly gzip: boolean;
   /** What is packed round it, from the outside in. */
   readonly packings: readonly PackingName[];
+  /** The format of the workbook that it is a sheet of; what is reported in place of `shape.format`. */
+  readonly container?: WorkbookFormat;
   readonly shape: RecognizedShape;
   /** NDJSON documents of the sample, parsed; empty for tables. */
   readonly documents: readonly object[];
+  /** Sampled tables of an SQL dump; empty for all else. */
+  readonly tables: readonly SampledTable[];
   /** Opens it from its first record on, as UTF-8 without BOM; a JSON document as NDJSON. Standard input opens once. */
   open(): Promise<ByteReader>;
   /** Lets go of an input that was never opened. */
@@ -58,48 +67,77 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
   try {
     const head = await readUpTo(reader, HEAD_BYTES);
     if (head.length === 0) return { reason: "empty", detail: "is empty" };
+    if (isSqliteFile(head)) {
+      if (packings.length > 0 || file.open || file.bytes === null)
+        return {
+          reason: "unknown-format",
+          detail: "is an SQLite database that is packed, piped or in an archive; unpack it into a file first",
+        };
+      const { SqliteFileReader } = await import("./sqlite-file.js");
+      return {
+        file,
+        encoding: "utf-8",
+        gzip: false,
+        packings,
+        shape: sqlShape("", "sqlite"),
+        documents: [],
+        tables: await sampleGroups(new SqliteFileReader(file.path, SAMPLE_ROWS)),
+        open: () => Promise.resolve(new SqliteFileReader(file.path, null)),
+        close: () => Promise.resolve(),
+      };
+    }
     const detected = overrides.encoding
       ? { encoding: overrides.encoding, bomBytes: bomBytes(head) }
       : detectEncoding(head);
     if ("binary" in detected) {
-      // A user who names the format knows that it is text.
-      if (!overrides.format) return { reason: "binary", detail: `is no text that leaksift reads: ${detected.binary}` };
+      // A user who names the format knows that it is text; so is a dump, whose blobs may be bytes as they are.
+      if (!overrides.format && !isSqlDump(head.toString("latin1")))
+        return { reason: "binary", detail: `is no text that leaksift reads: ${detected.binary}` };
     }
     const { encoding, bomBytes: skip } = "binary" in detected ? { encoding: "utf-8" as const, bomBytes: 0 } : detected;
     const whole = head.length < HEAD_BYTES;
     const text = new TextDecoder(encoding).decode(head.subarray(skip), { stream: !whole });
     if (text.trim() === "") return { reason: "empty", detail: "holds nothing but white space" };
-    if (!overrides.format && isSqlDump(text)) {
-      return {
-        reason: "unknown-format",
-        detail: "is an SQL dump, which leaksift can't read yet; `--format delimited` takes it as text",
-      };
-    }
     const shape = recognizeShape(text, whole, overrides);
     if (!shape) return { reason: "unknown-format", detail: "is in no format that leaksift knows" };
 
-    const decoded = (inner: ByteReader): ByteReader => {
-      const utf8 = encoding === "utf-8" ? inner : new TranscodeReader(inner, encoding);
+    const once = file.bytes === null;
+    const decoded = (inner: ByteReader): ByteReader =>
+      encoding === "utf-8" ? inner : new TranscodeReader(inner, encoding);
+    const textOf = async (): Promise<ByteReader> => {
+      if (once) return decoded(new PushbackReader(head.subarray(skip), reader));
+      const { reader: again } = await openInput(file);
+      const start = await readUpTo(again, skip);
+      return decoded(start.length === skip ? again : new PushbackReader(start, again));
+    };
+    const asRecords = (utf8: ByteReader): ByteReader => {
+      if (shape.format === "sql") return new SqlSplitReader(utf8, shape.dialect.escape === "backslash");
       return shape.format === "json" ? new JsonSplitReader(utf8, file.path) : utf8;
     };
-    const once = file.bytes === null;
     kept = once;
+    const isPlain = !once && !file.open && packings.length === 0;
+    const tables =
+      shape.format === "sql"
+        ? await sampleDump(Buffer.from(text), shape.dialect.escape === "backslash", {
+            reopen: whole || once ? null : textOf,
+            file: isPlain ? file : null,
+            encoding,
+          })
+        : [];
     const windows =
-      once || file.open || packings.length > 0 || encoding !== "utf-8" ? [] : await readWindows(file, head.length);
+      shape.format === "sql" || !isPlain || encoding !== "utf-8" ? [] : await readWindows(file, head.length);
     return {
       file,
       encoding,
       gzip: packings.includes("gzip"),
       packings,
       shape: { ...shape, rows: [...shape.rows, ...windows.flatMap((window) => windowRows(window, shape))] },
+      tables,
       documents: isDocuments(shape)
         ? parseDocuments(await documentLines(text, windows, shape, whole || encoding !== "utf-8" ? null : file))
         : [],
       async open() {
-        if (once) return decoded(new PushbackReader(head.subarray(skip), reader));
-        const { reader: again } = await openInput(file);
-        const start = await readUpTo(again, skip);
-        return decoded(start.length === skip ? again : new PushbackReader(start, again));
+        return asRecords(await textOf());
       },
       close: () => (once ? reader.close() : Promise.resolve()),
     };
@@ -112,11 +150,6 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
 async function openInput(file: InputFile): Promise<{ reader: ByteReader; packings: readonly PackingName[] }> {
   if (file.open) return { reader: await file.open(), packings: file.packings ?? [] };
   return openUnpacked(file.path);
-}
-
-/** Taken for a table, a dump would give some of its identifiers and hide the others. */
-function isSqlDump(text: string): boolean {
-  return /^\s*(?:INSERT\s+(?:IGNORE\s+)?INTO\s|CREATE\s+TABLE\s|COPY\s.+\sFROM\s+stdin;)/imu.test(text);
 }
 
 function bomBytes(head: Buffer): number {

@@ -3,7 +3,7 @@
  * (dialect.ts), overridden by options, and sent to the workers as it is, so it holds plain data only.
  */
 
-export type TextFormat = "lines" | "delimited" | "combo" | "ndjson" | "json";
+export type TextFormat = "lines" | "delimited" | "combo" | "ndjson" | "json" | "sql" | "sqlite";
 
 /** How a delimited file is written. */
 export interface Dialect {
@@ -13,13 +13,14 @@ export interface Dialect {
   readonly quote: '"' | "'" | null;
   /** How a quote inside a quoted cell is written. */
   readonly escape: "doubled" | "backslash";
-  /** `"\r"` only for files without any line feed. */
-  readonly newline: "\n" | "\r";
+  /** `"\r"` only for files without any line feed. Of SQL dumps, the byte that ends a group of rows (sql-group.ts). */
+  readonly newline: "\n" | "\r" | "\u001d";
   readonly header: boolean;
 }
 
 /** What became of a record that a parser can't hand on. */
-export type RejectionReason = "record-too-long" | "not-json" | "no-identifier";
+export type RejectionReason =
+  "record-too-long" | "not-json" | "broken-sql" | "damaged-table" | "no-identifier" | "needs-country";
 
 /** A record longer than this is counted as rejected and skipped: no real record comes near, a hostile file may. */
 export const RECORD_BYTES_LIMIT = 1 << 20;

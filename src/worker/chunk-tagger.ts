@@ -7,9 +7,12 @@ import { CmacLanes } from "../key/cmac-lanes.js";
 import { chunkMac } from "../key/content-mac.js";
 import { ComboParser } from "../source/combo-parser.js";
 import { DelimitedParser } from "../source/delimited-parser.js";
-import { LineParser } from "../source/line-parser.js";
+import { LineParser, type LineSink } from "../source/line-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
+import { SqlRowParser } from "../source/sql-row-parser.js";
 import type { RecordParser } from "../source/text-shape.js";
+import { KernelDelimitedParser, RecordRooms } from "./kernel-delimited-parser.js";
+import { KernelInput } from "./kernel-input.js";
 import { DigitLines } from "./digit-lines.js";
 import { addCounts, emptyCounts } from "./file-plan.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
@@ -62,6 +65,8 @@ export class ChunkTagger {
   readonly #classBits = new ClassBits();
   readonly #lanes: CmacLanes;
   readonly #digitLines: DigitLines;
+  readonly #input: KernelInput;
+  readonly #rooms: RecordRooms;
   readonly #files = new Map<number, { parser: RecordParser; tagger: RecordTagger }>();
   readonly #plans = new Map<number, FilePlan>();
   readonly #pending = new Map<number, PendingChunk>();
@@ -86,7 +91,9 @@ export class ChunkTagger {
     this.#lanes = new CmacLanes(options.tagKey, (kinds, payloads, tags, count) =>
       this.#collect(kinds, payloads, tags, count),
     );
-    this.#digitLines = new DigitLines(options.partitions.kernel, this.#lanes, options.partitions);
+    this.#input = new KernelInput(options.partitions.kernel);
+    this.#rooms = new RecordRooms(options.partitions.kernel);
+    this.#digitLines = new DigitLines(this.#input, this.#lanes, options.partitions);
   }
 
   /** Data classes by bit, as far as this tagger met them. */
@@ -104,6 +111,7 @@ export class ChunkTagger {
     const mac =
       task.digestIndex < 0 ? null : chunkMac(this.#contentKey, task.digestIndex, bytes.subarray(task.from, task.to));
     if (task.first && this.#plans.get(task.file)?.dialect.header) tagger.skipHeader();
+    this.#input.beginChunk();
     this.#digitLines.beginChunk();
     const consumed = parser.parse(bytes, task.from, task.to, task.last);
     this.#lanes.flush();
@@ -149,7 +157,7 @@ export class ChunkTagger {
       const plan = this.#plans.get(file);
       if (!plan) throw new Error(`no plan for file ${file}`);
       const tagger = new RecordTagger(plan, this.#lanes, this.#classBits, this.#digitLines, this.#rejectLog);
-      entry = { parser: parserFor(plan, tagger), tagger };
+      entry = { parser: this.#parserFor(plan, tagger), tagger };
       this.#files.set(file, entry);
     }
     return entry;
@@ -185,21 +193,37 @@ export class ChunkTagger {
     }
     return column;
   }
+
+  #parserFor(plan: FilePlan, tagger: RecordTagger): RecordParser {
+    const { dialect } = plan;
+    switch (plan.format) {
+      case "ndjson":
+        return new JsonLinesParser(tagger);
+      case "sql":
+        return new SqlRowParser(tagger);
+      case "combo":
+        return new ComboParser(dialect.newline, tagger);
+      case "lines":
+        return new LineParser(dialect.newline, tagger.takesPlainLines ? tagger : wholeLines(tagger));
+      case "delimited": {
+        const wanted = plan.columns.map(({ index }) => index);
+        const plain = new DelimitedParser(dialect, wanted, tagger);
+        if (!KernelDelimitedParser.reads(dialect)) return plain;
+        return new KernelDelimitedParser(
+          this.#partitions.kernel,
+          this.#input,
+          dialect,
+          wanted,
+          plain,
+          tagger,
+          this.#rooms,
+        );
+      }
+    }
+  }
 }
 
-function parserFor(plan: FilePlan, tagger: RecordTagger): RecordParser {
-  switch (plan.format) {
-    case "ndjson":
-      return new JsonLinesParser(tagger);
-    case "combo":
-      return new ComboParser(plan.dialect.newline, tagger);
-    case "lines":
-      return new LineParser(plan.dialect.newline, tagger);
-    case "delimited":
-      return new DelimitedParser(
-        plan.dialect,
-        plan.columns.map(({ index }) => index),
-        tagger,
-      );
-  }
+/** Every line of a list of another kind (QQ numbers, resident ids) goes the way of a cell: its digits are no phone. */
+function wholeLines(tagger: RecordTagger): LineSink {
+  return { plainLines: (_bytes, start) => start, line: (bytes, start, end) => tagger.line(bytes, start, end) };
 }

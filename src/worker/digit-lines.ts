@@ -6,8 +6,8 @@
 import { internationalTable } from "../identifier/phone-scanner.js";
 import { TAG_KIND } from "../identifier/kinds.js";
 import type { Kernel } from "../kernel/kernel.js";
-import { KernelRoom } from "../kernel/kernel.js";
 import type { CmacLanes } from "../key/cmac-lanes.js";
+import type { KernelInput } from "./kernel-input.js";
 import type { TagPartitions } from "./tag-partitions.js";
 
 const BLOCK_BYTES = 16;
@@ -16,8 +16,6 @@ const CAPACITY = 8192;
 const PREFIXES = 10_000;
 /** A number of more digits takes a second block. */
 const MOST_DIGITS = 14;
-/** SIMD reads up to so many bytes in front of a piece and behind it. */
-const MARGIN = 64;
 /** After so many lines in a row that had to go the slow way, the rest of a chunk does. */
 const PATIENCE = 256;
 const STOPPED_FULL = 1;
@@ -27,24 +25,20 @@ export class DigitLines {
   readonly #kernel: Kernel;
   readonly #lanes: CmacLanes;
   readonly #partitions: TagPartitions;
-  readonly #input: KernelRoom;
+  readonly #input: KernelInput;
   readonly #prefixes: number;
   readonly #blocks: number;
   readonly #encrypted: number;
   #taken = 0;
-  // The piece that lies in the kernel's memory: offset 0 of it is #inputAt.
-  #piece: Uint8Array | null = null;
-  #pieceFrom = 0;
-  #pieceTo = 0;
-  #inputAt = 0;
   #refused = 0;
   #payload = 0;
 
-  constructor(kernel: Kernel, lanes: CmacLanes, partitions: TagPartitions) {
+  constructor(input: KernelInput, lanes: CmacLanes, partitions: TagPartitions) {
+    const { kernel } = partitions;
     this.#kernel = kernel;
+    this.#input = input;
     this.#lanes = lanes;
     this.#partitions = partitions;
-    this.#input = new KernelRoom(kernel);
     const table = internationalTable();
     const rows = kernel.allocate(table.rowOf.byteLength);
     const verdicts = kernel.allocate(table.entries.byteLength);
@@ -76,9 +70,8 @@ export class DigitLines {
     );
   }
 
-  /** Call it before each chunk: slots of the same memory come again with other content. */
+  /** Call it before each chunk. */
   beginChunk(): void {
-    this.#piece = null;
     this.#refused = 0;
   }
 
@@ -91,12 +84,11 @@ export class DigitLines {
   take(bytes: Uint8Array, start: number, to: number, newline: number, bare: boolean, payload: number): number {
     if (this.#refused >= PATIENCE) return start;
     const { functions } = this.#kernel;
-    if (this.#piece !== bytes || start < this.#pieceFrom || to !== this.#pieceTo) this.#copy(bytes, start, to);
     if (payload !== this.#payload) {
       this.#encrypt();
       this.#payload = payload;
     }
-    const shift = this.#inputAt - this.#pieceFrom;
+    const shift = this.#input.shiftOf(bytes, start, to);
     let at = start + shift;
     for (;;) {
       at = functions.digitLines(at, to + shift, newline, bare ? 1 : 0);
@@ -123,14 +115,6 @@ export class DigitLines {
       counts.fill(0);
     }
     return taken;
-  }
-
-  #copy(bytes: Uint8Array, start: number, to: number): void {
-    this.#inputAt = this.#input.of(to - start + 2 * MARGIN) + MARGIN;
-    this.#kernel.bytes.set(bytes.subarray(start, to), this.#inputAt);
-    this.#piece = bytes;
-    this.#pieceFrom = start;
-    this.#pieceTo = to;
   }
 
   #encrypt(): void {

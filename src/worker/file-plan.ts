@@ -10,11 +10,11 @@ import type { Dialect } from "../source/text-shape.js";
 export const SWEEP_ROLE = "sweep";
 
 export interface FilePlan {
-  readonly format: "lines" | "delimited" | "combo" | "ndjson";
+  readonly format: "lines" | "delimited" | "combo" | "ndjson" | "sql";
   readonly dialect: Dialect;
-  /** Columns that count, ascending by index. Empty for NDJSON. */
+  /** Columns that count, ascending by index. Empty for NDJSON and SQL. */
   readonly columns: readonly { readonly index: number; readonly role: ColumnRole }[];
-  /** NDJSON: roles by key path, as recognised from the sample or given; a path not listed goes by its name alone. */
+  /** NDJSON and SQL (`table.column`): roles by key path, as recognised from the sample or given; a path not listed goes by its name alone. */
   readonly paths: Readonly<Record<string, ColumnRole | null>>;
   /** NDJSON: whether unlisted paths are recognised by name; false once the user has named identifier columns. */
   readonly recognizeOtherPaths: boolean;

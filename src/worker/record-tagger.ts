@@ -1,7 +1,8 @@
 /**
- * From a record's cells to tags: decides which data classes and which year the record has, brings every phone and e-mail
- * into its canonical form, and puts it into the lanes that tag in batches. Digits and plain ASCII addresses go from the
- * input's bytes into the block that is encrypted; only what the fast paths can't prove becomes a string.
+ * From a record's cells to tags: decides which data classes and which year the record has, brings every identifier into
+ * its canonical form, and puts it into the lanes that tag in batches. Digits and plain ASCII addresses go from the
+ * input's bytes into the block that is encrypted; only what the fast paths can't prove, and the rarer kinds, become
+ * strings.
  *
  * Pure but for the lanes it feeds; tested without threads.
  */
@@ -11,23 +12,30 @@ import { countryOf } from "../identifier/country.js";
 import { EmailScanner } from "../identifier/email-scanner.js";
 import { canonicalizeEmailCell, emailAlias } from "../identifier/email.js";
 import type { CanonicalEmail } from "../identifier/email.js";
+import { identifierKindOf, type IdentifierKind } from "../identifier/identifier-kind.js";
 import { TAG_KIND } from "../identifier/kinds.js";
 import { PhoneScanner } from "../identifier/phone-scanner.js";
 import { canonicalizePhoneCell } from "../identifier/phone.js";
 import type { CountryCode, PhoneContext } from "../identifier/phone.js";
+import { lacksCountry } from "../identifier/phone-without-country.js";
 import type { CmacLanes } from "../key/cmac-lanes.js";
 import { CLASS_BITS_LIMIT, FIRST_YEAR, YEAR_BITS } from "../run/profile.js";
 import { unescapeCell } from "../source/delimited-parser.js";
-import type { DocumentSink } from "../source/json-lines-parser.js";
 import type { LineSink } from "../source/line-parser.js";
+import type { RowSink } from "../source/sql-row-parser.js";
 import type { CellSink, RejectionReason } from "../source/text-shape.js";
 import type { DigitLines } from "./digit-lines.js";
+import { PERHAPS_NOTHING } from "./kernel-delimited-parser.js";
+import type { TrimmedCellSink } from "./kernel-delimited-parser.js";
 import { emptyCounts, SWEEP_ROLE } from "./file-plan.js";
+import { identifiersInRest, type RestPiece } from "./combo-rest.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
 import type { RejectLog } from "./reject-log.js";
 import { yearOf } from "./record-year.js";
 
 const EMAIL_BYTES_LIMIT = 320;
+/** Identifiers of a record that are kept as bytes; those beyond go into a set. */
+const RECENT_IDENTIFIERS = 8;
 const DOCUMENT_BYTES = 1 << 16;
 const AT = 64;
 const PLUS = 43;
@@ -52,11 +60,13 @@ export class ClassBits {
 /** What a column does to a record, worked out once per column. */
 interface Column {
   readonly role: ColumnRole | null;
-  readonly action: "phone" | "email" | "country" | "date" | "class" | "sweep" | "none";
+  readonly action: "phone" | "email" | "kind" | "country" | "date" | "class" | "sweep" | "none";
   readonly classBit: number;
+  /** Of the action `kind`: any kind of identifier that has no path of its own here. */
+  readonly kind: IdentifierKind | null;
 }
 
-export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
+export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSink<Column> {
   /** Records seen since the last `takeCounts`. */
   #counts: RecordCounts = emptyCounts();
   #classCounts = new Uint32Array(CLASS_BITS_LIMIT);
@@ -64,10 +74,14 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   readonly #lanes: CmacLanes;
   readonly #classBits: ClassBits;
   readonly #columns: readonly Column[];
+  /** Class bits by slot, -1 for none. */
+  readonly #bits: Int8Array;
   readonly #phoneColumns: readonly number[];
   readonly #emailColumns: readonly number[];
+  readonly #kindColumns: readonly number[];
   /** One identifier a line, of either kind. */
   readonly #mixed: boolean;
+  readonly #isCombo: boolean;
   readonly #countryColumn: number;
   readonly #dateColumns: readonly number[];
   /** Columns that the sample said nothing of. */
@@ -90,7 +104,12 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   /** Identifiers of the current record, to count a record once per identifier. Kept only when it can hold several. */
   readonly #severalPhones: boolean;
   readonly #severalEmails: boolean;
+  readonly #severalKinds: boolean;
   readonly #seen = new Set<string>();
+  /** The first of them, as bytes: two or three are compared faster than they are made strings. */
+  readonly #recent = new Uint8Array(RECENT_IDENTIFIERS * EMAIL_BYTES_LIMIT);
+  readonly #recentLengths = new Int32Array(RECENT_IDENTIFIERS);
+  #recentCount = 0;
   // An NDJSON document is gathered here first: its country may come after its phones.
   #document = Buffer.alloc(DOCUMENT_BYTES);
   #documentBytes = 0;
@@ -100,6 +119,8 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   readonly #rejectLog: RejectLog | null;
   /** Where the current record begins. */
   #recordAt = 0;
+  /** The current record holds a number that only lacks a country. */
+  #needsCountry = false;
 
   constructor(
     plan: FilePlan,
@@ -114,13 +135,16 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     this.#lanes = lanes;
     this.#classBits = classBits;
     this.#columns = plan.columns.map(({ role }) => this.#columnFor(role));
+    this.#bits = Int8Array.from(this.#columns, ({ classBit }) => classBit);
     const slotsOf = (action: Column["action"]): number[] =>
       this.#columns.flatMap((column, slot) => (column.action === action ? [slot] : []));
     this.#phoneColumns = slotsOf("phone");
     this.#emailColumns = slotsOf("email");
+    this.#kindColumns = slotsOf("kind");
     this.#mixed =
       (plan.format === "lines" || plan.format === "combo") &&
       (this.#phoneColumns[0] === 0 || this.#emailColumns[0] === 0);
+    this.#isCombo = this.#mixed && plan.format === "combo";
     this.#countryColumn = slotsOf("country")[0] ?? -1;
     this.#dateColumns = slotsOf("date");
     this.#sweepColumns = slotsOf("sweep");
@@ -130,8 +154,10 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     this.#phoneBit = classBits.bitOf("phone-numbers");
     this.#emailBit = this.#mixed ? classBits.bitOf("email-addresses") : -1;
     this.#linePayload = this.#phoneBit < 0 ? 0 : 1 << (this.#phoneBit + YEAR_BITS);
-    this.#severalPhones = plan.format === "ndjson" || this.#phoneColumns.length > 1;
-    this.#severalEmails = plan.format === "ndjson" || this.#emailColumns.length > 1;
+    const nested = plan.format === "ndjson" || plan.format === "sql";
+    this.#severalPhones = nested || this.#phoneColumns.length > 1;
+    this.#severalKinds = nested || this.#kindColumns.length > 1;
+    this.#severalEmails = nested || this.#emailColumns.length + this.#kindColumns.length > 1;
   }
 
   /** The next record of delimited text is a header. */
@@ -164,6 +190,11 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     return this.#digitLines.take(bytes, start, to, newline, bare, this.#linePayload);
   }
 
+  /** Are the lines of a list phones or e-mails? Lines of other kinds must not be taken for plain numbers. */
+  get takesPlainLines(): boolean {
+    return this.#mixed;
+  }
+
   /** Any other line of a list goes the way of a cell. */
   line(bytes: Uint8Array, start: number, end: number): void {
     this.#lineStart[0] = start;
@@ -178,18 +209,39 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
       return;
     }
     this.#recordAt = at;
+    const slots = this.#columns.length;
+    for (let slot = 0; slot < slots; slot++) {
+      if (starts[slot] < 0) continue;
+      trim(bytes, starts, ends, slot);
+      if (isNothing(bytes, starts[slot], ends[slot])) starts[slot] = -1;
+    }
+    this.#record(bytes, starts, ends, escaped);
+  }
+
+  /** The same, of cells that the kernel found. */
+  trimmedCells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, flags: Uint8Array, at: number): void {
+    if (this.#skipHeader) {
+      this.#skipHeader = false;
+      return;
+    }
+    this.#recordAt = at;
+    for (let slot = 0; slot < flags.length; slot++) {
+      if ((flags[slot] & PERHAPS_NOTHING) === 0 || starts[slot] < 0) continue;
+      if (isNothing(bytes, starts[slot], ends[slot])) starts[slot] = -1;
+      flags[slot] &= ~PERHAPS_NOTHING;
+    }
+    this.#record(bytes, starts, ends, flags);
+  }
+
+  /** @param starts -1 for a cell without a value; the others are trimmed */
+  #record(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, escaped: Uint8Array): void {
     const columns = this.#columns;
     let classes = 0;
     // A list without columns may hold phones and e-mails in turn.
     let isEmail = false;
     for (let slot = 0; slot < columns.length; slot++) {
       if (starts[slot] < 0) continue;
-      trim(bytes, starts, ends, slot);
-      if (isNothing(bytes, starts[slot], ends[slot])) {
-        starts[slot] = -1;
-        continue;
-      }
-      let bit = columns[slot].classBit;
+      let bit = this.#bits[slot];
       if (this.#mixed && slot === 0) {
         isEmail = hasAt(bytes, starts[0], ends[0]);
         bit = isEmail ? this.#emailBit : this.#phoneBit;
@@ -204,10 +256,20 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     if (this.#countryColumn >= 0 && starts[this.#countryColumn] >= 0) {
       country = this.#countryOf(textOf(bytes, starts[this.#countryColumn], ends[this.#countryColumn])) ?? country;
     }
+    const more = this.#isCombo && starts[1] >= 0 ? this.#moreIdentifiers(bytes, starts[1], ends[1]) : NO_PIECES;
+    for (const { isAddress } of more) {
+      const bit = isAddress ? this.#emailBit : this.#phoneBit;
+      if (bit >= 0) classes |= 1 << bit;
+    }
     const payload = this.#beginRecord(classes, year);
     if (this.#mixed && starts[0] >= 0) {
-      if (isEmail) this.#emailCell(bytes, starts[0], ends[0], escaped[0] !== 0, payload, country);
-      else this.#phone(bytes, starts[0], ends[0], escaped[0] !== 0, payload, country);
+      const several = more.length > 0;
+      if (isEmail) this.#emailCell(bytes, starts[0], ends[0], escaped[0] !== 0, payload, country, false, several);
+      else this.#phone(bytes, starts[0], ends[0], escaped[0] !== 0, payload, country, false, several);
+      for (const { start, end, isAddress } of more) {
+        if (isAddress) this.#emailCell(bytes, start, end, false, payload, country, true, true);
+        else this.#phone(bytes, start, end, false, payload, country, true, true);
+      }
       this.#endRecord();
       return;
     }
@@ -217,16 +279,34 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     for (const slot of this.#emailColumns) {
       if (starts[slot] >= 0) this.#emailCell(bytes, starts[slot], ends[slot], escaped[slot] !== 0, payload, country);
     }
+    for (const slot of this.#kindColumns) {
+      const { kind } = this.#columns[slot];
+      if (starts[slot] >= 0 && kind)
+        this.#otherKind(kind, bytes, starts[slot], ends[slot], escaped[slot] !== 0, payload, country);
+    }
     for (const slot of this.#sweepColumns) {
       if (starts[slot] >= 0 && escaped[slot] === 0) this.#sweep(bytes, starts[slot], ends[slot], payload, country);
     }
     this.#endRecord();
   }
 
-  roleOf(path: string): Column {
+  /** Identifiers behind that of a combo line that have a canonical form. */
+  #moreIdentifiers(bytes: Uint8Array, start: number, end: number): readonly RestPiece[] {
+    const pieces = identifiersInRest(bytes, start, end);
+    if (pieces.length === 0) return pieces;
+    return pieces.filter((piece) =>
+      piece.isAddress
+        ? canonicalizeEmailCell(textOf(bytes, piece.start, piece.end)).status === "ok"
+        : this.#isPhone(bytes, piece.start, piece.end, false, null),
+    );
+  }
+
+  roleOf(path: string, name = path, numbered = path): Column {
     const { paths, recognizeOtherPaths } = this.#plan;
     if (Object.hasOwn(paths, path)) return this.#columnFor(paths[path]);
-    return this.#columnFor(recognizeOtherPaths ? (roleOfHeader(path) ?? SWEEP_ROLE) : null);
+    // A table of which the sample saw rows but not the names.
+    if (Object.hasOwn(paths, numbered)) return this.#columnFor(roleOfHeader(name) ?? paths[numbered]);
+    return this.#columnFor(recognizeOtherPaths ? (roleOfHeader(name) ?? SWEEP_ROLE) : null);
   }
 
   ignores(column: Column): boolean {
@@ -240,16 +320,41 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
         this.#documentClasses |= column.classBit >= 0 ? 1 << column.classBit : 0;
       return;
     }
-    const needed = this.#documentBytes + value.length * 3;
-    if (needed > this.#document.length) {
-      // A document may hold thousands of identifiers; its length is bounded by that of a line.
-      const larger = Buffer.alloc(2 * needed);
-      this.#document.copy(larger, 0, 0, this.#documentBytes);
-      this.#document = larger;
-    }
+    this.#reserveDocument(value.length * 3);
     const start = this.#documentBytes;
     this.#documentBytes += this.#document.write(value, start, "utf8");
     this.#leaves.push({ column, start, end: this.#documentBytes });
+  }
+
+  needsText(column: Column): boolean {
+    return column.action !== "class";
+  }
+
+  leafBytes(column: Column, bytes: Uint8Array, from: number, to: number): void {
+    let start = from;
+    let end = to;
+    while (start < end && bytes[start] <= 32) start++;
+    while (end > start && bytes[end - 1] <= 32) end--;
+    if (isNothing(bytes, start, end)) return;
+    if (column.action === "class") {
+      this.#documentClasses |= column.classBit >= 0 ? 1 << column.classBit : 0;
+      return;
+    }
+    this.#reserveDocument(end - start);
+    const at = this.#documentBytes;
+    const document = this.#document;
+    for (let i = start; i < end; i++) document[at + i - start] = bytes[i];
+    this.#documentBytes = at + end - start;
+    this.#leaves.push({ column, start: at, end: this.#documentBytes });
+  }
+
+  #reserveDocument(bytes: number): void {
+    const needed = this.#documentBytes + bytes;
+    if (needed <= this.#document.length) return;
+    // A document may hold thousands of identifiers; its length is bounded by that of a line.
+    const larger = Buffer.alloc(2 * needed);
+    this.#document.copy(larger, 0, 0, this.#documentBytes);
+    this.#document = larger;
   }
 
   endDocument(at: number): void {
@@ -276,6 +381,7 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
       if (start < 0) continue;
       if (column.action === "phone") this.#phone(bytes, start, end, false, payload, country);
       else if (column.action === "email") this.#emailCell(bytes, start, end, false, payload, country);
+      else if (column.kind) this.#otherKind(column.kind, bytes, start, end, false, payload, country);
       else if (column.action === "sweep") this.#sweep(bytes, start, end, payload, country);
     }
     this.#endRecord();
@@ -294,9 +400,11 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   }
 
   #columnFor(role: ColumnRole | null): Column {
-    if (role === null) return { role, action: "none", classBit: -1 };
-    if (role === SWEEP_ROLE) return { role, action: "sweep", classBit: -1 };
-    return { role, action: actionOf(role), classBit: this.#classBits.bitOf(dataClassOfRole(role)) };
+    if (role === null) return { role, action: "none", classBit: -1, kind: null };
+    if (role === SWEEP_ROLE) return { role, action: "sweep", classBit: -1, kind: null };
+    const action = actionOf(role);
+    const kind = action === "kind" ? identifierKindOf(role) : null;
+    return { role, action, classBit: this.#classBits.bitOf(dataClassOfRole(role)), kind };
   }
 
   #beginRecord(classes: number, year: number): number {
@@ -305,12 +413,14 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     counts.years[year === 0 ? 0 : year - FIRST_YEAR + 1]++;
     for (let rest = classes; rest !== 0; rest &= rest - 1) this.#classCounts[31 - Math.clz32(rest & -rest)]++;
     this.#found = false;
+    this.#needsCountry = false;
     if (this.#seen.size > 0) this.#seen.clear();
+    this.#recentCount = 0;
     return (classes << YEAR_BITS) | (year === 0 ? 0 : year - FIRST_YEAR + 1);
   }
 
   #endRecord(): void {
-    if (!this.#found) this.#countRejection("no-identifier");
+    if (!this.#found) this.#countRejection(this.#needsCountry ? "needs-country" : "no-identifier");
   }
 
   #countRejection(reason: string): void {
@@ -327,6 +437,7 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     payload: number,
     country: CountryCode | null,
     sweeping = false,
+    several = this.#severalPhones,
   ): void {
     const lanes = this.#lanes;
     const counts = this.#counts.identifiers.phone;
@@ -336,7 +447,7 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
       counts.values++;
       this.#found = true;
       this.#countPrefix(scratch, scratchAt);
-      if (this.#severalPhones && this.#isRepeat(scratch, scratchAt, scratchAt + written)) return;
+      if (several && this.#isRepeat(scratch, scratchAt, scratchAt + written)) return;
       lanes.commit(TAG_KIND.phone, written, payload);
       return;
     }
@@ -345,25 +456,30 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
       return;
     }
     if (written < 0) {
-      if (!sweeping) counts.invalid++;
+      if (!sweeping) this.#invalidPhone(bytes, start, end, country);
       return;
     }
     const cell = canonicalizePhoneCell(this.#cellText(bytes, start, end, escaped), this.#contextFor(country));
     if (sweeping && cell.status !== "ok") return;
     if (cell.status === "masked") counts.masked++;
-    else if (cell.status === "invalid") counts.invalid++;
+    else if (cell.status === "invalid") this.#invalidPhone(bytes, start, end, country);
     else if (cell.status === "ok") {
       counts.values += cell.phones.length;
       counts.invalid += cell.rejected;
       this.#found = true;
-      const several = this.#severalPhones || cell.phones.length > 1;
+      const repeats = several || cell.phones.length > 1;
       for (const phone of cell.phones) {
         const length = writeAscii(phone, lanes.scratch, lanes.scratchAt);
         this.#counts.phonePrefixes[Number(phone.slice(1, 5))]++;
-        if (several && this.#isRepeat(lanes.scratch, lanes.scratchAt, lanes.scratchAt + length)) continue;
+        if (repeats && this.#isRepeat(lanes.scratch, lanes.scratchAt, lanes.scratchAt + length)) continue;
         lanes.commit(TAG_KIND.phone, length, payload);
       }
     }
+  }
+
+  #invalidPhone(bytes: Uint8Array, start: number, end: number, country: CountryCode | null): void {
+    this.#counts.identifiers.phone.invalid++;
+    if (country === null && lacksCountry(bytes, start, end)) this.#needsCountry = true;
   }
 
   /** Four digits tell the country: calling code, and area code where a calling code is shared. */
@@ -388,13 +504,14 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
     payload: number,
     country: CountryCode | null,
     sweeping = false,
+    several = this.#severalEmails,
   ): void {
     const counts = this.#counts.identifiers.email;
     const written = escaped ? 0 : this.#emailScanner.scan(bytes, start, end, this.#email, 0);
     if (written > 0) {
       counts.values++;
       this.#found = true;
-      this.#tagEmail(written, payload, this.#emailScanner.aliasPossible, this.#severalEmails);
+      this.#tagEmail(written, payload, this.#emailScanner.aliasPossible, several);
       return;
     }
     // Columns mix, and some dumps change columns half-way: what is no address may be a number.
@@ -414,8 +531,41 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
       counts.values += cell.emails.length;
       counts.invalid += cell.rejected;
       this.#found = true;
-      const several = this.#severalEmails || cell.emails.length > 1;
-      for (const email of cell.emails) this.#tagEmail(this.#email.write(email, 0, "utf8"), payload, true, several);
+      const repeats = several || cell.emails.length > 1;
+      for (const email of cell.emails) this.#tagEmail(this.#email.write(email, 0, "utf8"), payload, true, repeats);
+    }
+  }
+
+  /** A cell of a kind that goes by its table entry alone. */
+  #otherKind(
+    kind: IdentifierKind,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    escaped: boolean,
+    payload: number,
+    country: CountryCode | null,
+  ): void {
+    // People give the address that belongs to a number (12345678@qq.com), or write into the wrong field.
+    if (hasAt(bytes, start, end)) {
+      this.#emailCell(bytes, start, end, escaped, payload, country);
+      return;
+    }
+    const cell = kind.canonicalize(this.#cellText(bytes, start, end, escaped), this.#contextFor(country));
+    if (cell.status === "empty") return;
+    const counts = (this.#counts.identifiers[kind.name] ??= { values: 0, invalid: 0, masked: 0 });
+    if (cell.status === "masked") counts.masked++;
+    else if (cell.status === "invalid") counts.invalid++;
+    else if (cell.status === "ok") {
+      counts.values += cell.forms.length;
+      counts.invalid += cell.rejected;
+      this.#found = true;
+      const several = this.#severalKinds || cell.forms.length > 1;
+      for (const form of cell.forms) {
+        const bytesOfForm = Buffer.from(form, "utf8");
+        if (several && this.#isRepeat(bytesOfForm, 0, bytesOfForm.length)) continue;
+        this.#lanes.put(kind.tagKind, bytesOfForm, 0, bytesOfForm.length, payload);
+      }
     }
   }
 
@@ -449,6 +599,21 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   }
 
   #isRepeat(bytes: Uint8Array, start: number, end: number): boolean {
+    const length = end - start;
+    const recent = this.#recent;
+    for (let slot = 0; slot < this.#recentCount; slot++) {
+      if (this.#recentLengths[slot] !== length) continue;
+      const at = slot * EMAIL_BYTES_LIMIT;
+      let i = 0;
+      while (i < length && recent[at + i] === bytes[start + i]) i++;
+      if (i === length) return true;
+    }
+    if (this.#recentCount < RECENT_IDENTIFIERS && length <= EMAIL_BYTES_LIMIT) {
+      const at = this.#recentCount * EMAIL_BYTES_LIMIT;
+      for (let i = 0; i < length; i++) recent[at + i] = bytes[start + i];
+      this.#recentLengths[this.#recentCount++] = length;
+      return false;
+    }
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
     // A set, not a list: a document may hold the thousands of numbers of an address book.
     if (this.#seen.has(text)) return true;
@@ -486,18 +651,19 @@ export class RecordTagger implements CellSink, LineSink, DocumentSink<Column> {
   }
 }
 
-function actionOf(role: ColumnRole): Column["action"] {
+function actionOf(role: string): Column["action"] {
   switch (role) {
     case "phone":
     case "email":
     case "country":
     case "date":
-      return role as "phone" | "email" | "country" | "date";
+      return role;
     default:
-      return "class";
+      return identifierKindOf(role) === null ? "class" : "kind";
   }
 }
 
+const NO_PIECES: readonly RestPiece[] = [];
 const NOT_ESCAPED = new Uint8Array(1);
 
 /** Spellings of "no value" that exports leave in cells. */

@@ -84,7 +84,7 @@ describe("columns without names", () => {
     ["ZIP codes", null, column(() => digits(5))],
     ["ZIP+4", null, column(() => `${digits(5)}-${digits(4)}`)],
     ["coordinates", null, column(() => `-${next(90)}.${digits(6)}`)],
-    ["resident ids", "government-issued-ids", column(residentId)],
+    ["resident ids", "resident-id", column(residentId)],
     ["order numbers with a date", null, column(() => `2023010${1 + next(9)}${digits(6)}`)],
     ["order numbers with one beginning", null, column(() => `998877${digits(9)}`)],
     ["long order numbers", null, column(() => `77${digits(17)}`)],
@@ -137,7 +137,7 @@ describe("names and cells", () => {
     ["phone", column((at) => (at % 10 ? "call me" : "212-555-0143")), "phone"],
     ["phone", column(() => ""), "phone"],
     ["phone", ["red", "green"], "phone"],
-    ["phone", column(residentId), "government-issued-ids"],
+    ["phone", column(residentId), "resident-id"],
     ["电话", column(() => digits(8)), "phone"],
     ["phone", column(() => `16${digits(8)}`), "phone"],
     ["email", EMAILS, "email"],
@@ -156,8 +156,8 @@ describe("names and cells", () => {
     ["order_no", MOBILES, null],
     ["order_no", column(() => digits(10)), null],
     ["id", column((at) => String(13_800_138_000 + at)), null],
-    ["qq", MOBILES, "instant-messenger-identities"],
-    ["身份证号", column(residentId), "government-issued-ids"],
+    ["qq", MOBILES, "phone"],
+    ["身份证号", column(residentId), "resident-id"],
     ["cc_number", column(() => withLuhn(`4${digits(14)}`)), "credit-cards"],
     ["bank_details", MOBILES, "bank-account-numbers"],
     ["country_code", column((at) => ["86", "1", "44"][at % 3] ?? ""), null],
@@ -215,7 +215,7 @@ describe("names and cells", () => {
       { index: 1, name: "配偶手机", values: MOBILES },
     ]).map((each) => each.role);
     expect(roles).toEqual(["phone", "phone"]);
-    expect(RECORD_IDENTIFIER_ROLES).toEqual(["phone", "email"]);
+    expect(RECORD_IDENTIFIER_ROLES).toEqual(["phone", "email", "qq", "resident-id"]);
   });
 
   it("reads an Elasticsearch document's paths", () => {
@@ -228,7 +228,7 @@ describe("names and cells", () => {
         }),
       ),
     ).map((each) => each.role);
-    expect(roles).toEqual(["names", "phone", "government-issued-ids", "physical-addresses", null, null]);
+    expect(roles).toEqual(["names", "phone", "resident-id", "physical-addresses", null, null]);
   });
 
   it("measures 30 columns of 1000 cells in well under a second", () => {

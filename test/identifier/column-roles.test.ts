@@ -51,8 +51,10 @@ const NAMES: Readonly<Record<string, string>> = {
   "dates-of-birth": `birthday|Birthday|birth_date|BirthDate|birthdate|date_of_birth|dob|DOB|d.o.b.|出生日期|生日|出生年月|chusheng_riqi|Geburtsdatum|date de naissance|
     fecha de nacimiento|дата рождения|生年月日|생년월일`,
   genders: `gender|sex|性别|性別|xingbie|Geschlecht|пол|성별`,
-  "government-issued-ids": `id_card|idcard|id_card_no|IdCardNumber|national_id|身份证|身份证号|身份证号码|证件号码|身份證號|shenfenzheng|shenfenzheng_hao|sfzh|dni|cpf|CPF`,
-  "instant-messenger-identities": `qq|QQ|QQ号|qq_number|QQ号码|微信|微信号|wechat|wechat_id|wx_id|weixin|openid|skype|telegram_id|telegram_username`,
+  "government-issued-ids": `id_card|idcard|id_card_no|IdCardNumber|national_id|证件号码|zjhm|dni|cpf|CPF|身分證字號`,
+  "resident-id": `身份证|身份证号|身份证号码|身份證號|公民身份号码|shenfenzheng|shenfenzheng_hao|sfz|sfzh|resident_id`,
+  qq: `qq|QQ|QQ号|qq_number|QQ号码|扣扣|user_qq|qqhao`,
+  "instant-messenger-identities": `微信|微信号|wechat|wechat_id|wx_id|weixin|openid|skype|telegram_id|telegram_username`,
   "social-media-profiles": `facebook|facebook_id|twitter_handle|微博|微博ID|weibo_id|抖音号|instagram|linkedin_url`,
   employers: `company|Company|company_name|employer|Customer.Company|工作单位|单位|公司名称|gongzuo_danwei|Firma|empresa|компания`,
   "job-titles": `job_title|jobTitle|职务|职位|zhiwu|position`,
@@ -148,7 +150,9 @@ describe("the vocabulary", () => {
   it("names only kinds, helpers and data classes", () => {
     const roles = new Set(headerVocabulary().whole.values());
     for (const role of roles) {
-      expect(["phone", "email", "country", "date", "none"].includes(role) || isDataClass(role)).toBe(true);
+      expect(
+        ["phone", "email", "qq", "resident-id", "country", "date", "none"].includes(role) || isDataClass(role),
+      ).toBe(true);
     }
     expect(isHeaderWord("Status")).toBe(true);
     expect(isHeaderWord("Ann")).toBe(false);

@@ -200,10 +200,10 @@ describe("other shapes", () => {
 
 describe("kinds", () => {
   it("has frozen numbers", () => {
-    expect(TAG_KIND).toEqual({ phone: 1, email: 2, "email-alias": 3, "email-domain": 4 });
+    expect(TAG_KIND).toEqual({ phone: 1, email: 2, "email-alias": 3, "email-domain": 4, qq: 5, "resident-id": 6 });
     expect(CANONICALIZER_VERSION).toBe(1);
     for (const [name, kind] of Object.entries(TAG_KIND)) expect(tagKindName(kind)).toBe(name);
     expect(() => tagKindName(0)).toThrow(RangeError);
-    expect(() => tagKindName(5)).toThrow(/5/);
+    expect(() => tagKindName(7)).toThrow(/7/);
   });
 });

@@ -14,6 +14,7 @@ import {
   emailAlias,
   type CanonicalEmail,
 } from "../../src/identifier/email.js";
+import { IDENTIFIER_KINDS } from "../../src/identifier/identifier-kind.js";
 import { CANONICALIZER_VERSION, TAG_KIND } from "../../src/identifier/kinds.js";
 import { canonicalizePhoneCell, type CanonicalPhone, type PhoneContext } from "../../src/identifier/phone.js";
 import { tagOf } from "../../src/key/cmac-lanes.js";
@@ -28,6 +29,8 @@ interface Golden {
   tagKey: string;
   phones: (Vector & PhoneContext & { canonical: CanonicalPhone[]; tags: string[] })[];
   emails: (Vector & { canonical: CanonicalEmail[]; tags: string[]; aliases: string[]; aliasTags: string[] })[];
+  qq: (Vector & { canonical: string[]; tags: string[] })[];
+  residentIds: (Vector & { canonical: string[]; tags: string[] })[];
   domains: { cell: string; canonical: string | null; tag?: string }[];
 }
 
@@ -83,6 +86,26 @@ describe("golden e-mails and domains", () => {
   it.each(golden.domains)("$cell", ({ cell, canonical, tag: expected }) => {
     expect(canonicalizeDomain(cell)).toBe(canonical);
     expect(canonical === null ? undefined : tag(TAG_KIND["email-domain"], canonical)).toBe(expected);
+  });
+});
+
+describe.each([
+  ["qq", golden.qq],
+  ["resident-id", golden.residentIds],
+] as const)("golden %s", (name, vectors) => {
+  const { canonicalize, tagKind } = IDENTIFIER_KINDS[name];
+  const context: PhoneContext = { country: null, reading: "national" };
+
+  it.each(vectors.filter(hasForm))("$cell", ({ cell, canonical, tags }) => {
+    expect(canonicalize(cell, context)).toMatchObject({ status: "ok", forms: canonical });
+    expect(canonical.map((form) => tag(tagKind, form))).toEqual(tags);
+    for (const form of canonical) {
+      expect(canonicalize(form, context)).toEqual({ status: "ok", forms: [form], rejected: 0 });
+    }
+  });
+
+  it.each(vectors.filter(hasNone))("$cell: $status", ({ cell, status }) => {
+    expect(canonicalize(cell, context)).toEqual({ status });
   });
 });
 

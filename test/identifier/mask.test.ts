@@ -1,7 +1,7 @@
 /** Masks: the contract's shapes, how much they show at most, and that nothing a terminal obeys comes through. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { maskEmail, maskPhone, maskValue, printable } from "../../src/identifier/mask.js";
+import { maskEmail, maskPhone, maskQq, maskResidentId, maskValue, printable } from "../../src/identifier/mask.js";
 
 describe("maskPhone", () => {
   it.each([
@@ -23,6 +23,25 @@ describe("maskPhone", () => {
         expect(shown).toBeLessThanOrEqual(national.length / 2);
       }),
     );
+  });
+});
+
+describe("maskQq", () => {
+  it.each([
+    ["12345689", "12***89"],
+    ["1234567", "12***67"],
+    ["123456", "1***6"],
+    ["10000", "1***0"],
+    ["99999999999", "99***99"],
+    ["12", "***"],
+  ])("%s → %s", (qq, masked) => expect(maskQq(qq)).toBe(masked));
+});
+
+describe("maskResidentId", () => {
+  it("shows neither the birth date nor the sequence as a whole", () => {
+    expect(maskResidentId("110100199001010000")).toBe("110***********0000");
+    expect(maskResidentId("31010019850101000X")).toBe("310***********000X");
+    expect(maskResidentId("1101001990")).toBe("*".repeat(18));
   });
 });
 

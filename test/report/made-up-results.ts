@@ -16,7 +16,11 @@ const exposure = {
 } as const;
 
 export const CHECK: ReportedCheck = {
-  coverage: { datasets: 3, records: 1_230_000_000, newest: "2024-05", oldest: "2019-04" },
+  coverage: { datasets: 3, records: 1_230_000_000, newest: "2024-05", oldest: "2019-04", skippedInputs: 1234 },
+  incomplete: [
+    { dataset: "courier", skippedInputs: 1, inputs: 3 },
+    { dataset: "list", skippedInputs: 1233, inputs: 5000 },
+  ],
   results: [
     {
       identifier: "+86154****0001",
@@ -55,7 +59,8 @@ export const CHECK: ReportedCheck = {
 
 /** One contact that isn't in the only dataset, which has no date. */
 export const CLEAR: ReportedCheck = {
-  coverage: { datasets: 1, records: 1, newest: null, oldest: null },
+  coverage: { datasets: 1, records: 1, newest: null, oldest: null, skippedInputs: 0 },
+  incomplete: [],
   results: [{ ...CHECK.results[2], line: null }],
   summary: { checked: 1, exposed: 0, clear: 1, invalid: 0 },
 };
@@ -69,6 +74,7 @@ const imported = {
   id: "courier",
   outcome: "imported",
   files: 2,
+  skippedInputs: 0,
   bytes: 491_234_567,
   records: 2_000_100,
   rejected: 100,
@@ -103,6 +109,7 @@ export const DATASET: ReportedDataset = {
   importedAt: "2026-01-02T03:04:05.000Z",
   facts: {
     files: 2,
+    skippedInputs: 3,
     bytes: 491_234_567,
     records: 2_000_100,
     rejected: 100,
@@ -141,7 +148,7 @@ export const DRY_RUN: readonly DryRunInput[] = [
         name: "phone\u001b[31m",
         role: "phone",
         confidence: 0.987,
-        because: "its name",
+        because: "header and content",
         samples: ["+86154****0001", "+86154****0002"],
       },
       { index: 1, name: null, role: null, confidence: 0, because: "", samples: [] },
@@ -157,7 +164,7 @@ export const DRY_RUN: readonly DryRunInput[] = [
     country: "per-value",
     reading: "no value lacks its calling code",
     columns: [
-      { index: 0, name: null, role: "phone", confidence: 1, because: "its content", samples: ["+1202****143"] },
+      { index: 0, name: null, role: "phone", confidence: 1, because: "content: 98% phones", samples: ["+1202****143"] },
     ],
   },
 ];

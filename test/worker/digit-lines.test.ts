@@ -6,6 +6,7 @@ import { canonicalizePhoneCell } from "../../src/identifier/phone.js";
 import { TAG_KIND } from "../../src/identifier/kinds.js";
 import { CmacLanes, tagMany } from "../../src/key/cmac-lanes.js";
 import { DigitLines } from "../../src/worker/digit-lines.js";
+import { KernelInput } from "../../src/worker/kernel-input.js";
 import { TagPartitions } from "../../src/worker/tag-partitions.js";
 import { words } from "../run/seeded-tags.js";
 import { TAG_KEY } from "./tag-text.js";
@@ -15,11 +16,13 @@ const LINES = Number(process.env.LEAKSIFT_LINES ?? 120_000);
 const CODES = [...new Set(getCountries().map((country) => getCountryCallingCode(country)))];
 const EXAMPLES = getCountries().flatMap((country) => getExampleNumber(country, examples)?.number.slice(1) ?? []);
 
-function makeDigitLines(): { lines: DigitLines; tags: () => string[] } {
+function makeDigitLines(): { lines: DigitLines; input: KernelInput; tags: () => string[] } {
   const partitions = new TagPartitions(false, 64 << 20, "/nonexistent/leaksift-test-spill");
   const lanes = new CmacLanes(TAG_KEY, () => undefined);
+  const input = new KernelInput(partitions.kernel);
   return {
-    lines: new DigitLines(partitions.kernel, lanes, partitions),
+    lines: new DigitLines(input, lanes, partitions),
+    input,
     tags: () =>
       (partitions.pieces().get(TAG_KIND.phone) ?? [])
         .flatMap(({ slabs }) => slabs)

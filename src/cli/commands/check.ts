@@ -5,6 +5,7 @@ import type { ReportedCheck } from "../../report/check-report.js";
 import type { CheckReport } from "../../app/check-contacts.js";
 import type { ColumnOption } from "../../app/plan-input.js";
 import type { Contact } from "../../app/contact.js";
+import type { IdentifierKindName } from "../../identifier/identifier-kind.js";
 import { EXIT } from "../exit-status.js";
 import { globalOptions, passphraseTakesStdin, type GlobalOptions } from "../global-options.js";
 import {
@@ -22,6 +23,7 @@ import { print, printJson, warn } from "../output.js";
 
 interface CheckFlags extends InputFlags {
   file?: string;
+  kind?: IdentifierKindName;
   since?: string;
   dataset?: string;
   format?: string;
@@ -33,9 +35,17 @@ interface CheckFlags extends InputFlags {
 export function registerCheck(program: Command): void {
   const command = program
     .command("check")
-    .description("check phone numbers and e-mails against the imported leaks")
-    .argument("[identifiers...]", "phone numbers or e-mail addresses; none: a hidden prompt")
-    .option("--file <list>", "check a list: any text format that can be imported, `-` for standard input");
+    .description("check phone numbers, e-mails and other identifiers against the imported leaks")
+    .argument("[identifiers...]", "phone numbers or e-mail addresses, or what --kind says; none: a hidden prompt")
+    .option("--file <list>", "check a list: any text format that can be imported, `-` for standard input")
+    .addOption(
+      new Option("--kind <kind>", "what the identifiers are (default: phones and e-mails, told apart)").choices([
+        "phone",
+        "email",
+        "qq",
+        "resident-id",
+      ] satisfies IdentifierKindName[]),
+    );
   addInputOptions(command)
     .addOption(
       new Option("--input-format <format>", "format of the list").choices([
@@ -63,6 +73,7 @@ export function registerCheck(program: Command): void {
 Examples:
   $ leaksift check                                asks for the number or address, without showing it
   $ leaksift check --file staff.csv --country GB  checks every phone and e-mail column of a list
+  $ leaksift check --kind resident-id             asks for a Chinese resident id
   $ cat oncall.txt | leaksift check --file - --json`,
     )
     .action(async (identifiers: string[], flags: CheckFlags, self: Command) => {
@@ -91,7 +102,10 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
     if (flags.dataset !== undefined && !slugs.includes(flags.dataset)) throw noDataset(flags.dataset, slugs);
     const contacts = await gatherContacts(identifiers, flags, columns, global);
     if (contacts.length === 0) {
-      throw new LeaksiftError("nothing-asked", "there is nothing to check: no phone number or e-mail was given");
+      throw new LeaksiftError(
+        "nothing-asked",
+        "there is nothing to check: no phone number, e-mail or other identifier was given",
+      );
     }
     const report = checkContacts(store, keys, contacts, { since, dataset: flags.dataset ?? null });
     await printReport(reported(report, flags.showIdentifiers === true), flags.format ?? "table", global);
@@ -107,19 +121,23 @@ async function gatherContacts(
   columns: readonly ColumnOption[],
   global: GlobalOptions,
 ): Promise<Contact[]> {
-  const { contactsOf } = await import("../../app/contact.js");
+  const { contactsOf, contactsOfKind } = await import("../../app/contact.js");
+  const { kind } = flags;
+  const read = (text: string): Contact[] =>
+    kind ? contactsOfKind(kind, text, null, global.country) : contactsOf(text, global.country, null);
   const contacts: Contact[] = [];
   if (identifiers.length > 0) {
     warn(
       "identifiers on the command line stay in the shell's history and show in the process list; use the prompt (no argument), --file, or --file - for standard input",
     );
-    for (const identifier of identifiers) contacts.push(...contactsOf(identifier, global.country, null));
+    for (const identifier of identifiers) contacts.push(...read(identifier));
   }
   if (flags.file !== undefined) {
     const { readContacts } = await import("../../app/read-contacts.js");
     const list = await readContacts(flags.file, {
       country: global.country,
       columns,
+      kind: kind ?? null,
       format: formatOption(flags.inputFormat),
       encoding: encodingOption(flags.encoding),
       delimiter: delimiterOption(flags.delimiter),
@@ -137,12 +155,19 @@ async function gatherContacts(
       );
     }
     const { askHidden } = await import("../prompts.js");
-    contacts.push(
-      ...contactsOf(await askHidden("Phone number or e-mail to check (it is not shown)"), global.country, null),
-    );
+    const answer = await askHidden(`${PROMPTS[kind ?? "any"]} to check (it is not shown)`);
+    if (answer.trim() !== "") contacts.push(...read(answer));
   }
   return contacts;
 }
+
+const PROMPTS: Readonly<Record<IdentifierKindName | "any", string>> = {
+  any: "Phone number or e-mail",
+  phone: "Phone number",
+  email: "E-mail",
+  qq: "QQ number",
+  "resident-id": "Chinese resident id",
+};
 
 function reported(report: CheckReport, showIdentifiers: boolean): ReportedCheck {
   return {
@@ -159,16 +184,11 @@ function reported(report: CheckReport, showIdentifiers: boolean): ReportedCheck 
 }
 
 async function printReport(report: ReportedCheck, format: string, global: GlobalOptions): Promise<void> {
-  const { checkJson, checkText, resultJson } = await import("../../report/check-report.js");
+  const { checkJson, checkLines, checkText } = await import("../../report/check-report.js");
   if (format === "ndjson") {
     // One write for many lines: 100,000 single ones take half a second.
     for (let i = 0; i < report.results.length; i += LINES_PER_WRITE) {
-      print(
-        report.results
-          .slice(i, i + LINES_PER_WRITE)
-          .map((result) => JSON.stringify(resultJson(result)))
-          .join("\n"),
-      );
+      print(checkLines(report, i, i + LINES_PER_WRITE));
     }
   } else if (global.json || format === "json") {
     printJson(checkJson(report));

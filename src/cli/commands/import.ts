@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { Option, type Command } from "commander";
 import type { ImportOptions, PlannedInputs, ImportReport } from "../../app/import-leak.js";
 import type { CreatedStore } from "../../app/unlock-store.js";
+import type { MappingProfile } from "../../app/mapping-profile.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { DerivedKeys } from "../../key/derived-keys.js";
 import { walkInputs, slugify, slugOf } from "../../source/input-walk.js";
@@ -23,8 +24,9 @@ import {
   type InputFlags,
 } from "../input-options.js";
 import { readManifest } from "../manifest.js";
-import { print, printJson, remark, warn } from "../output.js";
+import { notice, print, printJson, warn } from "../output.js";
 import { untilInterrupted } from "../interrupt.js";
+import { profileExists } from "../profile-file.js";
 import { makeStore, sayCreated, undoStore } from "./init.js";
 
 interface ImportFlags extends InputFlags, ArchiveFlags {
@@ -35,6 +37,8 @@ interface ImportFlags extends InputFlags, ArchiveFlags {
   origin?: string;
   format?: TextFormat;
   dryRun?: boolean;
+  profile?: string;
+  saveProfile?: string;
   append?: boolean;
   replace?: boolean;
   threads?: string;
@@ -54,9 +58,18 @@ export function registerImport(program: Command): void {
     .option("--from <manifest.yaml>", "read these and country, country-column and columns from a file; flags win");
   addArchiveOptions(addInputOptions(command))
     .addOption(
-      new Option("--format <format>", "format of the input").choices(["lines", "delimited", "combo", "ndjson", "json"]),
+      new Option("--format <format>", "format of the input").choices([
+        "lines",
+        "delimited",
+        "combo",
+        "ndjson",
+        "json",
+        "sql",
+      ]),
     )
     .option("--dry-run", "show how the inputs would be taken; write nothing")
+    .option("--save-profile <file>", "keep how the input was taken (columns, format, country) in a new YAML file")
+    .option("--profile <file>", "take the inputs as a kept profile says; one of another shape is an error")
     .option("--append", "add to a dataset that is there")
     .option("--replace", "replace a dataset that is there")
     .option("--threads <n>", "worker threads (default: one a core)")
@@ -69,6 +82,8 @@ Examples:
   $ leaksift import numbers.txt.gz --dataset whatsapp-2022 --breach-date 2022-11
   $ leaksift import courier.csv --country CN --dry-run
   $ leaksift import dump/ --dataset shop --column phone=contact --column email=3
+  $ leaksift import part1.csv --dry-run --save-profile shop.yaml
+  $ leaksift import part2.csv --dataset shop --profile shop.yaml
   $ zcat huge.gz | leaksift import - --dataset huge`,
     )
     .action(async (paths: string[], flags: ImportFlags, self: Command) => {
@@ -85,13 +100,20 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
     if (global.country === null && country !== undefined) global = { ...global, country: await countryOption(country) };
   }
   const options = await importOptions(paths, flags, global, command);
-  if (flags.dryRun) return dryRun(options, global);
+  if (flags.saveProfile !== undefined && existsSync(flags.saveProfile)) throw profileExists(flags.saveProfile);
+  if (flags.dryRun) return dryRun(options, global, flags.saveProfile);
 
-  const { importLeak } = await import("../../app/import-leak.js");
+  const { importLeak, skippedCount } = await import("../../app/import-leak.js");
   let writer: SqliteWriter;
   let keys: DerivedKeys;
   let created: CreatedStore | null = null;
   let plans: PlannedInputs | null = null;
+  let profile: MappingProfile | null = null;
+  if (flags.saveProfile !== undefined) {
+    // A profile that can't be kept is a mistake to hear of before anything is read for good.
+    plans = await (await import("../../app/plan-inputs.js")).planInputs(options);
+    profile = (await import("../../app/mapping-profile.js")).profileOf(plans.planned);
+  }
   if (existsSync(global.store)) {
     const { SqliteWriter } = await import("../../store/sqlite-writer.js");
     const { unlockStore } = await import("../../app/unlock-store.js");
@@ -105,7 +127,7 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
   } else {
     // Nothing is made for an input that can't be imported. Pipes can be looked at only once, by the import itself.
     const { planInputs } = await import("../../app/plan-inputs.js");
-    if (options.files.every(({ bytes }) => bytes !== null)) plans = await planInputs(options);
+    if (options.files.every(({ bytes }) => bytes !== null)) plans ??= await planInputs(options);
     created = await makeStore(global, false);
     ({ writer, keys } = created);
   }
@@ -122,7 +144,7 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
           keys,
           signal,
           onProgress: (state) => progress.update(state),
-          onPlanned: sayFound,
+          ...(global.quiet || global.json ? {} : { onPlanned: sayFound }),
           ...(rejects ? { rejects } : {}),
         },
         plans,
@@ -131,9 +153,10 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
     progress.stop();
     if (created) sayCreated(global, created);
     created = null;
+    if (profile && flags.saveProfile !== undefined) await saveProfile(flags.saveProfile, profile);
     await printImport(report, global);
     rejects?.finish(report.skipped);
-    return isIncomplete(report.skipped) ? EXIT.incomplete : EXIT.done;
+    return skippedCount(report.skipped) > 0 ? EXIT.incomplete : EXIT.done;
   } finally {
     progress.stop();
     // A first import that failed leaves no store behind, as there was none before.
@@ -188,20 +211,53 @@ async function importOptions(
     encoding: encodingOption(flags.encoding),
     delimiter: delimiterOption(flags.delimiter),
     header: flags.header,
+    ...(await profileOptions(flags, global)),
     threads: threadsOption(flags.threads),
     memoryBytes: memoryOption(flags.memory),
     archives: archiveOptions(flags),
   };
 }
 
-async function dryRun(options: ImportOptions, global: GlobalOptions): Promise<number> {
+async function saveProfile(path: string, profile: MappingProfile): Promise<void> {
+  const { writeProfile } = await import("../profile-file.js");
+  await writeProfile(path, profile);
+}
+
+/** A kept profile in place of options that say the same. @throws LeaksiftError usage when there are such options too */
+async function profileOptions(flags: ImportFlags, global: GlobalOptions): Promise<Partial<ImportOptions>> {
+  if (flags.profile === undefined) return {};
+  const given = PROFILED_FLAGS.find((flag) => flags[flag] !== undefined);
+  if (given !== undefined) {
+    const option = given.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
+    throw new LeaksiftError("usage", `--${option} and --profile exclude each other: the profile says it already`);
+  }
+  const { readProfile } = await import("../profile-file.js");
+  const profile = await readProfile(flags.profile);
+  const { format, encoding, delimiter, header, country } = profile;
+  if (global.country !== null && country !== null && global.country !== country) {
+    throw new LeaksiftError(
+      "usage",
+      `the profile reads phones by ${country}, and the country given is ${global.country}`,
+      "leave --country (or LEAKSIFT_COUNTRY) out, or save another profile",
+    );
+  }
+  return { profile, format, encoding, header, delimiter: delimiter === "" ? undefined : delimiter };
+}
+
+const PROFILED_FLAGS = ["column", "countryColumn", "format", "encoding", "delimiter", "header"] as const;
+
+async function dryRun(options: ImportOptions, global: GlobalOptions, profilePath: string | undefined): Promise<number> {
   const { planInputs } = await import("../../app/plan-inputs.js");
   const { dryRunJson, dryRunText } = await import("../../report/dry-run.js");
   const { maskSample } = await import("../masked-sample.js");
   const { planned, skipped } = await planInputs(options);
+  if (profilePath !== undefined) {
+    const { profileOf } = await import("../../app/mapping-profile.js");
+    await saveProfile(profilePath, profileOf(planned));
+  }
   const inputs = planned.map((input) => ({
     path: input.input.file.path,
-    format: input.input.shape.format,
+    format: input.input.container ?? input.input.shape.format,
     encoding: input.input.encoding,
     gzip: input.input.gzip,
     delimiter: input.plan.dialect.delimiter,
@@ -223,23 +279,23 @@ async function dryRun(options: ImportOptions, global: GlobalOptions): Promise<nu
   }
   const inventory = inventoryOf(planned.map(found), skipped);
   if (global.json) printJson({ ...dryRunJson(options.slug, inputs, skipped), inventory });
-  else print(`${inventoryText(inventory)}\n\n${dryRunText(options.slug, inputs, skipped)}`);
-  return isIncomplete(skipped) ? EXIT.incomplete : EXIT.done;
+  else {
+    const { wordsOf } = await import("../../report/words.js");
+    const report = dryRunText(options.slug, inputs, skipped, wordsOf(global.lang), global.lang);
+    print(`${inventoryText(inventory)}\n\n${report}`);
+  }
+  const { skippedCount } = await import("../../app/import-leak.js");
+  return skippedCount(skipped) > 0 ? EXIT.incomplete : EXIT.done;
 }
 
 function found({ input: { file, shape } }: PlannedInputs["planned"][number]): { format: string; bytes: number | null } {
   return { format: shape.format, bytes: file.bytes };
 }
 
-/** What a desktop system left in a folder is no loss. */
-function isIncomplete(skipped: PlannedInputs["skipped"]): boolean {
-  return skipped.some(({ reason }) => reason !== "system-file");
-}
-
 /** One line on what was found, where that is more than the file the user named. */
 function sayFound({ planned, skipped }: PlannedInputs): void {
   if (planned.length + skipped.length < 2) return;
-  remark(inventoryText(inventoryOf(planned.map(found), skipped)));
+  notice(inventoryText(inventoryOf(planned.map(found), skipped)));
 }
 
 async function printImport(report: ImportReport, global: GlobalOptions): Promise<void> {

@@ -1,5 +1,6 @@
 /** What the kernel exports. Compiled by AssemblyScript, not by tsc: `i32`, `usize`, `load<u8>` are its language. */
 export * from "./block";
+export * from "./delimited";
 export * from "./digit-lines";
 export * from "./merge";
 export * from "./scatter";

@@ -1,0 +1,68 @@
+/**
+ * Where the table of a sheet begins: people put a title, a date, a remark or a row of group names above it. Such rows are
+ * narrower than the table and hold no identifier; the header, if there is one, is the first full row that looks like one.
+ */
+import { isBlank } from "./column-content.js";
+import { looksLikeHeader } from "./column-header-row.js";
+import { looksLikePhone } from "./column-phone-shape.js";
+import { looksLikeEmail } from "./column-shapes.js";
+
+/** Rows from the top among which the table begins. */
+const LEADING_ROWS = 30;
+/** Rows by which the usual width is judged, and that a header is held against. */
+const SAMPLED_ROWS = 200;
+
+/** Where a table begins, counted from 0, and whether its first row is its header. */
+export interface TableStart {
+  readonly row: number;
+  readonly header: boolean;
+}
+
+/**
+ * Finds it. Rows above `row` may be skipped: none of them holds an identifier.
+ * @param rows sampled rows from the top, without blank ones; may be ragged
+ * @param header what the user says of it; `undefined` is recognised
+ */
+export function findTableStart(rows: readonly (readonly string[])[], header?: boolean): TableStart {
+  const filled = rows.slice(0, SAMPLED_ROWS).map(filledCells);
+  const width = usualWidth(filled);
+  const from = firstFullRow(rows, filled, width);
+  if (header !== undefined) return { row: from, header };
+  const below = (row: number): readonly (readonly string[])[] => rows.slice(row + 1, row + 1 + SAMPLED_ROWS);
+  for (let row = from; row < Math.min(rows.length, LEADING_ROWS) && row <= from + 1; row++) {
+    if (holdsIdentifier(rows[row])) break;
+    if (!looksLikeHeader(rows[row], below(row))) continue;
+    // A row of group names over the row of names: the fuller one is the header.
+    const isGroups =
+      row + 1 < rows.length &&
+      filled[row + 1] > filled[row] &&
+      !holdsIdentifier(rows[row + 1]) &&
+      looksLikeHeader(rows[row + 1], below(row + 1));
+    return { row: isGroups ? row + 1 : row, header: true };
+  }
+  return { row: from, header: false };
+}
+
+function filledCells(row: readonly string[]): number {
+  let filled = 0;
+  for (const cell of row) if (!isBlank(cell)) filled++;
+  return filled;
+}
+
+/** What three of four rows don't exceed: rows of a table may have gaps, titles are few. */
+function usualWidth(filled: readonly number[]): number {
+  const sorted = [...filled].sort((a, b) => a - b);
+  return sorted.length === 0 ? 0 : sorted[Math.floor((sorted.length - 1) * 0.75)];
+}
+
+/** The first row that isn't a title: at least half as wide as the table, or with an identifier in it. */
+function firstFullRow(rows: readonly (readonly string[])[], filled: readonly number[], width: number): number {
+  for (let row = 0; row < Math.min(rows.length, LEADING_ROWS); row++) {
+    if (2 * filled[row] > width || holdsIdentifier(rows[row])) return row;
+  }
+  return 0;
+}
+
+function holdsIdentifier(row: readonly string[]): boolean {
+  return row.some((cell) => looksLikePhone(cell.trim()) || looksLikeEmail(cell.trim()));
+}

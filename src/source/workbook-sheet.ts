@@ -1,0 +1,243 @@
+/**
+ * One sheet of an xlsx (ECMA-376-1, 18.3) as rows of text, while its XML streams by. What counts is the stored value, never
+ * the display text: a phone that is a number is its digits, however the cell is formatted; a date is ISO 8601; a formula is
+ * the value it last had; an error is empty. Of merged cells only the first has a value, as in the file.
+ *
+ * Measured with the workbook of bench/workbook.ts: see docs/performance.md.
+ */
+import type { ByteReader } from "./byte-reader.js";
+import { TransformReader } from "./transform-reader.js";
+import { numberText, serialDate } from "./workbook-dates.js";
+import { RowWriter, ROWS_LIMIT } from "./workbook-rows.js";
+import type { SharedStrings } from "./workbook-strings.js";
+import { TextGatherer } from "./workbook-text.js";
+import { XmlScanner, xmlName } from "./xml-scanner.js";
+
+/** What a book's sheets have in common. */
+export interface SheetContext {
+  readonly strings: SharedStrings;
+  /** 1 for each cell style that is a date. */
+  readonly dateStyles: Uint8Array;
+  readonly is1904: boolean;
+}
+
+type CellType = "number" | "shared" | "text" | "boolean" | "date" | "error";
+
+const SHEET_DATA = xmlName("sheetData");
+const ROW = xmlName("row");
+const CELL = xmlName("c");
+const VALUE = xmlName("v");
+const INLINE = xmlName("is");
+const TEXT = xmlName("t");
+const PHONETIC = xmlName("rPh");
+
+const SPACE = 32;
+const ZERO = 48;
+const NINE = 57;
+const EQUALS = 61;
+const LETTER_A = 65;
+const LETTER_R = 114;
+const LETTER_S = 115;
+const LETTER_T = 116;
+/** More digits may have been cut to what a double holds: they go the slow way. */
+const EXACT_DIGITS = 15;
+
+/** Writes the rows of one sheet into a RowWriter. */
+export class SheetScanner extends XmlScanner {
+  readonly #rows: RowWriter;
+  readonly #context: SheetContext;
+  readonly #value = new TextGatherer();
+  #inData = false;
+  #inInline = false;
+  #inPhonetic = false;
+  #column = -1;
+  #style = 0;
+  #type: CellType = "number";
+
+  /** @param place shown in errors */
+  constructor(place: string, rows: RowWriter, context: SheetContext) {
+    super(place);
+    this.#rows = rows;
+    this.#context = context;
+  }
+
+  protected override open(name: number, bytes: Buffer, from: number, to: number): void {
+    if (!this.#inData) {
+      if (name === SHEET_DATA) this.#inData = true;
+    } else if (name === CELL) {
+      this.#value.length = 0;
+      this.#column = -1;
+      this.#style = 0;
+      this.#type = "number";
+      this.#readAttributes(bytes, from, to, true);
+    } else if (name === VALUE) this.wantsText = true;
+    else if (name === ROW) this.#rows.beginRow(this.#readAttributes(bytes, from, to, false));
+    else if (name === INLINE) this.#inInline = true;
+    else if (name === TEXT) this.wantsText = this.#inInline && !this.#inPhonetic;
+    else if (name === PHONETIC) this.#inPhonetic = true;
+  }
+
+  protected override close(name: number): void {
+    if (!this.#inData) return;
+    if (name === CELL) this.#endCell();
+    else if (name === VALUE || name === TEXT) this.wantsText = false;
+    else if (name === ROW) this.#rows.endRow();
+    else if (name === INLINE) this.#inInline = false;
+    else if (name === PHONETIC) this.#inPhonetic = false;
+    else if (name === SHEET_DATA) this.#inData = false;
+  }
+
+  protected override text(bytes: Buffer, from: number, to: number, raw: boolean): void {
+    this.#value.add(bytes, from, to, raw);
+  }
+
+  /**
+   * Reads `r`, `s` and `t` of a cell, or `r` of a row.
+   * @returns the row, counted from 0, or -1
+   */
+  #readAttributes(bytes: Buffer, from: number, to: number, isCell: boolean): number {
+    let row = -1;
+    for (let i = from; i < to;) {
+      while (i < to && bytes[i] <= SPACE) i++;
+      const name = i;
+      while (i < to && bytes[i] !== EQUALS) i++;
+      let nameEnd = i++;
+      while (nameEnd > name && bytes[nameEnd - 1] <= SPACE) nameEnd--;
+      while (i < to && bytes[i] <= SPACE) i++;
+      const quote = bytes[i++];
+      const start = i;
+      while (i < to && bytes[i] !== quote) i++;
+      if (nameEnd - name === 1) {
+        const letter = bytes[name];
+        if (!isCell) {
+          if (letter === LETTER_R) row = digitsAt(bytes, start, i, ROWS_LIMIT) - 1;
+        } else if (letter === LETTER_R) this.#column = columnAt(bytes, start, i);
+        else if (letter === LETTER_S) this.#style = Math.max(0, digitsAt(bytes, start, i, 1 << 24));
+        else if (letter === LETTER_T) this.#type = cellType(bytes, start, i);
+      }
+      i++;
+    }
+    return row;
+  }
+
+  #endCell(): void {
+    const { bytes, length } = this.#value;
+    if (length === 0) return;
+    switch (this.#type) {
+      case "number":
+        this.#endNumber();
+        break;
+      case "shared":
+        this.#endShared();
+        break;
+      case "text":
+        this.#value.unescape();
+        this.#rows.cell(this.#column, this.#value.bytes, 0, this.#value.length);
+        break;
+      case "boolean":
+        this.#rows.textCell(this.#column, bytes[0] === ZERO + 1 || bytes[0] === LETTER_T ? "TRUE" : "FALSE");
+        break;
+      case "date":
+        this.#rows.cell(this.#column, bytes, 0, length);
+        break;
+      case "error":
+        break;
+    }
+  }
+
+  #endNumber(): void {
+    const { bytes, length } = this.#value;
+    const isDate = this.#context.dateStyles[this.#style] === 1;
+    if (!isDate && length <= EXACT_DIGITS) {
+      let i = 0;
+      while (i < length && bytes[i] >= ZERO && bytes[i] <= NINE) i++;
+      if (i === length) {
+        this.#rows.cleanCell(this.#column, bytes, 0, length);
+        return;
+      }
+    }
+    const text = bytes.toString("latin1", 0, length).trim();
+    const date = isDate && text !== "" ? serialDate(Number(text), this.#context.is1904) : null;
+    this.#rows.textCell(this.#column, date ?? numberText(text));
+  }
+
+  #endShared(): void {
+    const { bytes, length } = this.#value;
+    const { strings } = this.#context;
+    const index = digitsAt(bytes, 0, length, strings.count);
+    if (index < 0 || index >= strings.count) throw this.damaged("points to a shared string that isn't there");
+    const size = strings.lengthOf(index);
+    if (size === 0) return;
+    const start = strings.start(index);
+    this.#rows.cleanCell(this.#column, strings.slab(index), start, start + size);
+  }
+}
+
+/** A number that is written there, at most `most`; -1 for anything else. White space around it is none of it. */
+function digitsAt(bytes: Uint8Array, from: number, to: number, most: number): number {
+  while (from < to && bytes[from] <= SPACE) from++;
+  while (from < to && bytes[to - 1] <= SPACE) to--;
+  let value = from === to ? -1 : 0;
+  for (let i = from; i < to; i++) {
+    const digit = bytes[i] - ZERO;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+    if (value > most) return -1;
+  }
+  return value;
+}
+
+/** The column of a reference such as `AB12`, counted from 0; -1 when there is none. */
+function columnAt(bytes: Uint8Array, from: number, to: number): number {
+  let column = 0;
+  for (let i = from; i < to && i < from + 4; i++) {
+    const letter = bytes[i] - LETTER_A;
+    if (letter < 0 || letter > 25) break;
+    column = column * 26 + letter + 1;
+  }
+  return column - 1;
+}
+
+const CELL_TYPES = new Map<string, CellType>([
+  ["n", "number"],
+  ["s", "shared"],
+  ["str", "text"],
+  ["inlineStr", "text"],
+  ["b", "boolean"],
+  ["d", "date"],
+  ["e", "error"],
+]);
+
+function cellType(bytes: Buffer, from: number, to: number): CellType {
+  if (to - from === 1 && bytes[from] === LETTER_S) return "shared";
+  return CELL_TYPES.get(bytes.toString("latin1", from, to)) ?? "text";
+}
+
+/** The text of a sheet (SHEET_DIALECT) from its XML. */
+export class SheetReader extends TransformReader {
+  readonly #rows: RowWriter;
+  readonly #scanner: SheetScanner;
+  readonly #onClose: () => void;
+
+  /**
+   * @param inner the sheet's part, UTF-8
+   * @param skip rows in front of the table, to be left blank
+   */
+  constructor(inner: ByteReader, place: string, context: SheetContext, skip: number, onClose: () => void) {
+    super(inner);
+    this.#rows = new RowWriter(skip);
+    this.#scanner = new SheetScanner(place, this.#rows, context);
+    this.#onClose = onClose;
+  }
+
+  protected override transform(piece: Buffer | null): Buffer {
+    if (piece) this.#scanner.push(piece);
+    else this.#scanner.end();
+    return this.#rows.take();
+  }
+
+  override async close(): Promise<void> {
+    this.#onClose();
+    await super.close();
+  }
+}

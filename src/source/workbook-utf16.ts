@@ -1,0 +1,24 @@
+/** Parts of a workbook may be UTF-16 (ECMA-376-2, 8.1.3): rare, told by their first two bytes, turned into UTF-8. */
+import { PushbackReader, readUpTo, type ByteReader } from "./byte-reader.js";
+import { TranscodeReader, type TextEncodingName } from "./text-encoding.js";
+
+function utf16Of(head: Uint8Array): TextEncodingName | null {
+  const [a, b] = head;
+  if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0)) return "utf-16le";
+  if ((a === 0xfe && b === 0xff) || (a === 0 && b === 0x3c)) return "utf-16be";
+  return null;
+}
+
+/** A part in memory as UTF-8. A BOM may stay: it is white space before the root element. */
+export function decodeUtf16(part: Buffer): Buffer {
+  const encoding = utf16Of(part);
+  return encoding === null ? part : Buffer.from(new TextDecoder(encoding).decode(part));
+}
+
+/** A streamed part as UTF-8. */
+export async function utf8Reader(part: ByteReader): Promise<ByteReader> {
+  const head = await readUpTo(part, 2);
+  const whole = new PushbackReader(head, part);
+  const encoding = utf16Of(head);
+  return encoding === null ? whole : new TranscodeReader(whole, encoding);
+}
