@@ -124,6 +124,7 @@ async function planAll(
       options.files.length === 0
         ? "there is nothing to import: no files found"
         : `none of ${looked} files can be imported: ${summarizeReasons(skipped)}`,
+      sharedHint(failures),
     );
   }
   return { planned, skipped };
@@ -144,6 +145,12 @@ function sweepPlan(input: TextInput, options: PlanOptions & InputOverrides): Pla
   if (options.profile) return null;
   const text = asText(input, options);
   return text && planText(text, options);
+}
+
+/** The hint that goes for all of them. */
+function sharedHint(failures: readonly LeaksiftError[]): string | null {
+  const hint = failures[0]?.hint ?? null;
+  return failures.every((failure) => failure.hint === hint) ? hint : null;
 }
 
 function noIdentifierColumn(name: string): LeaksiftError {
