@@ -21,5 +21,11 @@ export async function utf8Reader(part: ByteReader): Promise<ByteReader> {
   const head = await readUpTo(part, 2);
   const whole = new PushbackReader(head, part);
   const encoding = utf16Of(head);
-  return encoding === null ? whole : new DecodingReader(whole, { encoding, undecodable: 0, bytes: 0 }, { name: "a part of the workbook", fixed: true });
+  return encoding === null
+    ? whole
+    : new DecodingReader(
+        whole,
+        { encoding, undecodable: 0, bytes: 0 },
+        { name: "a part of the workbook", fixed: true },
+      );
 }
