@@ -42,10 +42,20 @@ export interface Coverage {
   readonly records: number;
   readonly newest: string | null;
   readonly oldest: string | null;
+  /** Inputs that could not be read when these datasets were imported: a clear answer says nothing of them. */
+  readonly skippedInputs: number;
+}
+
+export interface IncompleteDataset {
+  readonly dataset: string;
+  readonly skippedInputs: number;
+  /** Inputs that it would have: those that were read and those that were not. */
+  readonly inputs: number;
 }
 
 export interface CheckReport {
   readonly coverage: Coverage;
+  readonly incomplete: IncompleteDataset[];
   readonly results: CheckResult[];
   readonly summary: { checked: number; exposed: number; clear: number; invalid: number };
 }
@@ -100,19 +110,31 @@ export function checkContacts(
   const count = (status: CheckResult["status"]): number => results.filter((result) => result.status === status).length;
   return {
     coverage: coverageOf(datasets),
+    incomplete: incompleteOf(datasets),
     results,
     summary: { checked: results.length, exposed: count("exposed"), clear: count("clear"), invalid: count("invalid") },
   };
 }
 
 export function coverageOf(datasets: readonly DatasetEntry[]): Coverage {
+  const facts = datasets.map(factsOfDataset);
   const dates = datasets.flatMap(({ breachDate }) => breachDate ?? []).sort();
   return {
     datasets: datasets.length,
-    records: datasets.reduce((sum, dataset) => sum + factsOfDataset(dataset).records, 0),
+    records: facts.reduce((sum, { records }) => sum + records, 0),
     newest: dates[dates.length - 1] ?? null,
     oldest: dates[0] ?? null,
+    skippedInputs: facts.reduce((sum, { skippedInputs }) => sum + skippedInputs, 0),
   };
+}
+
+function incompleteOf(datasets: readonly DatasetEntry[]): IncompleteDataset[] {
+  return datasets.flatMap((dataset) => {
+    const { files, skippedInputs } = factsOfDataset(dataset);
+    return skippedInputs === 0
+      ? []
+      : [{ dataset: printable(dataset.slug), skippedInputs, inputs: files + skippedInputs }];
+  });
 }
 
 function chooseDatasets(all: readonly DatasetEntry[], options: CheckOptions): DatasetEntry[] {

@@ -19,6 +19,8 @@ export interface IdentifierCounts {
 
 export interface DatasetFacts {
   files: number;
+  /** Inputs of its imports that are not in it, because they could not be read: damaged, of no known format, and so on. */
+  skippedInputs: number;
   /** Bytes as they lie on disk, packed or not. */
   bytes: number;
   records: number;
@@ -54,7 +56,9 @@ export function factsOfDataset(entry: { readonly slug: string; readonly facts: u
       "import it again with --replace, or restore the store from a backup",
     );
   }
-  return facts as DatasetFacts;
+  // Datasets that were imported before this was counted don't have it.
+  const { skippedInputs } = facts;
+  return { ...(facts as DatasetFacts), skippedInputs: typeof skippedInputs === "number" ? skippedInputs : 0 };
 }
 
 /** Phone values by country, from counts by the first four digits. */
@@ -103,6 +107,7 @@ export function addFacts(old: DatasetFacts, more: DatasetFacts): DatasetFacts {
   const same = (a: string, b: string): string => (a === b ? a : "mixed");
   return {
     files: old.files + more.files,
+    skippedInputs: old.skippedInputs + more.skippedInputs,
     bytes: old.bytes + more.bytes,
     records: old.records + more.records,
     rejected: old.rejected + more.rejected,

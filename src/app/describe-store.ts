@@ -28,7 +28,7 @@ export function describeStore(store: SqliteReader, keys: KeySources, bytes: numb
     version: STORE_VERSION,
     id: Buffer.from(id).toString("hex"),
     bytes,
-    keySlots: store.keySlots().length,
+    keySlots: store.keySlotCount(),
     keyFile,
     keyFilePresent: existsSync(keyFile),
     datasets: datasets.length,

@@ -9,10 +9,12 @@ import { TAG_KIND, type TagKindName } from "../identifier/kinds.js";
 import { contentDigest, chunkMac } from "../key/content-mac.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import { readChunks, makeSlot } from "../source/chunk-reader.js";
-import type { InputFile, SkippedInput } from "../source/input-walk.js";
+import { detailOf } from "../source/archive-walk.js";
+import { isMissed, type SkippedInput } from "../source/input-walk.js";
 import type { InputOverrides } from "../source/text-input.js";
 import type { DatasetEntry } from "../store/block-store.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";
+import type { RejectedRecord } from "../report/rejects-report.js";
 import { addCounts, emptyCounts, type RecordCounts } from "../worker/file-plan.js";
 import { ImportPool, type FileResult } from "../worker/import-pool.js";
 import { buildSegments, type BuiltSegment } from "./build-segments.js";
@@ -20,7 +22,7 @@ import { addFacts, classesByCount, countriesOf, yearsOf, factsOfDataset, type Da
 import { countKnown } from "./overlap.js";
 import { interruption, unlessAborted } from "./interruption.js";
 import type { PlannedColumn, PlannedInput, PlanOptions } from "./plan-input.js";
-import { planInputs } from "./plan-inputs.js";
+import { planInputs, type FoundInputs } from "./plan-inputs.js";
 import { removeSpillFiles, spillPathOf } from "./spill-files.js";
 
 /** Memory that an import may take in all, unless told otherwise. */
@@ -30,9 +32,7 @@ const FIXED_MEMORY_BYTES = 260 << 20;
 /** Tags of one worker get at least this, however small the budget. */
 const LEAST_TAG_BYTES = 16 << 20;
 
-export interface ImportOptions extends PlanOptions, InputOverrides {
-  readonly files: readonly InputFile[];
-  readonly skipped: readonly SkippedInput[];
+export interface ImportOptions extends PlanOptions, InputOverrides, FoundInputs {
   readonly slug: string;
   readonly title: string | null;
   readonly breachDate: string | null;
@@ -71,6 +71,18 @@ export interface ImportContext {
   readonly keys: DerivedKeys;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: ImportProgress) => void;
+  /** Told what was found, before anything is read for good. */
+  readonly onPlanned?: (found: PlannedInputs) => void;
+  /** Told of every record that can't be used; left out, nobody collects them. */
+  readonly rejects?: RejectsSink;
+}
+
+/** Takes note of rejected records; never of their text. */
+export interface RejectsSink {
+  /** What was told so far no longer holds: the import starts anew. */
+  restart(): void;
+  /** Rejected records of an input, in its order. */
+  add(path: string, rejects: Iterable<RejectedRecord>): void;
 }
 
 export interface PlannedInputs {
@@ -112,8 +124,23 @@ async function importWith(
   plans: PlannedInputs | null,
 ): Promise<ImportReport> {
   const started = performance.now();
+  const found = plans ?? (await unlessAborted(planInputs(options), context.signal));
+  try {
+    context.onPlanned?.(found);
+    return await importPlanned(takePool, options, context, found, started);
+  } finally {
+    for (const { input } of found.planned) await input.file.release?.();
+  }
+}
+
+async function importPlanned(
+  takePool: () => ImportPool,
+  options: ImportOptions,
+  context: ImportContext,
+  { planned, skipped }: PlannedInputs,
+  started: number,
+): Promise<ImportReport> {
   const { writer, keys } = context;
-  const { planned, skipped } = plans ?? (await unlessAborted(planInputs(options), context.signal));
   const old = writer.datasets().find(({ slug }) => slug === options.slug) ?? null;
   const known = new Set(old ? writer.contents(old.id).map(({ digest }) => hexOf(digest)) : []);
   const seconds = (): number => Math.round((performance.now() - started) / 10) / 100;
@@ -141,7 +168,7 @@ async function importWith(
   let result: PipelineResult | null = null;
   while (result === null) {
     try {
-      result = await runPipeline(takePool(), inputs, options, context, old, known);
+      result = await runPipeline(takePool(), inputs, skippedCount(skipped), options, context, old, known);
     } catch (error) {
       // Tags of what could be read of it are among the others by now, so all is read again without it: a dataset holds
       // an input whole or not at all.
@@ -212,7 +239,13 @@ function causeOf(error: unknown): unknown {
 /** @throws whatever `error` is, unless it concerns this input alone */
 function skippedFor({ input }: PlannedInput, error: unknown): SkippedInput {
   if (!isInputError(error)) throw error;
-  return { path: input.file.path, reason: error.code };
+  const { path } = input.file;
+  return { path, reason: error.code, detail: detailOf(error, path) };
+}
+
+/** Inputs that a person would miss in the dataset. Folders are full of files that systems leave there. */
+export function skippedCount(skipped: readonly SkippedInput[]): number {
+  return skipped.filter(isMissed).length;
 }
 
 function isInputError(error: unknown): error is LeaksiftError {
@@ -231,6 +264,7 @@ function hexOf(bytes: Uint8Array): string {
 async function runPipeline(
   pool: ImportPool,
   inputs: readonly PlannedInput[],
+  skippedInputs: number,
   options: ImportOptions,
   context: ImportContext,
   old: DatasetEntry | null,
@@ -241,7 +275,10 @@ async function runPipeline(
   const withPayload = roles.length > 1 || inputs.some(({ plan }) => plan.format === "ndjson" || plan.format === "sql");
   const memory = options.memoryBytes ?? DEFAULT_MEMORY_BYTES;
   removeSpillFiles(writer.path);
+  const { rejects } = context;
+  rejects?.restart();
   pool.setUp({
+    logRejects: rejects !== undefined,
     tagKey: keys.tagKey,
     integrityKey: keys.integrityKey,
     contentKey: keys.contentKey,
@@ -269,7 +306,10 @@ async function runPipeline(
       const report = (): void =>
         context.onProgress({ phase: "read", bytes: doneBytes + reader.consumed, totalBytes, share: 0 });
       try {
-        const result: FileResult = await unlessAborted(pool.importFile(index, plan, reader, report), context.signal);
+        const result: FileResult = await unlessAborted(
+          pool.importFile(index, plan, reader, report, (list) => rejects?.add(input.file.path, list)),
+          context.signal,
+        );
         tooLong += result.tooLong;
         contents.push({ digest: contentDigest(keys.contentKey, result.macs, result.bytes), bytes: result.bytes });
         diskBytes += input.file.bytes ?? reader.consumed;
@@ -303,7 +343,7 @@ async function runPipeline(
       onPacked: (share) => context.onProgress({ phase: "write", bytes: doneBytes, totalBytes, share }),
     });
     if (segments.length === 0) throw nothingFound(inputs, counts);
-    let facts = factsOf(inputs, contents.length, diskBytes, counts, segments);
+    let facts = factsOf(inputs, skippedInputs, diskBytes, counts, segments);
     if (appends) facts = addFacts(factsOfDataset(old), facts);
     if (context.signal.aborted) throw interruption();
     builder.publish(
@@ -342,7 +382,7 @@ function initialClasses(inputs: readonly PlannedInput[]): string[] {
 
 function factsOf(
   inputs: readonly PlannedInput[],
-  files: number,
+  skippedInputs: number,
   bytes: number,
   counts: RecordCounts,
   segments: readonly BuiltSegment[],
@@ -350,7 +390,8 @@ function factsOf(
   const distinct = (name: string): number => segments.find((segment) => segment.name === name)?.distinct ?? 0;
   const one = (values: readonly string[]): string => (new Set(values).size === 1 ? values[0] : "mixed");
   return {
-    files,
+    files: inputs.length,
+    skippedInputs,
     bytes,
     records: counts.records,
     rejected: counts.rejected,

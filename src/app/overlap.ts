@@ -29,11 +29,6 @@ export function* scanTags(
   if (bucket !== buckets) throw damaged(segment, `has ${bucket} of ${buckets} blocks`);
 }
 
-/** Number of tags that both segments hold. */
-export function countOverlap(reader: BlockReader, a: LiveSegment, b: LiveSegment): number {
-  return countKnown(reader, a, [b]);
-}
-
 /** Number of tags of `segment` that at least one of `others` holds. */
 export function countKnown(reader: BlockReader, segment: LiveSegment, others: readonly LiveSegment[]): number {
   const scans = others.map((other) => tagsOf(reader, other));

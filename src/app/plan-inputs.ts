@@ -6,6 +6,8 @@
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { looksLikePhone } from "../identifier/column-phone-shape.js";
 import { looksLikeEmail } from "../identifier/column-shapes.js";
+import { DEFAULT_LIMITS } from "../source/archive-limits.js";
+import { detailOf, walkArchives, type ArchiveOptions } from "../source/archive-walk.js";
 import { identifierKindOf } from "../identifier/identifier-kind.js";
 import type { InputFile, SkippedInput } from "../source/input-walk.js";
 import { inspectInput, type InputOverrides, type TextInput, type Unsupported } from "../source/text-input.js";
@@ -13,64 +15,109 @@ import { inspectWorkbook, type InspectedSheet } from "../source/workbook-input.j
 import { asText, planText } from "./plan-text.js";
 import { planInput, type PlannedInput, type PlanOptions } from "./plan-input.js";
 
+export interface FoundInputs {
+  readonly files: readonly InputFile[];
+  readonly skipped: readonly SkippedInput[];
+  /** How archives among them are opened; left out: within the usual limits, without a password. */
+  readonly archives?: ArchiveOptions | undefined;
+}
+
 /**
- * Looks at all inputs.
+ * Looks at all inputs, those in archives included.
  * @returns plans for those that can be imported, in the order of the inputs, and reasons for the others
  * @throws LeaksiftError input-columns when a named column doesn't exist; when no input can be imported, why
  */
 export async function planInputs(
-  options: PlanOptions &
-    InputOverrides & { readonly files: readonly InputFile[]; readonly skipped: readonly SkippedInput[] },
+  options: PlanOptions & InputOverrides & FoundInputs,
 ): Promise<{ planned: PlannedInput[]; skipped: SkippedInput[] }> {
-  const planned: PlannedInput[] = [];
+  const found: PlannedInput[] = [];
+  try {
+    return await planAll(options, found);
+  } catch (error) {
+    for (const { input } of found) await input.file.release?.();
+    throw error;
+  }
+}
+
+async function planAll(
+  options: PlanOptions & InputOverrides & FoundInputs,
+  found: PlannedInput[],
+): Promise<{ planned: PlannedInput[]; skipped: SkippedInput[] }> {
   const skipped = [...options.skipped];
   const failures: LeaksiftError[] = [];
-  const fail = (path: string, error: unknown, reason?: string): void => {
-    // One bad file among many is skipped; what the user got wrong about all of them is not.
-    if (!(error instanceof LeaksiftError) || (error.code === "input-columns" && reason === undefined)) throw error;
-    skipped.push({ path, reason: reason ?? error.code });
+  const fail = (path: string, error: LeaksiftError, bytes: number | null, reason?: string): void => {
+    const skip = { path, reason: reason ?? error.code, bytes };
+    skipped.push(reason === undefined ? { ...skip, detail: detailOf(error, path) } : skip);
     failures.push(error);
   };
-  const take = async (path: string, input: TextInput | Unsupported | LeaksiftError): Promise<void> => {
+  const take = async (
+    path: string,
+    bytes: number | null,
+    input: TextInput | Unsupported | LeaksiftError,
+  ): Promise<void> => {
     const name = path === "-" ? "standard input" : path;
-    if (input instanceof LeaksiftError) fail(path, input);
+    if (input instanceof LeaksiftError) fail(path, input, bytes);
     else if ("reason" in input) {
       const code = input.reason === "empty" ? "input-empty" : "input-unsupported";
-      fail(path, new LeaksiftError(code, `${name}: ${input.detail}`), input.reason);
+      fail(path, new LeaksiftError(code, `${name}: ${input.detail}`), bytes, input.reason);
     } else {
       const table = planInput(input, options);
       const least = table ? identifiersInColumns(table) : 0;
       const plan = table && !isDoubtful(table) ? table : (sweepPlan(input, options, least) ?? table);
-      if (plan) planned.push(plan);
+      if (plan) found.push(plan);
       else {
         await input.close();
-        fail(path, noIdentifierColumn(name), "no-identifier-column");
+        fail(path, noIdentifierColumn(name), bytes, "no-identifier-column");
       }
     }
   };
   // A named column need not be in every sheet of a book, but in one.
   const takeSheets = async (sheets: readonly InspectedSheet[]): Promise<void> => {
-    const before = planned.length;
+    const before = found.length;
     let missing: LeaksiftError | null = null;
     for (const { path, result } of sheets) {
       try {
-        await take(path, result);
+        await take(path, null, result);
       } catch (error) {
         if (!(error instanceof LeaksiftError) || error.code !== "input-columns") throw error;
         missing ??= error;
-        fail(path, error, "no-such-column");
+        fail(path, error, null, "no-such-column");
       }
     }
-    if (missing && planned.length === before) throw missing;
+    if (missing && found.length === before) throw missing;
   };
-  for (const file of options.files) {
+  let looked = 0;
+  const archives = options.archives ?? { limits: DEFAULT_LIMITS, password: () => Promise.resolve(null) };
+  const walk = walkArchives(options.files, { ...archives, takeForeign: options.format !== undefined });
+  for await (const entry of walk) {
+    looked++;
+    if ("skipped" in entry) {
+      skipped.push(entry.skipped);
+      if (entry.error) failures.push(entry.error);
+      continue;
+    }
+    const { file } = entry;
     try {
       const sheets = await inspectWorkbook(file, options);
-      if (sheets?.length === 0) await take(file.path, { reason: "empty", detail: "has no sheet with cells" });
+      if (sheets?.length === 0)
+        await take(file.path, file.bytes, { reason: "empty", detail: "has no sheet with cells" });
       else if (sheets) await takeSheets(sheets);
-      else await take(file.path, await inspectInput(file, options));
+      else await take(file.path, file.bytes, await inspectInput(file, options));
     } catch (error) {
-      fail(file.path, error);
+      // One bad file among many is skipped; what the user got wrong about all of them is not.
+      if (!(error instanceof LeaksiftError) || error.code === "input-columns") throw error;
+      fail(file.path, error, file.bytes);
+    }
+  }
+  // A member whose end is missing shows only when the archive goes on.
+  const planned: PlannedInput[] = [];
+  for (const plan of found) {
+    const { path, failure } = plan.input.file;
+    const error = failure?.() ?? null;
+    if (error === null) planned.push(plan);
+    else {
+      skipped.push({ path, reason: error.code, detail: detailOf(error, path) });
+      failures.push(error);
     }
   }
   if (planned.length === 0) {
@@ -79,7 +126,7 @@ export async function planInputs(
       "input-unsupported",
       options.files.length === 0
         ? "there is nothing to import: no files found"
-        : `none of ${failures.length} inputs can be imported: ${summarizeReasons(skipped)}`,
+        : `none of ${looked} files can be imported: ${summarizeReasons(skipped)}`,
     );
   }
   return { planned, skipped };

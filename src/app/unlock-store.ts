@@ -27,6 +27,8 @@ export interface KeySources {
   readonly askPassphrase: (() => Promise<Uint8Array>) | null;
   /** Called with the key file that opened the store. */
   readonly onKeyFile: (path: string) => void;
+  /** Called with a line for people when key slots were passed over. */
+  readonly onIgnoredSlots: (what: string) => void;
 }
 
 export const STORE_ID = "store_id";
@@ -86,7 +88,9 @@ export async function unlockStore(store: SqliteReader, sources: KeySources): Pro
   if (storeId?.length !== 16 || checkValue?.length !== 16) {
     throw new LeaksiftError("store-damaged", `${store.path} has lost its identity`, "restore it from a backup");
   }
-  if (sources.givenPassphrase) return unlockWithPassphrase(store, storeId, checkValue, await sources.givenPassphrase());
+  const unlock = async (passphrase: () => Promise<Uint8Array>): Promise<DerivedKeys> =>
+    unlockWithPassphrase(store, storeId, checkValue, await passphrase(), sources.onIgnoredSlots);
+  if (sources.givenPassphrase) return unlock(sources.givenPassphrase);
   const keyFile = sources.keyFileOf(storeId);
   if (existsSync(keyFile)) {
     const { masterKey } = readKeyFile(keyFile);
@@ -99,8 +103,8 @@ export async function unlockStore(store: SqliteReader, sources: KeySources): Pro
       masterKey.fill(0);
     }
   }
-  if (store.keySlots().length > 0 && !sources.keyFileNamed) {
-    if (sources.askPassphrase) return unlockWithPassphrase(store, storeId, checkValue, await sources.askPassphrase());
+  if (!sources.keyFileNamed && store.keySlotCount() > 0) {
+    if (sources.askPassphrase) return unlock(sources.askPassphrase);
     throw new LeaksiftError(
       "key-missing",
       `${store.path} is locked with a passphrase, and none was given`,
@@ -119,27 +123,26 @@ async function unlockWithPassphrase(
   storeId: Uint8Array,
   checkValue: Uint8Array,
   passphrase: Uint8Array,
+  onIgnoredSlots: KeySources["onIgnoredSlots"],
 ): Promise<DerivedKeys> {
-  const slots = store.keySlots();
-  if (slots.length === 0) {
-    throw new LeaksiftError(
-      "key-wrong",
-      `${store.path} has no passphrase`,
-      "it is opened by its key file: leave the passphrase out",
-    );
-  }
-  const { openSlot } = await import("../key/key-slot.js");
   try {
-    for (const { sealed } of slots) {
-      const masterKey = await openSlot(sealed, passphrase, storeId);
-      if (!masterKey) continue;
-      const keys = deriveKeys(masterKey, storeId);
-      masterKey.fill(0);
-      requireMatchingKeys(keys, checkValue);
-      return keys;
+    const total = store.keySlotCount();
+    if (total === 0) {
+      throw new LeaksiftError(
+        "key-wrong",
+        `${store.path} has no passphrase`,
+        "it is opened by its key file: leave the passphrase out",
+      );
     }
+    const { ignoredSlotsText, openKeySlots } = await import("./open-key-slots.js");
+    const { masterKey, ignored } = await openKeySlots(store.keySlots(), passphrase, storeId, total);
+    if (ignored.size > 0) onIgnoredSlots(ignoredSlotsText(ignored));
+    if (!masterKey) throw new LeaksiftError("key-wrong", "the passphrase opens no key slot of this store");
+    const keys = deriveKeys(masterKey, storeId);
+    masterKey.fill(0);
+    requireMatchingKeys(keys, checkValue);
+    return keys;
   } finally {
     passphrase.fill(0);
   }
-  throw new LeaksiftError("key-wrong", "the passphrase opens no key slot of this store");
 }

@@ -20,6 +20,7 @@ export function statusOf(code: ErrorCode): number {
       return EXIT.usage;
     case "store":
     case "key":
+    case "output":
       return EXIT.store;
     case "nothing":
       return EXIT.nothing;

@@ -42,7 +42,7 @@ export function addGlobalOptions(program: Command): void {
     .option("--country <code>", "country of numbers without a calling code, such as CN or GB (env LEAKSIFT_COUNTRY)")
     .option("--lang <en|zh>", "language of results (env LEAKSIFT_LANG; default: the locale's)")
     .option("--json", "print one JSON document")
-    .option("--quiet", "no progress and no remarks")
+    .option("--quiet", "no progress; warnings and where a key was made are still said")
     .option("--no-color", "no colours (also NO_COLOR; FORCE_COLOR forces them)");
 }
 
@@ -75,6 +75,7 @@ export async function globalOptions(command: Command): Promise<GlobalOptions> {
           }
         : null,
       onKeyFile: (path) => void warnIfBeside(path, store),
+      onIgnoredSlots: warn,
     },
   };
 }

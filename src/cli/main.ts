@@ -7,7 +7,8 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import { addGlobalOptions } from "./global-options.js";
 import { EXIT, statusOf } from "./exit-status.js";
 import { maskValue, printable } from "../identifier/mask.js";
-import { setQuiet } from "./output.js";
+import { holdWarnings, takeHeld } from "./output.js";
+import { outputFailure, watchStandardStreams } from "./standard-streams.js";
 import { registerCheck } from "./commands/check.js";
 import { registerDatasets } from "./commands/datasets.js";
 import { registerDemo } from "./commands/demo.js";
@@ -18,9 +19,11 @@ import { registerStore } from "./commands/store.js";
 export async function main(argv: readonly string[]): Promise<void> {
   // Whatever is written, spill files and key included, is for the user alone.
   process.umask(0o077);
-  endQuietlyOnBrokenPipe();
+  watchStandardStreams();
   const program = buildProgram();
   const asJson = argv.includes("--json");
+  if (asJson) holdWarnings();
+  process.on("exit", () => endOutput(asJson));
   // Node's own report of what nobody caught would quote the message, and with it perhaps what was being read.
   process.on("uncaughtException", (error) => process.exit(report(error, asJson)));
   try {
@@ -44,9 +47,7 @@ export function buildProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError(true)
     .hook("preAction", async (_, command) => {
-      const { quiet, color } = command.optsWithGlobals<{ quiet?: boolean; color?: boolean }>();
-      setQuiet(quiet === true);
-      await setColors(color !== false);
+      await setColors(command.optsWithGlobals<{ color?: boolean }>().color !== false);
     });
   addGlobalOptions(program);
   registerInit(program);
@@ -128,20 +129,28 @@ function isPersonal(word: string): boolean {
   return word.includes("@") || word.replace(/\D/gu, "").length >= 5;
 }
 
+/** The error that ends a command under `--json`: printed last, since warnings may still come and belong into the document. */
+let lastError: object | null = null;
+let saidError = false;
+
 function say(code: string, message: string, hint: string | null, asJson: boolean): void {
-  if (asJson)
-    process.stderr.write(
-      `${JSON.stringify({ schemaVersion: 1, error: { code, message, ...(hint ? { hint } : {}) } })}\n`,
-    );
+  saidError = true;
+  if (asJson) lastError = { code, message, ...(hint ? { hint } : {}) };
   else process.stderr.write(`leaksift: ${message}${hint ? `\n  ${hint}` : ""}\n`);
 }
 
-function endQuietlyOnBrokenPipe(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.done);
-      throw error;
-    });
+/** The last words: whether the result was written at all, and what was held back until now. */
+function endOutput(asJson: boolean): void {
+  const failure = outputFailure();
+  if (failure !== null) {
+    if (!saidError) say("output-unwritable", failure, "whatever the command did to the store is done", asJson);
+    process.exitCode = EXIT.store;
+  }
+  const warnings = takeHeld();
+  if (lastError === null) for (const line of warnings) process.stderr.write(`${line}\n`);
+  else {
+    const document = { schemaVersion: 1, error: lastError, ...(warnings.length > 0 ? { warnings } : {}) };
+    process.stderr.write(`${JSON.stringify(document)}\n`);
   }
 }
 

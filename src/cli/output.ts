@@ -1,11 +1,19 @@
-/** What goes where: results to standard output, everything else to standard error. */
+/**
+ * What goes where: results to standard output, everything else to standard error. Under `--json` warnings wait for the end:
+ * a failure is then one document on standard error, with the warnings in it.
+ */
 import { printable } from "../identifier/mask.js";
 
-let quiet = false;
+let held: string[] | null = null;
 
-/** Silences remarks; warnings and errors are always said. */
-export function setQuiet(value: boolean): void {
-  quiet = value;
+/** From now on warnings and notices are kept until `takeHeld`. */
+export function holdWarnings(): void {
+  held ??= [];
+}
+
+/** @returns the lines that were held, once */
+export function takeHeld(): string[] {
+  return held?.splice(0) ?? [];
 }
 
 export function print(text: string): void {
@@ -16,10 +24,12 @@ export function printJson(document: object): void {
   print(JSON.stringify({ schemaVersion: 1, ...document }));
 }
 
-export function remark(text: string): void {
-  if (!quiet) process.stderr.write(`${text}\n`);
+/** Something that must be known whatever was asked for, such as where a key was made: `--quiet` doesn't silence it. */
+export function notice(text: string): void {
+  if (held) held.push(text);
+  else process.stderr.write(`${text}\n`);
 }
 
 export function warn(text: string): void {
-  process.stderr.write(`warning: ${printable(text)}\n`);
+  notice(`warning: ${printable(text)}`);
 }

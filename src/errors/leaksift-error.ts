@@ -15,6 +15,8 @@ export type ErrorCode =
   | "input-unsupported"
   | "input-damaged"
   | "input-columns"
+  | "input-limit"
+  | "input-password"
   | "input-encoding"
   | "store-missing"
   | "store-foreign"
@@ -27,6 +29,7 @@ export type ErrorCode =
   | "key-wrong"
   | "key-unsafe"
   | "key-damaged"
+  | "output-unwritable"
   | "nothing-imported"
   | "nothing-asked"
   | "interrupted";

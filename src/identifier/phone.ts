@@ -14,6 +14,7 @@ import {
   type CountryCode,
   type PhoneContext,
 } from "./phone-judge.js";
+import { otherMobileSpelling } from "./phone-mobile-nine.js";
 import { IMPOSSIBLE, PhoneScanner, SCAN_OUTPUT_BYTES } from "./phone-scanner.js";
 import { cleanPhoneText, spellNumber, splitPhoneCell, type SpelledNumber } from "./phone-spelling.js";
 
@@ -86,14 +87,16 @@ export function phoneCandidates(query: string, country: CountryCode | null): Can
 }
 
 /**
- * Forms under which a dataset may hold a number because its column was read the other way: bare `49151…` taken for a national
- * number, bare `154…` of China taken for one with calling code 1. Only forms that are no valid number of anybody else.
+ * Forms under which a dataset may hold a number because it was spelled otherwise (`otherMobileSpelling`), or because its
+ * column was read the other way: bare `49151…` taken for a national number, bare `154…` of China taken for one with calling
+ * code 1. Only forms that are no valid number of anybody else.
  */
 export function misreadForms(phone: CanonicalPhone): CanonicalPhone[] {
   const country = countryOfPhone(phone);
   if (country === null) return [];
   const code = callingCodeOf(country);
-  const forms: CanonicalPhone[] = [];
+  const other = otherMobileSpelling(phone);
+  const forms: CanonicalPhone[] = other === null ? [] : [other];
   for (const digits of [`${code}${phone.slice(1)}`, phone.slice(1 + code.length)]) {
     // Nearly all of these have an impossible length, which the scanner tells in no time.
     const bytes = Buffer.from(digits);

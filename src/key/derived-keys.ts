@@ -62,13 +62,6 @@ export function requireMatchingKeys(keys: DerivedKeys, storedCheckValue: Uint8Ar
   );
 }
 
-/** Zeroes all secret parts. The check value stays: it is not secret. */
-export function eraseKeys(keys: DerivedKeys): void {
-  keys.tagKey.fill(0);
-  keys.integrityKey.fill(0);
-  keys.contentKey.fill(0);
-}
-
 /** @throws RangeError that names the argument and its length, never its contents. */
 export function checkLength(name: string, bytes: Uint8Array, expected: number): void {
   if (bytes.length !== expected) throw new RangeError(`${name}: expected ${expected} bytes, got ${bytes.length}`);

@@ -32,7 +32,15 @@ export interface ReportedCheck {
     readonly records: number;
     readonly newest: string | null;
     readonly oldest: string | null;
+    /** Inputs that could not be read when these datasets were imported. */
+    readonly skippedInputs: number;
   };
+  /** Datasets that lack inputs: `inputs` is how many they would have. */
+  readonly incomplete: readonly {
+    readonly dataset: string;
+    readonly skippedInputs: number;
+    readonly inputs: number;
+  }[];
   readonly results: readonly ReportedResult[];
   readonly summary: {
     readonly checked: number;
@@ -43,7 +51,7 @@ export interface ReportedCheck {
 }
 
 /** One result as a JSON value; absent things are left out, not null, but for dates. */
-export function resultJson({ reason, line, ...result }: ReportedResult): object {
+function resultJson({ reason, line, ...result }: ReportedResult): object {
   return {
     identifier: result.identifier,
     kind: result.kind,
@@ -58,7 +66,28 @@ export function resultJson({ reason, line, ...result }: ReportedResult): object 
 }
 
 export function checkJson(check: ReportedCheck): object {
-  return { coverage: check.coverage, results: check.results.map(resultJson), summary: check.summary };
+  const { coverage, incomplete, results, summary } = check;
+  return {
+    coverage: coverageJson(coverage),
+    ...(incomplete.length > 0 ? { incomplete } : {}),
+    results: results.map(resultJson),
+    summary,
+  };
+}
+
+/**
+ * Results as lines of NDJSON, each with the coverage of the check: a line may be all that its reader sees.
+ * @param from, to the results that are wanted: for long lists, text is made and written piece by piece
+ */
+export function checkLines(check: ReportedCheck, from: number, to: number): string {
+  // The same text at the end of every line, made once; joining with it is faster than adding it line by line.
+  const coverage = `,"coverage":${JSON.stringify(coverageJson(check.coverage))}}`;
+  const lines = check.results.slice(from, to).map((result) => JSON.stringify(resultJson(result)).slice(0, -1));
+  return lines.length === 0 ? "" : lines.join(`${coverage}\n`) + coverage;
+}
+
+function coverageJson({ skippedInputs, ...coverage }: ReportedCheck["coverage"]): object {
+  return { ...coverage, ...(skippedInputs > 0 ? { skippedInputs } : {}) };
 }
 
 /** Contacts that are printed one by one; longer lists show the exposed and the invalid ones only. */
@@ -76,8 +105,19 @@ export function checkText(check: ReportedCheck, words: Words, lang: Lang): strin
   }
   if (several) lines.push("", words.summary(summary.checked, summary.exposed, summary.clear, summary.invalid));
   lines.push("", words.coverage(coverage.datasets, coverage.records, coverage.oldest, coverage.newest));
+  lines.push(...incompleteLines(check.incomplete, words));
   if (summary.clear > 0) lines.push(words.clearIsNotSafe);
   return lines.join("\n");
+}
+
+const INCOMPLETE_SHOWN = 5;
+
+function incompleteLines(incomplete: ReportedCheck["incomplete"], words: Words): string[] {
+  const lines = incomplete
+    .slice(0, INCOMPLETE_SHOWN)
+    .map(({ dataset, skippedInputs, inputs }) => words.skippedInputs(dataset, skippedInputs, inputs));
+  const more = incomplete.length - lines.length;
+  return more > 0 ? [...lines, words.skippedInMore(more)] : lines;
 }
 
 function verdict(result: ReportedResult, datasets: number, words: Words): string {

@@ -1,6 +1,7 @@
 /** Lists of datasets and all that is known of one, for people. */
 import Table from "cli-table3";
 import { dataClassName } from "../catalog/data-classes.js";
+import type { ReportedCounts } from "./reported-counts.js";
 import type { Lang, Words } from "./words.js";
 
 export interface ReportedDataset {
@@ -9,21 +10,8 @@ export interface ReportedDataset {
   readonly breachDate: string | null;
   readonly origin: string | null;
   readonly importedAt: string;
-  readonly facts: {
-    readonly files: number;
-    readonly bytes: number;
-    readonly records: number;
-    readonly rejected: number;
-    readonly rejections: Readonly<Record<string, number>>;
-    readonly identifiers: Readonly<
-      Record<string, { values: number; distinct: number; invalid: number; masked: number }>
-    >;
-    readonly country: string;
-    readonly encoding: string;
-    readonly format: string;
-    readonly dataClasses: readonly string[];
+  readonly facts: ReportedCounts & {
     readonly classRecords: Readonly<Record<string, number>>;
-    readonly countries: Readonly<Record<string, number>>;
     readonly years: Readonly<Record<string, number>>;
   };
 }
@@ -88,6 +76,11 @@ export function datasetText(
       `${labels.imported}${dataset.importedAt}${reports.importedFrom(facts.files, reports.format(facts.format), facts.encoding)}`,
       `${labels.records}${reports.recordCounts(words.number(facts.records), words.number(facts.rejected))}`,
       `${labels.phones}${reports.phonesReadBy(reports.readBy(facts.country))}`,
+      ...(facts.skippedInputs > 0
+        ? [
+            `${labels.missing}${words.skippedInputs(dataset.id, facts.skippedInputs, facts.files + facts.skippedInputs)}`,
+          ]
+        : []),
     ].join("\n"),
     table(
       [heads.identifiers, heads.values, heads.distinct, heads.invalid, heads.masked],

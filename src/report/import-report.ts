@@ -1,30 +1,18 @@
 /** The summary at the end of an import, for people. */
 import Table from "cli-table3";
 import { dataClassName } from "../catalog/data-classes.js";
+import type { ReportedCounts } from "./reported-counts.js";
 import { roleName } from "./role-name.js";
 import type { Lang, Words } from "./words.js";
 
 export interface ReportedImport {
   readonly seconds: number;
-  readonly datasets: readonly {
+  readonly datasets: readonly (ReportedCounts & {
     readonly id: string;
     readonly outcome: "imported" | "appended" | "replaced" | "unchanged";
-    readonly files: number;
-    readonly bytes: number;
-    readonly records: number;
-    readonly rejected: number;
-    readonly rejections: Readonly<Record<string, number>>;
-    readonly identifiers: Readonly<
-      Record<string, { values: number; distinct: number; invalid: number; masked: number }>
-    >;
     readonly columns: readonly { name: string | null; index: number; role: string; because: string }[];
-    readonly country: string;
-    readonly format: string;
-    readonly encoding: string;
     readonly undecodable?: number;
-    readonly dataClasses: readonly string[];
-    readonly countries: Readonly<Record<string, number>>;
-  }[];
+  })[];
 }
 
 const COUNTRIES_SHOWN = 6;
@@ -77,6 +65,7 @@ export function importText(report: ReportedImport, words: Words, lang: Lang): st
         `${labels.classes}${dataset.dataClasses.map((slug) => dataClassName(slug, lang)).join(reports.comma)}`,
       );
       if (rejections !== "") lines.push(`${labels.rejected}${rejections}`);
+      if ((dataset.rejections["needs-country"] ?? 0) > 0) lines.push(`          ${words.giveCountry}`);
       const megabytes = dataset.bytes / 1e6;
       lines.push(
         reports.summary(

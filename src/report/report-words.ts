@@ -46,6 +46,7 @@ export interface ReportWords {
     phones: string;
     classes: string;
     rejected: string;
+    missing: string;
     leaked: string;
     imported: string;
     records: string;
@@ -112,6 +113,7 @@ export const EN_REPORTS: ReportWords = {
     phones: "phones    ",
     classes: "classes   ",
     rejected: "rejected  ",
+    missing: "missing   ",
     leaked: "leaked    ",
     imported: "imported  ",
     records: "records   ",
@@ -203,6 +205,7 @@ export const ZH_REPORTS: ReportWords = {
     phones: "电话  ",
     classes: "种类  ",
     rejected: "剔除  ",
+    missing: "缺失  ",
     leaked: "泄露  ",
     imported: "导入  ",
     records: "记录  ",

@@ -37,6 +37,11 @@ export interface Words {
   };
   imported: Record<"imported" | "appended" | "replaced" | "unchanged", (slug: string) => string>;
   importFacts(records: string, rejected: string, phones: string, emails: string): string;
+  /** What to do about records whose numbers lack a country. */
+  giveCountry: string;
+  /** A clear answer says nothing of inputs that were left out. */
+  skippedInputs(dataset: string, skipped: number, inputs: number): string;
+  skippedInMore(datasets: number): string;
 }
 
 const EN: Words = {
@@ -84,6 +89,11 @@ const EN: Words = {
   },
   importFacts: (records, rejected, phones, emails) =>
     `${records} records (${rejected} without an identifier): ${phones} phone numbers, ${emails} e-mail addresses`,
+  giveCountry: "these numbers lack a country: import again, and say with --country which",
+  skippedInputs: (dataset, skipped, inputs) =>
+    `${EN.number(skipped)} of ${EN.number(inputs)} inputs of ${dataset} could not be read: what they hold was not asked.`,
+  skippedInMore: (datasets) =>
+    `The same is true of ${EN.number(datasets)} more ${datasets === 1 ? "dataset" : "datasets"}.`,
 };
 
 const ZH: Words = {
@@ -131,6 +141,10 @@ const ZH: Words = {
   },
   importFacts: (records, rejected, phones, emails) =>
     `${records} 条记录（${rejected} 条没有标识）：${phones} 个电话号码，${emails} 个邮箱地址`,
+  giveCountry: "这些号码缺少国家：请用 --country 指定后重新导入",
+  skippedInputs: (dataset, skipped, inputs) =>
+    `${dataset} 的 ${ZH.number(inputs)} 个输入中有 ${ZH.number(skipped)} 个无法读取，其内容未经查询。`,
+  skippedInMore: (datasets) => `另有 ${ZH.number(datasets)} 个数据集也是如此。`,
 };
 
 /** 1234567 → 1,234,567. `toLocaleString` does the same for 30 ms of start-up. */

@@ -1,6 +1,6 @@
 /**
  * Pull-based readers: each fills what the caller offers, so a plain file goes from the kernel straight into the memory
- * that a worker parses. Readers stack: file or standard input, then gzip (gunzip-reader.ts), then a text decoder
+ * that a worker parses. Readers stack: file or standard input, then what unpacks it (unpack.ts), then a text decoder
  * (text-encoding.ts) or the JSON splitter (json-split-reader.ts). Nothing is unpacked to disk.
  */
 import { open } from "node:fs/promises";
@@ -78,6 +78,27 @@ export class StreamReader implements ByteReader {
 
   close(): Promise<void> {
     this.#stream.destroy();
+    return Promise.resolve();
+  }
+}
+
+/** Reads bytes that are in memory. */
+export class BufferReader implements ByteReader {
+  consumed = 0;
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  read(target: Uint8Array): Promise<number> {
+    const n = Math.min(target.length, this.#bytes.length - this.consumed);
+    target.set(this.#bytes.subarray(this.consumed, this.consumed + n));
+    this.consumed += n;
+    return Promise.resolve(n);
+  }
+
+  close(): Promise<void> {
     return Promise.resolve();
   }
 }

@@ -1,42 +1,30 @@
 /**
- * Takes gzip (RFC 1952) off an input when its first bytes say so, whatever its name says. Concatenated members are one
- * stream. Works on what can be read once only, as standard input and named pipes.
+ * Takes gzip (RFC 1952) or raw deflate (RFC 1951, as in zip) off a reader. Concatenated gzip members are one stream.
  */
-import { createGunzip } from "node:zlib";
-import type { Gunzip } from "node:zlib";
+import { createGunzip, createInflateRaw } from "node:zlib";
+import type { Gunzip, InflateRaw } from "node:zlib";
 import { LeaksiftError } from "../errors/leaksift-error.js";
-import { openRaw, PushbackReader, readUpTo, StreamReader } from "./byte-reader.js";
+import { StreamReader } from "./byte-reader.js";
 import type { ByteReader } from "./byte-reader.js";
 
 const PIECE_BYTES = 1 << 18;
 
-/**
- * Opens a path, or standard input for `-`, unpacked. A damaged or truncated stream is an input-damaged error from `read`.
- * @throws LeaksiftError input-missing, input-unreadable
- */
-export async function openUnzipped(path: string): Promise<{ reader: ByteReader; gzip: boolean }> {
-  const raw = await openRaw(path);
-  try {
-    const head = await readUpTo(raw, 3);
-    const gzip = head[0] === 0x1f && head[1] === 0x8b && head[2] === 8;
-    const whole = new PushbackReader(head, raw);
-    return { reader: gzip ? new GunzipReader(whole, path === "-" ? "standard input" : path) : whole, gzip };
-  } catch (error) {
-    await raw.close();
-    throw error;
-  }
-}
-
-class GunzipReader implements ByteReader {
+/** A damaged or truncated stream is an input-damaged error from `read`. */
+export class GunzipReader implements ByteReader {
   readonly #packed: ByteReader;
   readonly #name: string;
-  readonly #gunzip: Gunzip = createGunzip({ chunkSize: PIECE_BYTES });
+  readonly #format: "gzip" | "deflate";
+  readonly #gunzip: Gunzip | InflateRaw;
   readonly #unpacked: StreamReader;
   readonly #pump: Promise<void>;
 
-  constructor(packed: ByteReader, name: string) {
+  /** @param name shown in errors */
+  constructor(packed: ByteReader, name: string, format: "gzip" | "deflate" = "gzip") {
     this.#packed = packed;
     this.#name = name;
+    this.#format = format;
+    const options = { chunkSize: PIECE_BYTES };
+    this.#gunzip = format === "gzip" ? createGunzip(options) : createInflateRaw(options);
     this.#unpacked = new StreamReader(this.#gunzip);
     // The next `read` says it; without a listener an error that comes before the first one would end the process.
     this.#gunzip.on("error", () => undefined);
@@ -55,8 +43,8 @@ class GunzipReader implements ByteReader {
       const why = (error as NodeJS.ErrnoException).code === "Z_BUF_ERROR" ? "ends too early" : "is damaged";
       throw new LeaksiftError(
         "input-damaged",
-        `${this.#name}: the gzip stream ${why} (after ${this.consumed} bytes)`,
-        "fetch the file again, or unpack what is left of it with `gzip -dc` and import that",
+        `${this.#name}: the ${this.#format} stream ${why} (after ${this.consumed} bytes)`,
+        "fetch the file again, or unpack what is left of it and import that",
       );
     }
   }
@@ -87,7 +75,7 @@ class GunzipReader implements ByteReader {
 }
 
 /** Resolves when the stream takes more, or never will. */
-function drained(stream: Gunzip): Promise<void> {
+function drained(stream: Gunzip | InflateRaw): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       stream.off("drain", done);

@@ -5,17 +5,33 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import type { ByteReader } from "./byte-reader.js";
+import type { PackingName } from "./container-kind.js";
 
 export interface InputFile {
-  /** Path to open; `-` is standard input. */
+  /** Path to open and to show; `-` is standard input, `a.zip!b.csv` a member of an archive. */
   readonly path: string;
-  /** Size on disk in bytes, `null` for standard input. */
+  /** Size in bytes, on disk or as a member of an archive (0 when that is not known); `null` for what can be read only once. */
   readonly bytes: number | null;
+  /** Opens it unpacked, from its beginning; not there for plain files, which are opened by their path. */
+  readonly open?: () => Promise<ByteReader>;
+  /** What `open` takes off, from the outside in. */
+  readonly packings?: readonly PackingName[];
+  /** Lets go of the archive it lies in. */
+  readonly release?: () => Promise<void>;
+  /** What the walk met only after it had given this input: why it can't be read to its end. */
+  readonly failure?: () => LeaksiftError | null;
 }
 
 export interface SkippedInput {
   readonly path: string;
   readonly reason: string;
+  /** For people. */
+  readonly detail?: string;
+  /** What it is, where that is known: `pdf`, `image`. */
+  readonly type?: string;
+  /** Size in bytes, where that is known. */
+  readonly bytes?: number | null;
 }
 
 /** Is something of the import missing without it? Not without clutter, nor the empty sheets that every new book has. */

@@ -4,11 +4,15 @@
  *
  * A dump may be broken (cut off, a quote that nothing closes, rubbish between). Then one record is counted as lost, and
  * reading goes on at the next row, or at the next line that begins a statement.
+ *
+ * One state machine over one buffer, so longer than a file should be; what could be taken out of it was.
  */
-import { encodeHead, GroupWriter, type GroupHead } from "./sql-group.js";
-import { parseAssignments, parseCopyHead, parseCreateTable, parseInsertHead } from "./sql-heads.js";
+import { encodeHead, GroupWriter } from "./sql-group.js";
+import { parseAssignments } from "./sql-heads.js";
 import * as lex from "./sql-lexing.js";
+import { RowScanner } from "./sql-row-scanner.js";
 import { findStatementEnd, type StatementEnd } from "./sql-statement.js";
+import { DumpTables } from "./sql-tables.js";
 import { RECORD_BYTES_LIMIT } from "./text-shape.js";
 
 /** A head, or a statement of no use, is looked at in one piece; one that is longer is stepped over line by line. */
@@ -16,11 +20,6 @@ const STATEMENT_BYTES_LIMIT = RECORD_BYTES_LIMIT;
 /** Rows that go on together. */
 const PIECE_BYTES = 64 << 10;
 const RUN_BYTES = 64 << 10;
-/** Statements' heads that are remembered; each table has one or two. */
-const HEADS_LIMIT = 4096;
-/** Values of #quote that are no quotes. */
-const BLOCK_COMMENT = 1;
-const LINE_COMMENT = 2;
 
 const HEAD_ENDS: ReadonlySet<string> = new Set(["VALUES", "VALUE", "SELECT", "SET", "EXEC"]);
 const SELECT_ENDS: ReadonlySet<string> = new Set(["UNION", "FROM", "WHERE"]);
@@ -66,24 +65,18 @@ export class SqlSplitter {
   #wait = 0;
   #state: State = "top";
 
-  /** Columns by table, in small letters, as CREATE TABLE told them. */
-  readonly #tables: Map<string, readonly string[]>;
-  readonly #heads = new Map<string, Buffer>();
+  readonly #tables: DumpTables;
   /** The last statement's head up to its VALUES: where each row has its own statement, the next one is the same. */
   #lastHead: Buffer | null = null;
   #head: Buffer | null = null;
-  #setTable = "";
+  /** Text of an INSERT … SET up to its SET. */
+  #insert = "";
 
   /** Whole rows that wait to be copied: #bytes[#runFrom, #runTo); -1 for none. */
   #runFrom = -1;
   #runTo = 0;
   #rowFrom = 0;
-  #depth = 0;
-  #quote = 0;
-  #escapes = false;
-  #oracleClose = 0;
-  /** In a string: begin of a line that may be the next statement; -1 for none. */
-  #candidate = -1;
+  readonly #scanner: RowScanner;
   /** The open row is too long and is counted as lost already. */
   #skipping = false;
   /** Bytes that were looked at again behind broken rows, and all bytes so far: the first must not outgrow the second. */
@@ -97,7 +90,8 @@ export class SqlSplitter {
    */
   constructor(backslashes: boolean, emit: (group: Buffer) => void, tables: Map<string, readonly string[]> = new Map()) {
     this.#backslashes = backslashes;
-    this.#tables = tables;
+    this.#tables = new DumpTables(tables);
+    this.#scanner = new RowScanner(backslashes);
     this.#writer = new GroupWriter(emit);
   }
 
@@ -119,8 +113,8 @@ export class SqlSplitter {
     this.#last = true;
     this.#wait = 0;
     this.#run();
-    while (this.#state === "row" && this.#candidate >= 0) {
-      this.#breakRow(this.#candidate);
+    while (this.#state === "row" && this.#scanner.candidate >= 0) {
+      this.#breakRow(this.#scanner.candidate);
       this.#run();
     }
     if (this.#state === "row" && !this.#skipping) this.#lose("broken-sql");
@@ -139,7 +133,7 @@ export class SqlSplitter {
     this.#to = kept;
     this.#wait -= from;
     this.#rowFrom -= from;
-    if (this.#candidate >= 0) this.#candidate -= from;
+    this.#scanner.shift(from);
   }
 
   #run(): void {
@@ -153,7 +147,7 @@ export class SqlSplitter {
     if (this.#state === "row" && !this.#skipping) {
       this.#from = this.#rowFrom;
       if (this.#at - this.#rowFrom <= RECORD_BYTES_LIMIT) return;
-      if (this.#candidate >= 0) this.#breakRow(this.#candidate);
+      if (this.#scanner.candidate >= 0) this.#breakRow(this.#scanner.candidate);
       else {
         this.#lose("record-too-long");
         this.#skipping = true;
@@ -267,7 +261,7 @@ export class SqlSplitter {
       return true;
     }
     const conforming = /^SET\s+standard_conforming_strings\s*(?:=|TO)\s*'?(on|off)/iu.exec(text)?.[1];
-    if (conforming) this.#backslashes = conforming.toLowerCase() === "off";
+    if (conforming) this.#backslashes = this.#scanner.backslashes = conforming.toLowerCase() === "off";
     return this.#go("statement");
   }
 
@@ -300,10 +294,8 @@ export class SqlSplitter {
     if (isInsert) this.#beginInsert(start, end);
     else if (isCopy) return this.#beginCopy(start, end);
     else if (/^CREATE\s+(?:[^\s(]+\s+){0,4}?TABLE\b/iu.test(text)) {
-      const table = parseCreateTable(this.#bytes.toString("utf8", start, end.at));
-      if (table) this.#tables.set(table.table.toLowerCase(), table.columns);
+      this.#tables.create(this.#bytes.toString("utf8", start, end.at));
       this.#lastHead = null;
-      this.#heads.clear();
     } else if (!/^[\w"[]/u.test(text) && this.#bytes.subarray(start, end.at).includes(lex.QUOTE)) {
       // No statement begins like this: a piece of one, whose rows belong to no table that is known.
       this.#lose("broken-sql");
@@ -319,7 +311,7 @@ export class SqlSplitter {
       return;
     }
     const text = this.#bytes.toString("utf8", start, end.at - word.length);
-    this.#head = this.#headOf(text);
+    this.#head = this.#tables.insertHead(text, this.#backslashes);
     if (!this.#head) {
       this.#lose("broken-sql");
       this.#state = "resync";
@@ -330,26 +322,9 @@ export class SqlSplitter {
       this.#lastHead = Buffer.from(this.#bytes.subarray(start, end.at));
     } else if (word === "SELECT") this.#state = "select";
     else if (word === "SET") {
-      this.#setTable = parseInsertHead(text)?.table ?? "";
+      this.#insert = text;
       this.#state = "set";
     }
-  }
-
-  /** The group head of an INSERT; the same object for the same text. */
-  #headOf(text: string): Buffer | null {
-    const known = this.#heads.get(text);
-    if (known) return known;
-    const parsed = parseInsertHead(text);
-    if (!parsed) return null;
-    const head = encodeHead({
-      table: parsed.table,
-      columns: parsed.columns ?? this.#tables.get(parsed.table.toLowerCase()) ?? null,
-      rows: "values",
-      backslashes: this.#backslashes,
-    });
-    if (this.#heads.size >= HEADS_LIMIT) this.#heads.clear();
-    this.#heads.set(text, head);
-    return head;
   }
 
   /** MySQL's `INSERT INTO t SET a = 1, b = 'x'`: names and values of one row. */
@@ -368,24 +343,14 @@ export class SqlSplitter {
     this.#at = end.at;
     const text = this.#bytes.toString("utf8", start, end.at - (end.word?.length ?? 0)).replace(/;\s*$/u, "");
     const { columns, values } = parseAssignments(text);
-    if (columns.length === 0) this.#lose("broken-sql");
+    const head = columns.length > 0 ? this.#tables.setHead(this.#insert, columns, this.#backslashes) : null;
+    if (!head) this.#lose("broken-sql");
     else {
-      const head = this.#setHead(columns);
       const tuple = Buffer.from(`(${values.join(",")})`);
       this.#writer.begin(head);
       this.#writer.add(tuple, 0, tuple.length);
     }
     return this.#go("top");
-  }
-
-  #setHead(columns: readonly string[]): Buffer {
-    const key = `SET ${JSON.stringify([this.#setTable, columns])}`;
-    const known = this.#heads.get(key);
-    if (known) return known;
-    const head = encodeHead({ table: this.#setTable, columns, rows: "values", backslashes: this.#backslashes });
-    if (this.#heads.size >= HEADS_LIMIT) this.#heads.clear();
-    this.#heads.set(key, head);
-    return head;
   }
 
   /** Between rows. */
@@ -433,168 +398,26 @@ export class SqlSplitter {
 
   #beginRow(at: number): void {
     this.#rowFrom = at;
-    this.#depth = 0;
-    this.#quote = 0;
-    this.#candidate = -1;
+    this.#scanner.begin(at);
     this.#skipping = false;
     this.#state = "row";
   }
 
-  /** In a row; it goes on where it stopped, whatever it is in. */
+  /** In a row, on from where it stopped. */
   #row(): boolean {
-    const bytes = this.#bytes;
-    const to = this.#to;
-    const structure = lex.STRUCTURE;
-    for (;;) {
-      if (this.#quote !== 0) {
-        if (!this.#string()) return false;
-        if (this.#state !== "row") return true;
-      }
-      let at = this.#at;
-      while (at < to && structure[bytes[at]] === 0) at++;
-      this.#at = at;
-      if (at >= to) return false;
-      switch (bytes[at]) {
-        case lex.OPEN:
-          this.#depth++;
-          this.#at = at + 1;
-          break;
-        case lex.CLOSE:
-          this.#at = at + 1;
-          if (--this.#depth === 0) {
-            this.#endRow(at + 1);
-            return true;
-          }
-          break;
-        case lex.SEMICOLON:
-          this.#breakRow(-1);
-          return true;
-        case lex.LF: {
-          const isNext = lex.statementAt(bytes, at + 1, to, this.#last);
-          if (isNext === null) return false;
-          if (isNext) {
-            this.#breakRow(at + 1);
-            return true;
-          }
-          this.#at = at + 1;
-          break;
-        }
-        case lex.DASH:
-        case lex.SLASH: {
-          if (at + 2 >= to && !this.#last) return false;
-          const isComment =
-            bytes[at] === lex.DASH
-              ? bytes[at + 1] === lex.DASH && bytes[at + 2] <= 32
-              : bytes[at + 1] === lex.STAR && bytes[at + 2] !== lex.BANG;
-          if (isComment) this.#quote = bytes[at] === lex.DASH ? LINE_COMMENT : BLOCK_COMMENT;
-          this.#at = at + (isComment ? 2 : 1);
-          break;
-        }
-        default: {
-          // A quote. What follows `q'` tells how it is closed.
-          if (at + 1 >= to && !this.#last) return false;
-          const how = lex.openString(bytes, at, Math.max(this.#from, 0), this.#backslashes);
-          this.#quote = bytes[at];
-          this.#escapes = how.backslashes;
-          this.#oracleClose = how.oracleClose;
-          this.#at = at + (how.oracleClose === 0 ? 1 : 2);
-        }
-      }
-    }
-  }
-
-  /** In a string or comment of a row. @returns false when more bytes are needed */
-  #string(): boolean {
-    const bytes = this.#bytes;
-    const to = this.#to;
-    const quote = this.#quote;
-    let at = this.#at;
-    if (quote === BLOCK_COMMENT || quote === LINE_COMMENT) {
-      return this.#until(quote === LINE_COMMENT ? lex.LF : lex.STAR, quote === LINE_COMMENT ? 0 : lex.SLASH);
-    }
-    if (this.#oracleClose !== 0) return this.#until(this.#oracleClose, lex.QUOTE);
-    const escapes = this.#escapes;
-    for (;;) {
-      let byte = 0;
-      while (at < to && (byte = bytes[at]) !== quote && byte !== lex.BACKSLASH && byte !== lex.LF) at++;
-      this.#at = at;
-      if (at >= to) return false;
-      if (byte === lex.BACKSLASH) {
-        if (escapes && at + 1 >= to && !this.#last) return false;
-        at += escapes ? 2 : 1;
-      } else if (byte === lex.LF) {
-        const isNext = this.#candidate >= 0 ? false : lex.statementAt(bytes, at + 1, to, this.#last);
-        if (isNext === null) return false;
-        at++;
-        if (isNext) {
-          if (this.#skipping) {
-            this.#breakRow(at);
-            return true;
-          }
-          this.#candidate = at;
-        }
-      } else {
-        if (at + 1 >= to && !this.#last) return false;
-        const length = lex.quoteLength(quote, at + 1 < to ? bytes[at + 1] : -1);
-        if (length === 0) {
-          const isRight = this.#candidate < 0 || this.#isFollowedWell(at + 1);
-          if (isRight === null) return false;
-          if (!isRight) this.#breakRow(this.#candidate);
-          else {
-            this.#at = at + 1;
-            this.#quote = 0;
-            this.#candidate = -1;
-          }
-          return true;
-        }
-        if (length === 1 && this.#candidate >= 0) {
-          this.#breakRow(this.#candidate);
-          return true;
-        }
-        at += length;
-      }
-    }
-  }
-
-  /**
-   * To the end of a comment, or of Oracle's q'[…]': behind two bytes, or before the one when there is no second. A line that
-   * begins a statement says that there is no such end.
-   */
-  #until(first: number, second: number): boolean {
-    const bytes = this.#bytes;
-    const to = this.#to;
-    for (let at = this.#at; at < to; at++) {
-      const byte = bytes[at];
-      if (byte === first && second === 0) {
-        this.#at = at;
-        this.#quote = 0;
-        return true;
-      }
-      if (byte === first && bytes[at + 1] === second && at + 1 < to) {
-        this.#at = at + 2;
-        this.#quote = 0;
-        return true;
-      }
-      const isNext = byte === lex.LF ? lex.statementAt(bytes, at + 1, to, this.#last) : false;
-      if (isNext === null || (byte === first && at + 1 >= to && !this.#last)) {
-        this.#at = at;
+    const row = this.#scanner;
+    const end = row.scan(this.#bytes, this.#from, this.#to, this.#last, this.#skipping);
+    this.#at = row.at;
+    switch (end) {
+      case "more":
         return false;
-      }
-      if (isNext) {
-        this.#breakRow(at + 1);
+      case "whole":
+        this.#endRow(row.at);
         return true;
-      }
+      case "broken":
+        this.#breakRow(row.resume);
+        return true;
     }
-    this.#at = to;
-    return false;
-  }
-
-  /** After a string that held a line like a statement: did it end there, or was it never closed? `null`: too early to tell. */
-  #isFollowedWell(from: number): boolean | null {
-    let at = from;
-    while (at < this.#to && this.#bytes[at] <= 32) at++;
-    if (at >= this.#to) return this.#last ? false : null;
-    return this.#bytes[at] === lex.COMMA || this.#bytes[at] === lex.CLOSE;
   }
 
   #endRow(end: number): void {
@@ -614,8 +437,6 @@ export class SqlSplitter {
   #breakRow(resume: number): void {
     this.#endRun();
     if (!this.#skipping) this.#lose("broken-sql");
-    this.#quote = 0;
-    this.#candidate = -1;
     this.#wait = 0;
     if (resume >= 0) {
       this.#at = resume;
@@ -719,18 +540,15 @@ export class SqlSplitter {
   }
 
   #beginCopy(start: number, end: StatementEnd): boolean {
-    const parsed = parseCopyHead(this.#bytes.toString("utf8", start, end.at));
-    if (!parsed) return true;
+    const head = this.#tables.copyHead(this.#bytes.toString("utf8", start, end.at));
+    if (!head) return true;
     const line = lexIndex(this.#bytes, lex.LF, end.at, this.#to);
     if (line < 0 && !this.#last) {
       this.#at = start;
       this.#state = "statement";
       return this.#waitFor(start);
     }
-    const { table, delimiter } = parsed;
-    const columns = parsed.columns ?? this.#tables.get(table.toLowerCase()) ?? null;
-    const head: GroupHead = { table, columns, rows: "copy", ...(delimiter === "\t" ? {} : { delimiter }) };
-    this.#head = encodeHead(head);
+    this.#head = head;
     // From the line end on: the end mark stands behind one.
     this.#at = line < 0 ? this.#to : line;
     return this.#go("copy");

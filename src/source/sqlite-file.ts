@@ -162,7 +162,11 @@ function readHeader(path: string): Buffer {
 /** A value as COPY writes it (sql-group.ts). Blobs that are no text are left out. */
 function copyText(value: unknown): string {
   if (value === null || value === undefined) return "\\N";
-  const text = Buffer.isBuffer(value) ? printableText(value) : String(value as string | number | bigint);
+  const text = Buffer.isBuffer(value)
+    ? printableText(value)
+    : typeof value === "string"
+      ? value
+      : `${value as number | bigint}`;
   if (text === null) return "\\N";
   return /[\\\t\n\r]/u.test(text)
     ? text.replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n").replaceAll("\r", "\\r")

@@ -10,7 +10,7 @@ import type { ByteReader } from "./byte-reader.js";
 import { comboRows } from "./combo-parser.js";
 import { parseRows, recognizeShape, sqlShape, textRows } from "./dialect.js";
 import type { RecognizedShape, ShapeOverrides } from "./dialect.js";
-import { openUnzipped } from "./gunzip-reader.js";
+import type { PackingName } from "./container-kind.js";
 import type { InputFile } from "./input-walk.js";
 import { JsonSplitReader } from "./json-split-reader.js";
 import { JsonSplitter } from "./json-splitter.js";
@@ -33,6 +33,7 @@ import { decodeSample } from "./transcoder.js";
 import { isSqlDump, isSqliteFile } from "./sql-dialect.js";
 import { sampleDump, sampleGroups, type SampledTable } from "./sql-sample.js";
 import { SqlSplitReader } from "./sql-split-reader.js";
+import { openUnpacked } from "./unpack.js";
 import type { WorkbookFormat } from "./workbook-shape.js";
 
 const HEAD_BYTES = 256 << 10;
@@ -54,6 +55,8 @@ export interface TextInput {
   /** What reading it found out about its encoding: the last one that `open` gave, as far as it was read. */
   readonly decoding?: Decoding;
   readonly gzip: boolean;
+  /** What is packed round it, from the outside in. */
+  readonly packings: readonly PackingName[];
   /** The format of the workbook that it is a sheet of; what is reported in place of `shape.format`. */
   readonly container?: WorkbookFormat;
   readonly shape: RecognizedShape;
@@ -80,22 +83,23 @@ export interface Unsupported {
 
 /** @throws LeaksiftError input-missing, input-unreadable, input-damaged */
 export async function inspectInput(file: InputFile, overrides: InputOverrides = {}): Promise<TextInput | Unsupported> {
-  const { reader, gzip } = await openUnzipped(file.path);
+  const { reader, packings } = await openInput(file);
   let kept = false;
   try {
     const head = await readUpTo(reader, HEAD_BYTES);
     if (head.length === 0) return { reason: "empty", detail: "is empty" };
     if (isSqliteFile(head)) {
-      if (gzip || file.bytes === null)
+      if (packings.length > 0 || file.open || file.bytes === null)
         return {
           reason: "unknown-format",
-          detail: "is a packed or piped SQLite database; unpack it into a file first",
+          detail: "is an SQLite database that is packed, piped or in an archive; unpack it into a file first",
         };
       const { SqliteFileReader } = await import("./sqlite-file.js");
       return {
         file,
         encoding: "utf-8",
-        gzip,
+        gzip: false,
+        packings,
         shape: sqlShape("", "sqlite"),
         documents: [],
         tables: await sampleGroups(new SqliteFileReader(file.path, SAMPLE_ROWS)),
@@ -113,7 +117,8 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
       "binary" in detected ? { encoding: "utf-8" as const, bomBytes: 0 } : detected;
     const whole = head.length < HEAD_BYTES;
     const once = file.bytes === null;
-    const spread = once || gzip ? [] : await readWindows(file, head.length);
+    const isPlain = !once && !file.open && packings.length === 0;
+    const spread = isPlain ? await readWindows(file, head.length) : [];
     // The head of a dump may be ASCII, and its encoding show only further on.
     const late = !overrides.encoding && headEncoding === "utf-8" && isAscii(head) ? brokenWindow(spread) : null;
     const encoding = late ?? headEncoding;
@@ -139,7 +144,7 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
     };
     const textOf = async (): Promise<ByteReader> => {
       if (once) return decoded(new PushbackReader(head.subarray(skip), reader));
-      const { reader: again } = await openUnzipped(file.path);
+      const { reader: again } = await openInput(file);
       const start = await readUpTo(again, skip);
       return decoded(start.length === skip ? again : new PushbackReader(start, again));
     };
@@ -151,7 +156,7 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
       shape.format === "sql"
         ? await sampleDump(Buffer.from(text), shape.dialect.escape === "backslash", {
             reopen: whole || once ? null : textOf,
-            file: once || gzip ? null : file,
+            file: isPlain ? file : null,
             encoding,
           })
         : [];
@@ -161,7 +166,8 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
         return decoding.encoding;
       },
       decoding,
-      gzip,
+      gzip: packings.includes("gzip"),
+      packings,
       shape: { ...taken, rows: [...taken.rows, ...windows.flatMap((window) => windowRows(window, taken))] },
       sampleText: text,
       withShape: inShape,
@@ -176,6 +182,12 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
   } finally {
     if (!kept) await reader.close();
   }
+}
+
+/** The input's bytes, unpacked, from the first on. */
+async function openInput(file: InputFile): Promise<{ reader: ByteReader; packings: readonly PackingName[] }> {
+  if (file.open) return { reader: await file.open(), packings: file.packings ?? [] };
+  return openUnpacked(file.path);
 }
 
 /** What stands between the decoded text and the parsers, which read lines. */
@@ -270,7 +282,7 @@ async function documentLines(
     splitter.end();
     return lines;
   }
-  const { reader } = await openUnzipped(more.path);
+  const { reader } = await openInput(more);
   try {
     for (let done = 0; done < JSON_SAMPLE_BYTES;) {
       const piece = await readUpTo(reader, 1 << 18);

@@ -21,7 +21,8 @@ export interface Dialect {
 }
 
 /** What became of a record that a parser can't hand on. */
-export type RejectionReason = "record-too-long" | "not-json" | "broken-sql" | "damaged-table" | "no-identifier";
+export type RejectionReason =
+  "record-too-long" | "not-json" | "broken-sql" | "damaged-table" | "no-identifier" | "needs-country";
 
 /** A record longer than this is counted as rejected and skipped: no real record comes near, a hostile file may. */
 export const RECORD_BYTES_LIMIT = 1 << 20;

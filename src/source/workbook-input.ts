@@ -5,14 +5,14 @@
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { findTableStart } from "../identifier/column-table-start.js";
 import { printable } from "../identifier/mask.js";
-import { readUpTo } from "./byte-reader.js";
+import { PushbackReader, readUpTo } from "./byte-reader.js";
 import { parseRows, type ShapeOverrides } from "./dialect.js";
 import type { InputFile } from "./input-walk.js";
 import type { TextInput, Unsupported } from "./text-input.js";
-import { openWorkbook } from "./workbook.js";
+import { readWhole } from "./unpack.js";
+import { mayBeWorkbook, openWorkbook } from "./workbook.js";
 import type { WorkbookFormat, WorkbookSheet } from "./workbook-shape.js";
 import { SHEET_DIALECT } from "./workbook-rows.js";
-import type { WorkbookSource } from "./workbook-zip.js";
 
 /** Text of a sheet from which its table is learned. */
 const SAMPLE_BYTES = 1 << 20;
@@ -25,26 +25,36 @@ export interface InspectedSheet {
   readonly result: TextInput | Unsupported | LeaksiftError;
 }
 
+/** A workbook that is a member of an archive is read into memory, each time that one of its sheets is, up to this size. */
+export const MEMBER_WORKBOOK_LIMIT_BYTES = 64 << 20;
+
 /**
  * Looks at all sheets of a workbook.
- * @param source the file's path, unless its bytes lie in memory already
  * @returns `null` when it is no workbook; the sheets in their order, hidden ones too
  * @throws LeaksiftError input-damaged, input-unsupported when the workbook as a whole can't be read
  */
 export async function inspectWorkbook(
   file: InputFile,
   overrides: Pick<ShapeOverrides, "header"> = {},
-  source: WorkbookSource = file.path,
 ): Promise<InspectedSheet[] | null> {
   // Standard input and pipes can't be read twice.
   if (file.bytes === null) return null;
+  const source = file.open ? await memberBytes(file) : file.path;
+  if (source === null) return null;
   const book = await openWorkbook(source, file.path);
   if (!book) return null;
   const inspected: InspectedSheet[] = [];
-  for (const sheet of book.sheets) {
+  for (const [index, sheet] of book.sheets.entries()) {
     const path = `${file.path}!${printable(sheet.name)}`;
+    const again = async (): Promise<WorkbookSheet> => {
+      if (!file.open) return sheet;
+      const bytes = await memberBytes(file);
+      const member = bytes && (await openWorkbook(bytes, file.path))?.sheets[index];
+      if (!member) throw new LeaksiftError("input-damaged", `${file.path}: has changed while it was read`);
+      return member;
+    };
     try {
-      inspected.push({ path, result: await inspectSheet(path, sheet, book.format, overrides.header) });
+      inspected.push({ path, result: await inspectSheet(path, file, sheet, again, book.format, overrides.header) });
     } catch (error) {
       if (!(error instanceof LeaksiftError)) throw error;
       inspected.push({ path, result: error });
@@ -53,9 +63,25 @@ export async function inspectWorkbook(
   return inspected;
 }
 
+/** All bytes of what may be a workbook; `null` when its first bytes are no workbook's. */
+async function memberBytes(file: InputFile): Promise<Buffer | null> {
+  if (!file.open) return null;
+  const reader = await file.open();
+  try {
+    const head = await readUpTo(reader, 8);
+    if (!mayBeWorkbook(head)) return null;
+    const why = `a workbook in an archive is held in memory, up to ${MEMBER_WORKBOOK_LIMIT_BYTES >> 20} MiB, and this one is larger`;
+    return await readWhole(new PushbackReader(head, reader), MEMBER_WORKBOOK_LIMIT_BYTES, file.path, why);
+  } finally {
+    await reader.close();
+  }
+}
+
 async function inspectSheet(
   path: string,
+  file: InputFile,
   sheet: WorkbookSheet,
+  again: () => Promise<WorkbookSheet>,
   format: WorkbookFormat,
   header: boolean | undefined,
 ): Promise<TextInput | Unsupported> {
@@ -65,9 +91,10 @@ async function inspectSheet(
   const start = findTableStart(rows, header);
   const headerRow = start.header ? (rows[start.row] ?? null) : null;
   return {
-    file: { path, bytes: sheet.bytes },
+    file: { ...lifeOf(file), path, bytes: sheet.bytes },
     encoding: "utf-8",
     gzip: false,
+    packings: [],
     container: format,
     shape: {
       format: "delimited",
@@ -77,9 +104,14 @@ async function inspectSheet(
     },
     documents: [],
     tables: [],
-    open: () => sheet.open(start.row),
+    open: async () => (await again()).open(start.row),
     close: () => Promise.resolve(),
   };
+}
+
+/** What a sheet has of the file that it lies in. */
+function lifeOf({ release, failure }: InputFile): Pick<InputFile, "release" | "failure"> {
+  return { ...(release && { release }), ...(failure && { failure }) };
 }
 
 async function sampleOf(sheet: WorkbookSheet): Promise<{ text: Buffer; whole: boolean }> {

@@ -8,6 +8,7 @@ import type { CellObject, ParsingOptions, WorkBook } from "@e965/xlsx";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { ByteReader } from "./byte-reader.js";
 import { isDateFormat, numberText, serialDate } from "./workbook-dates.js";
+import { isOle } from "./workbook-ole.js";
 import { RowWriter } from "./workbook-rows.js";
 import { encryptedWorkbook, KeptWhileRead, type Workbook } from "./workbook-shape.js";
 import { WorkbookZip, type WorkbookSource } from "./workbook-zip.js";
@@ -68,7 +69,9 @@ function tooLarge(name: string, bytes: number, limit: number): LeaksiftError {
 
 async function readSheets(source: WorkbookSource, name: string): Promise<SheetText[]> {
   const bytes = typeof source === "string" ? await readFile(source) : source;
-  const { read } = await import("@e965/xlsx");
+  const { read, set_cptable: setCodePages } = await import("@e965/xlsx");
+  // Before 1997 texts were in a code page, GBK in China; without its tables they would be Latin letters.
+  if (isOle(bytes)) setCodePages(await import("@e965/xlsx/dist/cpexcel.full.mjs"));
   try {
     return quietly(() => textsOf(read(bytes, OPTIONS)));
   } catch (error) {

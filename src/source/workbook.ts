@@ -13,6 +13,11 @@ import { WorkbookZip, type WorkbookSource } from "./workbook-zip.js";
 
 const ZIP_START = 0x504b0304;
 
+/** Whether a file that begins with these 8 bytes is worth opening as a workbook. */
+export function mayBeWorkbook(head: Buffer): boolean {
+  return head.length >= 8 && (isOle(head) || head.readUInt32BE(0) === ZIP_START);
+}
+
 /**
  * @param source a path, or the bytes of a workbook that is itself a member of something
  * @param name shown in errors

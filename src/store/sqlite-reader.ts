@@ -8,7 +8,7 @@ import { blockIdOf, isLayout } from "../run/segment-layout.js";
 import type { Profile } from "../run/profile.js";
 import type { BlockReader, DatasetEntry, LiveSegment, SegmentId } from "./block-store.js";
 import { storeError } from "./store-errors.js";
-import { applySettings, checkIdentity } from "./store-schema.js";
+import { applySettings, checkIdentity, KEY_SLOT_LIMIT } from "./store-schema.js";
 
 interface SegmentRow {
   id: number;
@@ -62,14 +62,22 @@ export class SqliteReader implements BlockReader {
     );
   }
 
+  /**
+   * The oldest of the key slots, a few times as many as a store is written with, each cut off behind 1 KiB: who wrote the
+   * store may have put anything there.
+   */
   keySlots(): { id: number; sealed: Uint8Array; addedAt: string }[] {
     return this.run(() =>
       this.db
-        .prepare<[], { id: number; sealed: Buffer; addedAt: string }>(
-          "SELECT id, sealed, added_at AS addedAt FROM key_slot ORDER BY id",
+        .prepare<[number], { id: number; sealed: Buffer; addedAt: string }>(
+          "SELECT id, substr(sealed, 1, 1024) AS sealed, substr(added_at, 1, 64) AS addedAt FROM key_slot ORDER BY id LIMIT ?",
         )
-        .all(),
+        .all(4 * KEY_SLOT_LIMIT),
     );
+  }
+
+  keySlotCount(): number {
+    return this.run(() => this.db.prepare<[], number>("SELECT count(*) FROM key_slot").pluck().get() ?? 0);
   }
 
   datasets(): DatasetEntry[] {

@@ -13,7 +13,7 @@ import type { DatasetBuilder, NewDataset, SegmentHeader, SegmentId } from "./blo
 import { openDatabase, SqliteReader } from "./sqlite-reader.js";
 import { storeError } from "./store-errors.js";
 import { StoreLock } from "./store-lock.js";
-import { applySettings, createSchema } from "./store-schema.js";
+import { applySettings, createSchema, KEY_SLOT_LIMIT } from "./store-schema.js";
 
 /** Bytes of blocks in one transaction at most. */
 const TRANSACTION_BYTES = 32 << 20;
@@ -92,7 +92,15 @@ export class SqliteWriter extends SqliteReader {
     this.#lock.release();
   }
 
+  /** @throws LeaksiftError usage when the store has KEY_SLOT_LIMIT slots: another would never be tried */
   addKeySlot(sealed: Uint8Array): void {
+    if (this.keySlotCount() >= KEY_SLOT_LIMIT) {
+      throw new LeaksiftError(
+        "usage",
+        `${this.path} has ${KEY_SLOT_LIMIT} passphrases already`,
+        "take one away before adding another",
+      );
+    }
     this.run(() =>
       this.db
         .prepare("INSERT INTO key_slot(sealed, added_at) VALUES (?, ?)")

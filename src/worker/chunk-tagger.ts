@@ -18,6 +18,7 @@ import { DigitLines } from "./digit-lines.js";
 import { addCounts, emptyCounts } from "./file-plan.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
 import { ClassBits, RecordTagger } from "./record-tagger.js";
+import { RejectLog, type ChunkRejects } from "./reject-log.js";
 import type { TagPartitions } from "./tag-partitions.js";
 
 export interface ChunkTask {
@@ -39,6 +40,8 @@ export interface ChunkResult {
   readonly consumed: number;
   readonly records: number;
   readonly mac: Uint8Array | null;
+  /** `null` for none, and when nobody asked. */
+  readonly rejects: ChunkRejects | null;
 }
 
 interface PendingTags {
@@ -69,6 +72,7 @@ export class ChunkTagger {
   readonly #plans = new Map<number, FilePlan>();
   readonly #pending = new Map<number, PendingChunk>();
   readonly #spareWords: Uint32Array[] = [];
+  readonly #rejectLog: RejectLog | null;
   #current: PendingChunk["tags"] = new Map();
 
   /** @param classes the dataset's data classes that are known from the start, in the order of their bits */
@@ -78,7 +82,9 @@ export class ChunkTagger {
     withPayload: boolean;
     classes: readonly string[];
     partitions: TagPartitions;
+    logRejects?: boolean;
   }) {
+    this.#rejectLog = options.logRejects === true ? new RejectLog() : null;
     this.#partitions = options.partitions;
     this.#stride = options.withPayload ? 3 : 2;
     this.#contentKey = options.contentKey;
@@ -113,7 +119,13 @@ export class ChunkTagger {
     const counts = tagger.takeCounts();
     this.#pending.set(task.chunk, { tags: this.#current, counts });
     if (task.last) this.#files.delete(task.file);
-    return { chunk: task.chunk, consumed: Math.min(consumed, task.to), records: counts.records, mac };
+    return {
+      chunk: task.chunk,
+      consumed: Math.min(consumed, task.to),
+      records: counts.records,
+      mac,
+      rejects: this.#rejectLog?.take() ?? null,
+    };
   }
 
   /** The chunk began at a record: its tags count. */
@@ -145,7 +157,7 @@ export class ChunkTagger {
     if (!entry) {
       const plan = this.#plans.get(file);
       if (!plan) throw new Error(`no plan for file ${file}`);
-      const tagger = new RecordTagger(plan, this.#lanes, this.#classBits, this.#digitLines);
+      const tagger = new RecordTagger(plan, this.#lanes, this.#classBits, this.#digitLines, this.#rejectLog);
       entry = { parser: this.#parserFor(plan, tagger), tagger };
       this.#files.set(file, entry);
     }

@@ -99,6 +99,11 @@ export class DigitLines {
     return at - shift;
   }
 
+  /** Lines taken since the last `flush`. */
+  get waiting(): number {
+    return this.#taken + this.#kernel.functions.filledBlocks();
+  }
+
   /** Tags what waits. @returns lines taken since the last call; their prefixes are added to `prefixes` */
   flush(prefixes: Uint32Array): number {
     this.#encrypt();

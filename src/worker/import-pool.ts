@@ -5,12 +5,14 @@
  */
 import { Worker } from "node:worker_threads";
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import type { RejectedRecord } from "../report/rejects-report.js";
 import type { Profile } from "../run/profile.js";
 import type { ByteReader } from "../source/byte-reader.js";
-import { makeSlot, readChunks } from "../source/chunk-reader.js";
+import { CHUNK_BYTES, makeSlot, readChunks } from "../source/chunk-reader.js";
 import type { Chunk, Slot } from "../source/chunk-reader.js";
 import type { ChunkResult } from "./chunk-tagger.js";
 import type { FilePlan } from "./file-plan.js";
+import type { ChunkRejects } from "./reject-log.js";
 import type { FromWorker, MeasureTask, PackTask, ToWorker, WorkerHoldings, WorkerSetup } from "./messages.js";
 import type { PackedStripe } from "./partition-sorter.js";
 
@@ -60,6 +62,7 @@ interface FileRun {
   bytes: number;
   records: number;
   tooLong: number;
+  onRejects: (rejects: Iterable<RejectedRecord>) => void;
   done: (result: FileResult) => void;
 }
 
@@ -109,7 +112,13 @@ export class ImportPool {
   }
 
   /** Feeds one input to the workers. Resolves when all of it is parsed and its chunks are proven. */
-  async importFile(index: number, plan: FilePlan, reader: ByteReader, onProgress: () => void): Promise<FileResult> {
+  async importFile(
+    index: number,
+    plan: FilePlan,
+    reader: ByteReader,
+    onProgress: () => void,
+    onRejects: (rejects: Iterable<RejectedRecord>) => void = () => undefined,
+  ): Promise<FileResult> {
     let done: (result: FileResult) => void = () => undefined;
     const result = new Promise<FileResult>((resolve) => (done = resolve));
     const file: FileRun = {
@@ -122,12 +131,15 @@ export class ImportPool {
       bytes: 0,
       records: 0,
       tooLong: 0,
+      onRejects,
       done,
     };
     let chunkIndex = 0;
     for await (const chunk of readChunks(reader, plan.dialect.newline.charCodeAt(0), () => this.#takeSlot())) {
       if (this.#failure) throw this.#failure;
       file.tooLong += chunk.tooLong;
+      // A record is dropped when it alone fills a slot, and the chunk says so behind that slot's worth of bytes.
+      if (chunk.tooLong > 0) onRejects([{ record: null, byte: chunk.at - CHUNK_BYTES, reason: "record-too-long" }]);
       await this.#dispatch(file, chunk, chunkIndex++);
       onProgress();
     }
@@ -314,12 +326,24 @@ export class ImportPool {
   #accept(run: ChunkRun, result: ChunkResult): void {
     const { file, chunk } = run;
     run.worker.commit.push(run.id);
+    if (result.rejects) file.onRejects(rejectedRecords(result.rejects, chunk, file.records));
     file.records += result.records;
     file.carry = Buffer.from(chunk.slot.bytes.subarray(result.consumed, chunk.to));
     file.chunks.delete(run.index);
     file.nextToVerify++;
     this.#releaseSlot(chunk.slot);
     if (chunk.last) file.done({ macs: file.macs, bytes: file.bytes, records: file.records, tooLong: file.tooLong });
+  }
+}
+
+/** A chunk's rejected records by their place in the input. */
+function* rejectedRecords(rejects: ChunkRejects, chunk: Chunk, recordsBefore: number): Generator<RejectedRecord> {
+  for (const [i, at] of rejects.at.entries()) {
+    yield {
+      record: recordsBefore + rejects.records[i],
+      byte: chunk.at + at - chunk.from,
+      reason: rejects.names[rejects.reasons[i]],
+    };
   }
 }
 

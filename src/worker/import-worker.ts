@@ -3,7 +3,6 @@
  * are tested without threads.
  */
 import { parentPort } from "node:worker_threads";
-import { internationalTable } from "../identifier/phone-scanner.js";
 import { Kernel } from "../kernel/kernel.js";
 import type { MergedRun } from "../run/merge-equal.js";
 import { ProfileFolder } from "../run/profile.js";
@@ -35,8 +34,6 @@ interface Session {
 let session: Session | null = null;
 const kernel = new Kernel();
 const packer = new KernelPacker(kernel);
-// The tables of numbering plans take 100 ms to load: done while the main thread looks at the inputs.
-internationalTable();
 
 /** Profiles are numbered by the main thread, per segment; what this worker was told is kept here by local id. */
 let folder = new ProfileFolder();

@@ -13,6 +13,8 @@ export interface WorkerSetup {
   readonly integrityKey: Uint8Array;
   readonly contentKey: Uint8Array;
   readonly withPayload: boolean;
+  /** Whether chunks tell where their rejected records are. */
+  readonly logRejects: boolean;
   readonly classes: readonly string[];
   readonly slots: readonly SharedArrayBuffer[];
   readonly tagMemoryBytes: number;

@@ -18,6 +18,7 @@ import { TAG_KIND } from "../identifier/kinds.js";
 import { PhoneScanner } from "../identifier/phone-scanner.js";
 import { canonicalizePhoneCell } from "../identifier/phone.js";
 import type { CountryCode, PhoneContext } from "../identifier/phone.js";
+import { lacksCountry } from "../identifier/phone-without-country.js";
 import type { CmacLanes } from "../key/cmac-lanes.js";
 import { CLASS_BITS_LIMIT, FIRST_YEAR, YEAR_BITS } from "../run/profile.js";
 import { unescapeCell } from "../source/delimited-parser.js";
@@ -30,6 +31,7 @@ import type { TrimmedCellSink } from "./kernel-delimited-parser.js";
 import { emptyCounts, SWEEP_ROLE } from "./file-plan.js";
 import { identifiersInRest, type RestPiece } from "./combo-rest.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
+import type { RejectLog } from "./reject-log.js";
 import { FoundInText, isCoordinate, isFileName } from "./found-in-text.js";
 import { yearOf } from "./record-year.js";
 
@@ -119,11 +121,23 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
   #documentClasses = 0;
   readonly #leafRange = [new Int32Array(1), new Int32Array(1)] as const;
   #found = false;
+  readonly #rejectLog: RejectLog | null;
+  /** Where the current record begins. */
+  #recordAt = 0;
+  /** The current record holds a number that only lacks a country. */
+  #needsCountry = false;
   #foundInText: FoundInText | null = null;
   #foundInCell: FoundInText | null = null;
 
-  constructor(plan: FilePlan, lanes: CmacLanes, classBits: ClassBits, digitLines: DigitLines) {
+  constructor(
+    plan: FilePlan,
+    lanes: CmacLanes,
+    classBits: ClassBits,
+    digitLines: DigitLines,
+    rejectLog: RejectLog | null = null,
+  ) {
     this.#digitLines = digitLines;
+    this.#rejectLog = rejectLog;
     this.#plan = plan;
     this.#lanes = lanes;
     this.#classBits = classBits;
@@ -196,11 +210,12 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
   }
 
   /** One record of delimited text, a line or a combo line. */
-  cells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, escaped: Uint8Array, _at: number): void {
+  cells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, escaped: Uint8Array, at: number): void {
     if (this.#skipHeader) {
       this.#skipHeader = false;
       return;
     }
+    this.#recordAt = at;
     const slots = this.#columns.length;
     for (let slot = 0; slot < slots; slot++) {
       if (starts[slot] < 0) continue;
@@ -211,11 +226,12 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
   }
 
   /** The same, of cells that the kernel found. */
-  trimmedCells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, flags: Uint8Array, _at: number): void {
+  trimmedCells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, flags: Uint8Array, at: number): void {
     if (this.#skipHeader) {
       this.#skipHeader = false;
       return;
     }
+    this.#recordAt = at;
     for (let slot = 0; slot < flags.length; slot++) {
       if ((flags[slot] & PERHAPS_NOTHING) === 0 || starts[slot] < 0) continue;
       if (isNothing(bytes, starts[slot], ends[slot])) starts[slot] = -1;
@@ -393,7 +409,8 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     this.#document = larger;
   }
 
-  endDocument(_at: number): void {
+  endDocument(at: number): void {
+    this.#recordAt = at;
     const bytes = this.#document;
     const range = this.#leafRange;
     let classes = this.#documentClasses;
@@ -437,7 +454,8 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     this.#documentClasses = 0;
   }
 
-  reject(reason: RejectionReason, _at: number): void {
+  reject(reason: RejectionReason, at: number): void {
+    this.#recordAt = at;
     this.#counts.records++;
     this.#countRejection(reason);
     this.#leaves = [];
@@ -459,17 +477,19 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     counts.years[year === 0 ? 0 : year - FIRST_YEAR + 1]++;
     for (let rest = classes; rest !== 0; rest &= rest - 1) this.#classCounts[31 - Math.clz32(rest & -rest)]++;
     this.#found = false;
+    this.#needsCountry = false;
     if (this.#seen.size > 0) this.#seen.clear();
     this.#recentCount = 0;
     return (classes << YEAR_BITS) | (year === 0 ? 0 : year - FIRST_YEAR + 1);
   }
 
   #endRecord(): void {
-    if (!this.#found) this.#countRejection("no-identifier");
+    if (!this.#found) this.#countRejection(this.#needsCountry ? "needs-country" : "no-identifier");
   }
 
   #countRejection(reason: string): void {
     this.#counts.rejected++;
+    this.#rejectLog?.add(this.#recordAt, this.#counts.records + this.#digitLines.waiting, reason);
     this.#counts.rejections[reason] = (this.#counts.rejections[reason] ?? 0) + 1;
   }
 
@@ -500,13 +520,13 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
       return;
     }
     if (written < 0) {
-      if (!sweeping) counts.invalid++;
+      if (!sweeping) this.#invalidPhone(bytes, start, end, country);
       return;
     }
     const cell = canonicalizePhoneCell(this.#cellText(bytes, start, end, escaped), this.#contextFor(country));
     if (sweeping && cell.status !== "ok") return;
     if (cell.status === "masked") counts.masked++;
-    else if (cell.status === "invalid") counts.invalid++;
+    else if (cell.status === "invalid") this.#invalidPhone(bytes, start, end, country);
     else if (cell.status === "ok") {
       counts.values += cell.phones.length;
       counts.invalid += cell.rejected;
@@ -519,6 +539,11 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
         lanes.commit(TAG_KIND.phone, length, payload);
       }
     }
+  }
+
+  #invalidPhone(bytes: Uint8Array, start: number, end: number, country: CountryCode | null): void {
+    this.#counts.identifiers.phone.invalid++;
+    if (country === null && lacksCountry(bytes, start, end)) this.#needsCountry = true;
   }
 
   /** Four digits tell the country: calling code, and area code where a calling code is shared. */

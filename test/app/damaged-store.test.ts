@@ -207,6 +207,7 @@ describe("the key", () => {
     givenPassphrase: null,
     askPassphrase: null,
     onKeyFile: () => undefined,
+    onIgnoredSlots: () => undefined,
   });
 
   it("of another store is wrong, before anything is looked up", async () => {

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { countKnown, countOverlap, scanTags } from "../../src/app/overlap.js";
+import { countKnown, scanTags } from "../../src/app/overlap.js";
 import { encodeBlock } from "../../src/run/block.js";
 import { blockIdOf, bucketOf, chooseLayout } from "../../src/run/segment-layout.js";
 import type { LiveSegment } from "../../src/store/block-store.js";
@@ -72,9 +72,9 @@ it("counts what two segments share, and what several know, like sets; in any lay
         const known = [...own].filter((tag) => others.some((other) => other.has(tag))).length;
         const shared = [...own].filter((tag) => others[0].has(tag)).length;
         expect(countKnown(writer, segments[0], segments.slice(1))).toBe(known);
-        expect(countOverlap(writer, segments[0], segments[1])).toBe(shared);
-        expect(countOverlap(writer, segments[1], segments[0])).toBe(shared);
-        expect(countOverlap(writer, segments[0], segments[0])).toBe(own.size);
+        expect(countKnown(writer, segments[0], [segments[1]])).toBe(shared);
+        expect(countKnown(writer, segments[1], [segments[0]])).toBe(shared);
+        expect(countKnown(writer, segments[0], [segments[0]])).toBe(own.size);
         expect(countKnown(writer, segments[0], [])).toBe(0);
       },
     ),
@@ -89,7 +89,7 @@ it("leaves no query open: the store can be written right after, even when one se
     [short, long],
     [long, short],
   ]) {
-    expect(countOverlap(writer, a, b)).toBe(1);
+    expect(countKnown(writer, a, [b])).toBe(1);
     writer.updateFacts("short", { records: 1 });
   }
 });
@@ -111,7 +111,7 @@ it("scans tags in order, and says when a block is missing or damaged", () => {
     `DELETE FROM block WHERE id > ${blockIdOf(segment.id, 0)} AND id < ${blockIdOf(segment.id + 1, 0)}`,
   ]) {
     tamper(path, (db) => db.exec(change));
-    expect(() => countOverlap(writer, segment, other)).toThrowError(damaged);
+    expect(() => countKnown(writer, segment, [other])).toThrowError(damaged);
     writer.updateFacts("one", { records: 1 });
   }
 });

@@ -38,6 +38,7 @@ async function unlock(path: string, sources: Partial<KeySources>): Promise<strin
       givenPassphrase: null,
       askPassphrase: null,
       onKeyFile: () => undefined,
+      onIgnoredSlots: () => undefined,
       ...sources,
     });
     return Buffer.from(keys.tagKey).toString("hex");

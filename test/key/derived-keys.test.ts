@@ -1,12 +1,6 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import {
-  deriveKeys,
-  eraseKeys,
-  generateMasterKey,
-  generateStoreId,
-  requireMatchingKeys,
-} from "../../src/key/derived-keys.js";
+import { deriveKeys, generateMasterKey, generateStoreId, requireMatchingKeys } from "../../src/key/derived-keys.js";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const MASTER = new Uint8Array(32).fill(7);
@@ -46,12 +40,6 @@ describe("deriveKeys", () => {
     for (const stored of [other, new Uint8Array(0), keys.checkValue.slice(0, 15)]) {
       expect(() => requireMatchingKeys(keys, stored)).toThrow(expect.objectContaining({ code: "key-wrong" }));
     }
-  });
-
-  it("erases the secret keys", () => {
-    const keys = deriveKeys(MASTER, STORE);
-    eraseKeys(keys);
-    expect([...keys.tagKey, ...keys.integrityKey, ...keys.contentKey].every((byte) => byte === 0)).toBe(true);
   });
 
   it("makes keys and ids with memory of their own", () => {

@@ -1,7 +1,7 @@
 /** What people read, word for word, without colours. Look at a changed file of golden/ before you accept it (`vitest -u`). */
 import chalk from "chalk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkJson, checkText } from "../../src/report/check-report.js";
+import { checkJson, checkLines, checkText } from "../../src/report/check-report.js";
 import { datasetJson, datasetsText, datasetText } from "../../src/report/datasets-report.js";
 import { dryRunJson, dryRunText } from "../../src/report/dry-run.js";
 import { importText } from "../../src/report/import-report.js";
@@ -53,6 +53,21 @@ describe("golden texts", () => {
     expect(text).toContain("6 checked: 2 exposed, 1 not found, 3 invalid");
   });
 
+  it("name the datasets that lack inputs, the first five of many", () => {
+    const incomplete = Array.from({ length: 8 }, (_, i) => ({ dataset: `d${i}`, skippedInputs: 1, inputs: 2 }));
+    const text = checkText({ ...CLEAR, incomplete }, wordsOf("en"), "en");
+    expect(text.match(/1 of 2 inputs of d\d could not be read/gu)).toHaveLength(5);
+    expect(text).toContain("The same is true of 3 more datasets.");
+  });
+
+  it("say what to do about numbers without a country", () => {
+    const [first] = IMPORT.datasets;
+    const datasets = [{ ...first, rejections: { "needs-country": 7 } }];
+    const text = importText({ ...IMPORT, datasets }, wordsOf("en"), "en");
+    expect(text).toMatch(/7 × needs-country\n.*--country/u);
+    expect(importText(IMPORT, wordsOf("en"), "en")).not.toContain("--country");
+  });
+
   it("never call a clear answer safe", () => {
     expect(texts["check-clear"]("en")).toContain("not in this 1 dataset");
     for (const name of ["check", "check-clear"]) expect(texts[name]("en")).not.toMatch(/\bsafe\b/i);
@@ -90,6 +105,14 @@ describe("golden JSON", () => {
     expect(results[1]).toMatchObject({ exposures: [{ match: "alias", credibility: "B2" }] });
     expect(results[3]).toMatchObject({ status: "invalid", reason: "masked", exposures: [] });
     expect((checkJson(CLEAR) as { results: object[] }).results[0]).not.toHaveProperty("line");
+  });
+
+  it("of a check as lines has its coverage in each", () => {
+    const lines = [checkLines(CHECK, 0, 2), checkLines(CHECK, 2, 100)].join("\n").split("\n");
+    const { results } = checkJson(CHECK) as { results: object[] };
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(
+      results.map((result) => ({ ...result, coverage: CHECK.coverage })),
+    );
   });
 
   it("of datasets is flat, and has segments only when they are shown", () => {

@@ -16,7 +16,11 @@ const exposure = {
 } as const;
 
 export const CHECK: ReportedCheck = {
-  coverage: { datasets: 3, records: 1_230_000_000, newest: "2024-05", oldest: "2019-04" },
+  coverage: { datasets: 3, records: 1_230_000_000, newest: "2024-05", oldest: "2019-04", skippedInputs: 1234 },
+  incomplete: [
+    { dataset: "courier", skippedInputs: 1, inputs: 3 },
+    { dataset: "list", skippedInputs: 1233, inputs: 5000 },
+  ],
   results: [
     {
       identifier: "+86154****0001",
@@ -55,7 +59,8 @@ export const CHECK: ReportedCheck = {
 
 /** One contact that isn't in the only dataset, which has no date. */
 export const CLEAR: ReportedCheck = {
-  coverage: { datasets: 1, records: 1, newest: null, oldest: null },
+  coverage: { datasets: 1, records: 1, newest: null, oldest: null, skippedInputs: 0 },
+  incomplete: [],
   results: [{ ...CHECK.results[2], line: null }],
   summary: { checked: 1, exposed: 0, clear: 1, invalid: 0 },
 };
@@ -69,6 +74,7 @@ const imported = {
   id: "courier",
   outcome: "imported",
   files: 2,
+  skippedInputs: 0,
   bytes: 491_234_567,
   records: 2_000_100,
   rejected: 100,
@@ -103,6 +109,7 @@ export const DATASET: ReportedDataset = {
   importedAt: "2026-01-02T03:04:05.000Z",
   facts: {
     files: 2,
+    skippedInputs: 3,
     bytes: 491_234_567,
     records: 2_000_100,
     rejected: 100,

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openRaw, PushbackReader, readUpTo } from "../../src/source/byte-reader.js";
-import { openUnzipped } from "../../src/source/gunzip-reader.js";
+import { openUnpacked } from "../../src/source/unpack.js";
 import { JsonSplitReader } from "../../src/source/json-split-reader.js";
 import { MemoryReader, readAll } from "./memory-reader.js";
 
@@ -31,7 +31,8 @@ function noise(length: number): Buffer {
 }
 
 async function unzipped(path: string, size?: number): Promise<{ bytes: Buffer; gzip: boolean; consumed: number }> {
-  const { reader, gzip } = await openUnzipped(path);
+  const { reader, packings } = await openUnpacked(path);
+  const gzip = packings.includes("gzip");
   try {
     return { bytes: await readAll(reader, size), gzip, consumed: reader.consumed };
   } finally {
@@ -54,7 +55,7 @@ describe("openRaw", () => {
     await expect(openRaw(join(folder, "none"))).rejects.toMatchObject({ code: "input-missing" });
     await expect(openRaw(join(folder, "none"))).rejects.toThrow(/none: no such file$/u);
     // A folder opens, but can't be read.
-    await expect(openUnzipped(folder)).rejects.toMatchObject({ code: "input-unreadable" });
+    await expect(openUnpacked(folder)).rejects.toMatchObject({ code: "input-unreadable" });
   });
 });
 
@@ -74,7 +75,7 @@ describe("PushbackReader and readUpTo", () => {
   });
 });
 
-describe("openUnzipped", () => {
+describe("openUnpacked", () => {
   it("leaves plain files alone, however short", async () => {
     for (const text of ["", "\x1f", "\x1f\x8b", "\x1f\x8b\x07abc", "abc", "abcd"]) {
       const bytes = Buffer.from(text, "latin1");
@@ -124,7 +125,7 @@ describe("openUnzipped", () => {
   });
 
   it("fails from `read` also when nobody reads at first, and closes at any time", async () => {
-    const { reader } = await openUnzipped(
+    const { reader } = await openUnpacked(
       fileOf("bad.gz", Buffer.concat([gzipSync("x").subarray(0, 10), Buffer.alloc(99, 0xff)])),
     );
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -132,9 +133,9 @@ describe("openUnzipped", () => {
     await reader.close();
 
     const large = fileOf("large.gz", gzipSync(noise(5_000_000)));
-    const unread = await openUnzipped(large);
+    const unread = await openUnpacked(large);
     await unread.reader.close();
-    const begun = await openUnzipped(large);
+    const begun = await openUnpacked(large);
     await begun.reader.read(Buffer.alloc(10));
     await begun.reader.close();
   });

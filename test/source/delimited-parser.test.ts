@@ -217,7 +217,16 @@ describe("DelimitedParser on what real files hold", () => {
         ["c", "d"],
       ],
     ],
-    ["a quote that only a later cell's quote closes", '"a,b\nc,"d"\n', [['a,b\nc,"d']]],
+    // A row that is one by itself is not swallowed: see swallowed-rows.test.ts.
+    [
+      "a quote that only a later row's cell closes",
+      '"a,b\nc,"d"\n',
+      [
+        ['"a', "b"],
+        ["c", "d"],
+      ],
+    ],
+    ["a quote that only a quote in other text closes", '"a,b\nc d"\n', [["a,b\nc d"]]],
     ["a quote at the end of input", 'a,"', [["a", '"']]],
     ["a quoted cell at the end of input", 'a,"b"', [["a", "b"]]],
     ["quotes of odd number", '"""\na', [['"""'], ["a"]]],

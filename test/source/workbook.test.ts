@@ -88,6 +88,16 @@ describe("openWorkbook", () => {
     expect(await texts(await openWorkbook(zipOf(parts), "book"))).toEqual({ S: "2021-03-04\t42797\n" });
   });
 
+  it("reads the code page of a book from before 1997", async () => {
+    const made = utils.book_new();
+    utils.book_append_sheet(made, utils.aoa_to_sheet([["@@q@@", 15400000001]]), "S");
+    const bytes = write(made, { type: "buffer", bookType: "biff5" }) as Buffer;
+    // The library writes Windows-1252 only: make the CodePage record (MS-XLS 2.4.52) say 936, and the text GBK.
+    bytes.writeUInt16LE(936, bytes.indexOf(Buffer.from([0x42, 0, 2, 0])) + 4);
+    bytes.set([0xd5, 0xc5, 113, 0xc8, 0xfd], bytes.indexOf("@@q@@"));
+    expect(await texts(await openWorkbook(bytes, "book"))).toEqual({ S: "张q三\t15400000001\n" });
+  });
+
   it("lists hidden sheets, no charts, and one part once", async () => {
     const parts = xlsxParts(
       [

@@ -1,6 +1,5 @@
 /** Datasets in the making: what is written comes back, and nothing of it shows before it is published, or after a crash. */
 import { statSync } from "node:fs";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SqliteReader } from "../../src/store/sqlite-reader.js";
 import { SqliteWriter } from "../../src/store/sqlite-writer.js";
@@ -18,26 +17,21 @@ import {
   markedBlocks,
   signatureOf,
   tamper,
-  tempFolder,
+  storePlacePerTest,
 } from "./sample-store.js";
 
-let folder: string;
-let clean: () => void;
-let path: string;
+const place = storePlacePerTest();
 let writer: SqliteWriter;
 beforeEach(() => {
-  ({ folder, clean } = tempFolder());
-  path = join(folder, "store.db");
-  writer = SqliteWriter.create(path, {});
+  writer = SqliteWriter.create(place.path, {});
 });
 afterEach(() => {
   writer.close();
-  clean();
 });
 
 /** What a reader of another connection sees. */
 function seen(): unknown {
-  const reader = SqliteReader.open(path);
+  const reader = SqliteReader.open(place.path);
   try {
     return contentOf(reader);
   } finally {
@@ -55,7 +49,7 @@ describe("a published dataset", () => {
     const contents = [1, 2, 3].map((n) => ({ digest: Buffer.alloc(32, n), bytes: n * 5e12 }));
     builder.publish(datasetNamed("shop", { records: 7, nested: { 键: [1, null] } }), contents);
 
-    const reader = SqliteReader.open(path);
+    const reader = SqliteReader.open(place.path);
     const [dataset] = reader.datasets();
     expect(dataset).toEqual({ id: 1, ...datasetNamed("shop", { records: 7, nested: { 键: [1, null] } }) });
     expect(reader.liveSegments()).toEqual([
@@ -104,7 +98,7 @@ describe("a published dataset", () => {
     expect(writer.contents(1)).toHaveLength(1);
     expect(digestOf([...writer.scanBlocks(2, 0, BUCKETS)])).toBe(digestOf(fresh));
     writer.close();
-    const bytes = bytesOfFolder(folder);
+    const bytes = bytesOfFolder(place.folder);
     expect(old[0].includes(signatureOf(1))).toBe(true);
     expect(bytes.includes(signatureOf(1))).toBe(false);
     expect(fresh.every((block) => bytes.includes(block))).toBe(true);
@@ -122,9 +116,9 @@ describe("an unpublished one", () => {
   it("shows to nobody, and is gone when it is abandoned", () => {
     publishMarked(writer, "kept", 1);
     writer.close();
-    writer = SqliteWriter.openForWriting(path);
+    writer = SqliteWriter.openForWriting(place.path);
     const before = seen();
-    const size = statSync(path).size;
+    const size = statSync(place.path).size;
     const builder = writer.build({ replaces: null, appendsTo: null });
     const blocks = markedBlocks(2, 4000);
     putSegment(builder, 1, blocks);
@@ -132,9 +126,9 @@ describe("an unpublished one", () => {
     expect(seen()).toEqual(before);
     builder.abandon();
     expect(seen()).toEqual(before);
-    const bytes = bytesOfFolder(folder);
+    const bytes = bytesOfFolder(place.folder);
     expect(bytes.includes(signatureOf(2))).toBe(false);
-    expect(statSync(path).size).toBeLessThan(size + 16_384 * 4);
+    expect(statSync(place.path).size).toBeLessThan(size + 16_384 * 4);
   });
 
   it.each([
@@ -153,20 +147,20 @@ describe("an unpublished one", () => {
       builder.beginSegment(2, 1, "test-algorithm", LAYOUT);
     }
     writer.close();
-    tamper(path, (db) => {
+    tamper(place.path, (db) => {
       expect(db.prepare("SELECT count(*) FROM segment WHERE state = 'building'").pluck().get()).toBeGreaterThan(0);
       expect(db.prepare("SELECT count(*) FROM block").pluck().get()).toBe(2 * BUCKETS);
     });
     expect(seen()).toEqual(before);
 
-    writer = SqliteWriter.openForWriting(path);
+    writer = SqliteWriter.openForWriting(place.path);
     expect(contentOf(writer)).toEqual(before);
-    tamper(path, (db) => {
+    tamper(place.path, (db) => {
       expect(db.prepare("SELECT count(*) FROM segment").pluck().get()).toBe(1);
       expect(db.prepare("SELECT count(*) FROM block").pluck().get()).toBe(BUCKETS);
       expect(db.prepare("SELECT count(DISTINCT segment) FROM profile").pluck().get()).toBe(1);
     });
-    const bytes = bytesOfFolder(folder);
+    const bytes = bytesOfFolder(place.folder);
     expect(bytes.includes(signatureOf(2))).toBe(false);
   });
 
@@ -190,7 +184,7 @@ describe("a full disk", () => {
   it.each([0, 1, 5, 20])("is store-full %i pages on, and the store is as before", (pages) => {
     publishMarked(writer, "kept", 1);
     const before = contentOf(writer);
-    const used = Math.ceil(statSync(path).size / 16_384) + 10;
+    const used = Math.ceil(statSync(place.path).size / 16_384) + 10;
     limitPages(used + pages);
     const builder = writer.build({ replaces: null, appendsTo: null });
     expect(() => {

@@ -2,32 +2,25 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { SqliteReader } from "../../src/store/sqlite-reader.js";
 import { SqliteWriter } from "../../src/store/sqlite-writer.js";
 import { APPLICATION_ID, STORE_VERSION } from "../../src/store/store-schema.js";
-import { digestOf, publishMarked, tamper, tempFolder } from "./sample-store.js";
+import { digestOf, publishMarked, tamper, storePlacePerTest } from "./sample-store.js";
 
-let folder: string;
-let clean: () => void;
-let path: string;
-beforeEach(() => {
-  ({ folder, clean } = tempFolder());
-  path = join(folder, "store.db");
-});
-afterEach(() => clean());
+const place = storePlacePerTest();
 
-const fileDigest = (): string | null => (existsSync(path) ? digestOf([readFileSync(path)]) : null);
+const fileDigest = (): string | null => (existsSync(place.path) ? digestOf([readFileSync(place.path)]) : null);
 
 const ID = Buffer.from("a0a1a2a3a4a5a6a7a8a9aaabacadaeaf", "hex");
 
 describe("a new store", () => {
   it("keeps its settings and key slots, and is empty", () => {
-    const writer = SqliteWriter.create(path, { store_id: ID, empty: new Uint8Array() });
+    const writer = SqliteWriter.create(place.path, { store_id: ID, empty: new Uint8Array() });
     writer.addKeySlot(Uint8Array.of(1, 2, 3));
     writer.close();
-    const reader = SqliteReader.open(path);
-    expect(reader.path).toBe(path);
+    const reader = SqliteReader.open(place.path);
+    expect(reader.path).toBe(place.path);
     expect(reader.setting("store_id")).toEqual(ID);
     expect(reader.setting("empty")).toHaveLength(0);
     expect(reader.setting("other")).toBeNull();
@@ -39,8 +32,8 @@ describe("a new store", () => {
   });
 
   it("has the identity, page size and modes of docs/format.md", () => {
-    SqliteWriter.create(path, {}).close();
-    tamper(path, (db) => {
+    SqliteWriter.create(place.path, {}).close();
+    tamper(place.path, (db) => {
       const pragma = (name: string): unknown => db.pragma(name, { simple: true });
       expect(pragma("application_id")).toBe(0x4c4b5346);
       expect(pragma("user_version")).toBe(STORE_VERSION);
@@ -52,18 +45,21 @@ describe("a new store", () => {
   });
 
   it("makes missing folders, for the owner alone", () => {
-    const deep = join(folder, "a", "b", "store.db");
+    const deep = join(place.folder, "a", "b", "store.db");
     SqliteWriter.create(deep, {}).close();
-    expect(statSync(join(folder, "a")).mode & 0o777).toBe(0o700);
-    expect(statSync(join(folder, "a", "b")).mode & 0o777).toBe(0o700);
+    expect(statSync(join(place.folder, "a")).mode & 0o777).toBe(0o700);
+    expect(statSync(join(place.folder, "a", "b")).mode & 0o777).toBe(0o700);
   });
 
   it("is readable by its owner alone, with its WAL and lock, whatever the umask", () => {
     const before = process.umask(0);
     try {
-      const writer = SqliteWriter.create(path, {});
+      const writer = SqliteWriter.create(place.path, {});
       publishMarked(writer, "one", 1);
-      const modes = readdirSync(folder).map((name) => [name, (statSync(join(folder, name)).mode & 0o777).toString(8)]);
+      const modes = readdirSync(place.folder).map((name) => [
+        name,
+        (statSync(join(place.folder, name)).mode & 0o777).toString(8),
+      ]);
       expect(modes).toEqual([
         ["store.db", "600"],
         ["store.db-shm", "600"],
@@ -78,17 +74,17 @@ describe("a new store", () => {
   });
 
   it.each(["a store", "another file", "an empty file"])("is never made over %s", (what) => {
-    if (what === "a store") SqliteWriter.create(path, { store_id: ID }).close();
-    else writeFileSync(path, what === "an empty file" ? "" : "somebody's");
+    if (what === "a store") SqliteWriter.create(place.path, { store_id: ID }).close();
+    else writeFileSync(place.path, what === "an empty file" ? "" : "somebody's");
     const before = fileDigest();
-    expect(() => SqliteWriter.create(path, {})).toThrowError(expect.objectContaining({ code: "store-foreign" }));
+    expect(() => SqliteWriter.create(place.path, {})).toThrowError(expect.objectContaining({ code: "store-foreign" }));
     expect(fileDigest()).toBe(before);
   });
 
   it("can be destroyed when it could not be given a key", () => {
-    SqliteWriter.create(path, {}).destroy();
-    expect(readdirSync(folder)).toEqual(["store.db.lock"]);
-    SqliteWriter.create(path, {}).close();
+    SqliteWriter.create(place.path, {}).destroy();
+    expect(readdirSync(place.folder)).toEqual(["store.db.lock"]);
+    SqliteWriter.create(place.path, {}).close();
   });
 });
 
@@ -98,14 +94,14 @@ describe("what is refused", () => {
     ["for writing", (at: string) => SqliteWriter.openForWriting(at)],
   ] as const;
   const store = (change: (db: Database.Database) => void) => (): void => {
-    SqliteWriter.create(path, {}).close();
-    tamper(path, change);
+    SqliteWriter.create(place.path, {}).close();
+    tamper(place.path, change);
   };
   const cases: readonly (readonly [string, string, () => void])[] = [
     ["no file", "store-missing", () => undefined],
-    ["a text file", "store-foreign", () => writeFileSync(path, "id,phone\n".repeat(1000))],
-    ["an empty file", "store-foreign", () => writeFileSync(path, "")],
-    ["another program's database", "store-foreign", () => tamper(path, (db) => db.exec("CREATE TABLE t(a)"))],
+    ["a text file", "store-foreign", () => writeFileSync(place.path, "id,phone\n".repeat(1000))],
+    ["an empty file", "store-foreign", () => writeFileSync(place.path, "")],
+    ["another program's database", "store-foreign", () => tamper(place.path, (db) => db.exec("CREATE TABLE t(a)"))],
     ["a newer version", "store-newer", store((db) => db.pragma(`user_version = ${STORE_VERSION + 1}`))],
     ["version 0", "store-damaged", store((db) => db.pragma("user_version = 0"))],
     ["a negative version", "store-damaged", store((db) => db.pragma("user_version = -1"))],
@@ -128,35 +124,37 @@ describe("what is refused", () => {
     it.each(cases)(`%s (%s) ${mode}`, (_what, code, make) => {
       make();
       const bytes = fileDigest();
-      expect(() => open(path)).toThrowError(expect.objectContaining({ name: "LeaksiftError", code }));
+      expect(() => open(place.path)).toThrowError(expect.objectContaining({ name: "LeaksiftError", code }));
       // An SQLite reader of a WAL database leaves an empty -wal and its -shm behind; the database is as it was.
       expect(fileDigest()).toBe(bytes);
-      expect(existsSync(`${path}-wal`) ? statSync(`${path}-wal`).size : 0).toBe(0);
+      expect(existsSync(`${place.path}-wal`) ? statSync(`${place.path}-wal`).size : 0).toBe(0);
     });
   }
 
   it("lays no lock beside what is no store", () => {
-    writeFileSync(path, "somebody's");
-    expect(() => SqliteWriter.openForWriting(path)).toThrowError(expect.objectContaining({ code: "store-foreign" }));
-    expect(readdirSync(folder)).toEqual(["store.db"]);
+    writeFileSync(place.path, "somebody's");
+    expect(() => SqliteWriter.openForWriting(place.path)).toThrowError(
+      expect.objectContaining({ code: "store-foreign" }),
+    );
+    expect(readdirSync(place.folder)).toEqual(["store.db"]);
   });
 
   it.each(both)("a folder in its place %s", (_mode, open) => {
-    mkdirSync(path);
-    expect(() => open(path)).toThrowError(expect.objectContaining({ code: "store-foreign" }));
-    expect(readdirSync(folder)).toEqual(["store.db"]);
+    mkdirSync(place.path);
+    expect(() => open(place.path)).toThrowError(expect.objectContaining({ code: "store-foreign" }));
+    expect(readdirSync(place.folder)).toEqual(["store.db"]);
   });
 
   it("a damaged page, as soon as it is read", () => {
-    const writer = SqliteWriter.create(path, {});
+    const writer = SqliteWriter.create(place.path, {});
     publishMarked(writer, "one", 1, 4000);
     writer.close();
-    const bytes = readFileSync(path);
+    const bytes = readFileSync(place.path);
     // Every page but the first loses its type byte.
     for (let at = 16_384; at < bytes.length; at += 16_384) bytes[at] = 0x77;
-    writeFileSync(path, bytes);
-    chmodSync(path, 0o600);
-    const reader = SqliteReader.open(path);
+    writeFileSync(place.path, bytes);
+    chmodSync(place.path, 0o600);
+    const reader = SqliteReader.open(place.path);
     expect(() => reader.datasets()).toThrowError(expect.objectContaining({ code: "store-damaged" }));
     expect(() => reader.getBlock(1, 0)).toThrowError(expect.objectContaining({ code: "store-damaged" }));
     expect(() => [...reader.scanBlocks(1, 0, 9)]).toThrowError(expect.objectContaining({ code: "store-damaged" }));
@@ -165,7 +163,7 @@ describe("what is refused", () => {
   });
 
   it("a segment header that can't be", () => {
-    const writer = SqliteWriter.create(path, {});
+    const writer = SqliteWriter.create(place.path, {});
     publishMarked(writer, "one", 1);
     writer.close();
     const changes = [
@@ -177,16 +175,16 @@ describe("what is refused", () => {
       "UPDATE segment SET classes = '{}'",
     ];
     for (const change of changes) {
-      tamper(path, (db) => {
+      tamper(place.path, (db) => {
         db.exec("CREATE TEMP TABLE kept AS SELECT * FROM segment");
         db.exec(change);
-        const reader = SqliteReader.open(path);
+        const reader = SqliteReader.open(place.path);
         expect(() => reader.liveSegments()).toThrowError(expect.objectContaining({ code: "store-damaged" }));
         reader.close();
         db.exec("DELETE FROM segment; INSERT INTO segment SELECT * FROM kept");
       });
     }
-    const reader = SqliteReader.open(path);
+    const reader = SqliteReader.open(place.path);
     expect(reader.liveSegments()).toHaveLength(1);
     reader.close();
   });

@@ -1,27 +1,29 @@
 /** Removal leaves nothing behind: not one block's bytes in any file of the store, and the file gives its pages back. */
 import { statSync } from "node:fs";
-import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { SqliteWriter } from "../../src/store/sqlite-writer.js";
-import { BUCKETS, bytesOfFolder, digestOf, publishMarked, signatureOf, tamper, tempFolder } from "./sample-store.js";
+import {
+  BUCKETS,
+  bytesOfFolder,
+  digestOf,
+  publishMarked,
+  signatureOf,
+  tamper,
+  storePlacePerTest,
+} from "./sample-store.js";
 
-let folder: string;
-let clean: () => void;
-let path: string;
+const place = storePlacePerTest();
 let writer: SqliteWriter;
 beforeEach(() => {
-  ({ folder, clean } = tempFolder());
-  path = join(folder, "store.db");
-  writer = SqliteWriter.create(path, {});
+  writer = SqliteWriter.create(place.path, {});
 });
 afterEach(() => {
   writer.close();
-  clean();
 });
 
 /** Whether any eight bytes of the blocks of a seed can be found in the store's files. */
 function hasTrace(seed: number): boolean {
-  return bytesOfFolder(folder).includes(signatureOf(seed));
+  return bytesOfFolder(place.folder).includes(signatureOf(seed));
 }
 
 it.each([
@@ -36,7 +38,7 @@ it.each([
 
   writer.removeDataset(2);
   expect([1, 2, 3].map(hasTrace)).toEqual([true, false, true]);
-  expect(bytesOfFolder(folder).includes("The second leak")).toBe(false);
+  expect(bytesOfFolder(place.folder).includes("The second leak")).toBe(false);
   expect(writer.datasets().map(({ slug }) => slug)).toEqual(["first", "third"]);
   expect(writer.liveSegments().map(({ slug }) => slug)).toEqual(["first", "third"]);
   expect(writer.contents(2)).toEqual([]);
@@ -52,14 +54,14 @@ it.each([
 it("shrinks the file to what the rest needs", () => {
   publishMarked(writer, "kept", 1, 500);
   writer.close();
-  const before = statSync(path).size;
-  writer = SqliteWriter.openForWriting(path);
+  const before = statSync(place.path).size;
+  writer = SqliteWriter.openForWriting(place.path);
   publishMarked(writer, "large", 2, 50_000);
   writer.removeDataset(2);
-  expect(statSync(`${path}-wal`).size).toBe(0);
+  expect(statSync(`${place.path}-wal`).size).toBe(0);
   writer.close();
-  expect(statSync(path).size).toBeLessThanOrEqual(before + 2 * 16_384);
-  tamper(path, (db) => expect(db.pragma("integrity_check", { simple: true })).toBe("ok"));
+  expect(statSync(place.path).size).toBeLessThanOrEqual(before + 2 * 16_384);
+  tamper(place.path, (db) => expect(db.pragma("integrity_check", { simple: true })).toBe("ok"));
 });
 
 it("of a dataset that isn't there changes nothing", () => {

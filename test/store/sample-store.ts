@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { afterEach, beforeEach } from "vitest";
 import type { Profile } from "../../src/run/profile.js";
 import type { SegmentLayout } from "../../src/run/segment-layout.js";
 import type { DatasetBuilder, NewDataset, SegmentHeader, SegmentId } from "../../src/store/block-store.js";
@@ -25,6 +26,19 @@ export const PROFILES: readonly Profile[] = [
 export function tempFolder(): { folder: string; clean: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "leaksift-test-"));
   return { folder, clean: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** A place for a store of its own for each test of a file, gone after it. Call it before the file's own hooks. */
+export function storePlacePerTest(): { readonly folder: string; readonly path: string } {
+  const place = { folder: "", path: "" };
+  let clean: () => void;
+  beforeEach(() => {
+    ({ folder: place.folder, clean } = tempFolder());
+    place.path = join(place.folder, "store.db");
+  });
+  // Hooks of this kind run in reverse: whatever the file has open is closed by now.
+  afterEach(() => clean());
+  return place;
 }
 
 /** Eight random bytes that stand all over the blocks of one seed, so that a trace of any block is found by one search. */

@@ -3,63 +3,65 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { SqliteReader } from "../../src/store/sqlite-reader.js";
 import { SqliteWriter } from "../../src/store/sqlite-writer.js";
 import { StoreLock } from "../../src/store/store-lock.js";
-import { BUCKETS, digestOf, LAYOUT, publishMarked, putBlocks, markedBlocks, tempFolder } from "./sample-store.js";
+import {
+  BUCKETS,
+  digestOf,
+  LAYOUT,
+  publishMarked,
+  putBlocks,
+  markedBlocks,
+  storePlacePerTest,
+} from "./sample-store.js";
 
-let folder: string;
-let clean: () => void;
-let path: string;
+const place = storePlacePerTest();
 let child: ChildProcess | null = null;
-beforeEach(() => {
-  ({ folder, clean } = tempFolder());
-  path = join(folder, "store.db");
-});
 afterEach(() => {
   child?.kill("SIGKILL");
   child = null;
-  clean();
 });
 
 const locked = expect.objectContaining({ code: "store-locked" });
 
 it("excludes a second writer until the first has closed", () => {
-  const first = SqliteWriter.create(path, {});
-  expect(() => SqliteWriter.openForWriting(path)).toThrowError(locked);
+  const first = SqliteWriter.create(place.path, {});
+  expect(() => SqliteWriter.openForWriting(place.path)).toThrowError(locked);
   first.close();
-  const second = SqliteWriter.openForWriting(path);
-  expect(() => StoreLock.take(path)).toThrowError(locked);
+  const second = SqliteWriter.openForWriting(place.path);
+  expect(() => StoreLock.take(place.path)).toThrowError(locked);
   second.close();
-  StoreLock.take(path).release();
+  StoreLock.take(place.path).release();
 });
 
 it("is let go by an opening that fails, and by a destroyed store", () => {
-  SqliteWriter.create(path, {}).close();
-  const bytes = readFileSync(path);
-  writeFileSync(path, "no store");
-  expect(() => SqliteWriter.openForWriting(path)).toThrowError(expect.objectContaining({ code: "store-foreign" }));
-  writeFileSync(path, bytes);
-  SqliteWriter.openForWriting(path).destroy();
-  StoreLock.take(path).release();
+  SqliteWriter.create(place.path, {}).close();
+  const bytes = readFileSync(place.path);
+  writeFileSync(place.path, "no store");
+  expect(() => SqliteWriter.openForWriting(place.path)).toThrowError(
+    expect.objectContaining({ code: "store-foreign" }),
+  );
+  writeFileSync(place.path, bytes);
+  SqliteWriter.openForWriting(place.path).destroy();
+  StoreLock.take(place.path).release();
 });
 
 it("of something that is no lock says so", () => {
-  SqliteWriter.create(path, {}).close();
-  writeFileSync(`${path}.lock`, "somebody's notes, long enough to be no empty database".repeat(20));
-  expect(() => SqliteWriter.openForWriting(path)).toThrowError(
+  SqliteWriter.create(place.path, {}).close();
+  writeFileSync(`${place.path}.lock`, "somebody's notes, long enough to be no empty database".repeat(20));
+  expect(() => SqliteWriter.openForWriting(place.path)).toThrowError(
     expect.objectContaining({ code: "store-unwritable", message: expect.stringContaining(".lock") }),
   );
 });
 
 it("lets readers read while a dataset is being written", () => {
-  const writer = SqliteWriter.create(path, {});
+  const writer = SqliteWriter.create(place.path, {});
   const blocks = publishMarked(writer, "one", 1);
   const builder = writer.build({ replaces: 1, appendsTo: null });
   putBlocks(builder, builder.beginSegment(1, 1, "test-algorithm", LAYOUT), markedBlocks(2, 900));
-  const reader = SqliteReader.open(path);
+  const reader = SqliteReader.open(place.path);
   expect(digestOf([...reader.scanBlocks(1, 0, BUCKETS)])).toBe(digestOf(blocks));
   reader.close();
   builder.abandon();
@@ -76,14 +78,14 @@ setInterval(() => undefined, 1000);
 `;
 
 it("holds between processes, and ends with the process that held it, however that ends", async () => {
-  SqliteWriter.create(path, {}).close();
+  SqliteWriter.create(place.path, {}).close();
   const driver = createRequire(import.meta.url).resolve("better-sqlite3");
-  child = spawn(process.execPath, ["-e", HOLDER, driver, path], { stdio: ["ignore", "pipe", "inherit"] });
+  child = spawn(process.execPath, ["-e", HOLDER, driver, place.path], { stdio: ["ignore", "pipe", "inherit"] });
   await once(child.stdout as NodeJS.ReadableStream, "data");
-  expect(() => SqliteWriter.openForWriting(path)).toThrowError(locked);
-  SqliteReader.open(path).close();
+  expect(() => SqliteWriter.openForWriting(place.path)).toThrowError(locked);
+  SqliteReader.open(place.path).close();
   const ended = once(child, "exit");
   child.kill("SIGKILL");
   await ended;
-  SqliteWriter.openForWriting(path).close();
+  SqliteWriter.openForWriting(place.path).close();
 });

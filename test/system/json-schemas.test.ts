@@ -6,7 +6,8 @@
 /* oxlint-disable vitest/valid-expect, vitest/no-conditional-expect, vitest/expect-expect */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Home, PROJECT } from "./run-cli.js";
 import { CLEAR_PHONE, EXPOSED_PHONE, SMALL_LEAK } from "./small-leak.js";
@@ -39,8 +40,17 @@ function load(name: string): Schema {
   return JSON.parse(readFileSync(join(FOLDER, `${name}.schema.json`), "utf8")) as Schema;
 }
 
+const NAMES = readdirSync(FOLDER).map((name) => name.replace(".schema.json", ""));
+for (const name of NAMES) ajv.addSchema(closed(load(name)) as Schema);
+
+function validatorOf(name: string): ValidateFunction {
+  const validate = ajv.getSchema(`https://leaksift.invalid/schemas/${name}.schema.json`);
+  if (!validate) throw new Error(`no schema ${name}`);
+  return validate;
+}
+
 function expectValid(name: string, document: unknown): void {
-  const validate = ajv.getSchema(name) ?? ajv.compile({ ...(closed(load(name)) as Schema), $id: name });
+  const validate = validatorOf(name);
   const isValid = validate(document);
   expect(isValid, `${name}: ${ajv.errorsText(validate.errors)}`).toBe(true);
 }
@@ -56,21 +66,25 @@ beforeAll(() => {
 afterAll(() => home.remove());
 
 test("each schema is a valid one, with an id and words of its own", () => {
-  const files = readdirSync(FOLDER).filter((name) => name.endsWith(".schema.json"));
-  expect(files.map((name) => name.replace(".schema.json", "")).sort()).toEqual([
+  expect(NAMES.toSorted()).toEqual([
     "check",
+    "check-line",
     "dataset",
     "datasets",
+    "datasets-remove",
+    "demo",
     "dry-run",
     "error",
     "import",
+    "init",
+    "store-check",
     "store-info",
   ]);
-  for (const file of files) {
-    const schema = JSON.parse(readFileSync(join(FOLDER, file), "utf8")) as Schema;
-    expect(ajv.validateSchema(schema), `${file}: ${ajv.errorsText()}`).toBe(true);
+  for (const name of NAMES) {
+    const schema = load(name);
+    expect(ajv.validateSchema(schema), `${name}: ${ajv.errorsText()}`).toBe(true);
     expect(schema.$schema).toBe("https://json-schema.org/draft/2020-12/schema");
-    expect(schema.$id).toContain(file);
+    expect(schema.$id).toBe(`https://leaksift.invalid/schemas/${name}.schema.json`);
     expect(schema.description).toBeTypeOf("string");
   }
 });
@@ -94,13 +108,70 @@ test("checks, datasets and the store", () => {
   const document = home.json(["check", "--file", "-"], { stdin: list, status: 1 });
   expectValid("check", document);
   expectValid("check", home.json(["check", "+447700900123"]));
-  const { results } = document as { results: unknown[] };
-  const lines = home.run(["check", "--file", "-", "--format", "ndjson"], { stdin: list }).stdout.trim().split("\n");
-  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(results);
+  const { coverage, results } = document as { coverage: unknown; results: Schema[] };
+  const lines = home
+    .run(["check", "--file", "-", "--format", "ndjson"], { stdin: list })
+    .stdout.trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as unknown);
+  // Each line states its coverage: it may be all that is read.
+  expect(lines).toEqual(results.map((result) => ({ ...result, coverage })));
+  for (const line of lines) expectValid("check-line", line);
+  expect(validatorOf("check-line")(results[0])).toBe(false);
   expectValid("datasets", home.json(["datasets"]));
   expectValid("dataset", home.json(["datasets", "show", "one"]));
   expectValid("dataset", home.json(["datasets", "show", "dump"]));
   expectValid("store-info", home.json(["store", "info"]));
+  expectValid("store-check", home.json(["store", "check"]));
+  expectValid("store-check", home.json(["store", "check", "--read-data"]));
+});
+
+test("making a store, removing a dataset, a damaged store, the demonstration", () => {
+  const other = ["--store", join(home.home, "other.db")];
+  expectValid("init", home.json(["init", ...other, "--key-file", join(home.home, "keys", "other.key")]));
+  expectValid(
+    "init",
+    home.json(["init", "--store", join(home.home, "third.db")], {
+      env: { LEAKSIFT_PASSPHRASE: "six random words are good" },
+    }),
+  );
+  expectValid("demo", home.json(["demo"]));
+  home.json(["import", "leak.csv", "--dataset", "gone", "--replace"]);
+  expectValid("datasets-remove", home.json(["datasets", "remove", "gone", "--yes"]));
+  home.json(["import", "leak.csv", "--dataset", "damaged"]);
+  const db = new Database(home.store);
+  db.exec("DELETE FROM segment WHERE dataset = (SELECT id FROM dataset WHERE slug = 'damaged')");
+  db.close();
+  const found = home.json<{ problems: { dataset: string }[] }>(["store", "check"], { status: 3 });
+  expectValid("store-check", found);
+  expect(found.problems.map(({ dataset }) => dataset)).toContain("damaged");
+  home.json(["datasets", "remove", "damaged", "--yes"]);
+});
+
+test("a dataset that lacks inputs says so: after the import, in its facts, and in every answer", () => {
+  // dump/ holds a.csv, b.ndjson and a file of no known format.
+  home.json(["import", "dump", "--dataset", "partial", "--country", "CN"], { status: 5 });
+  const shown = home.json<{ files: number; skippedInputs: number }>(["datasets", "show", "partial"]);
+  expectValid("dataset", shown);
+  expect(shown).toMatchObject({ files: 2, skippedInputs: 1 });
+  const sentence = "1 of 3 inputs of partial could not be read";
+  expect(home.run(["datasets", "show", "partial"]).stdout).toContain(sentence);
+  expect(home.run(["check", CLEAR_PHONE, "--dataset", "partial"]).stdout).toContain(sentence);
+  const answer = home.json(["check", CLEAR_PHONE, "--dataset", "partial"]);
+  expectValid("check", answer);
+  expect(answer).toMatchObject({
+    coverage: { datasets: 1, skippedInputs: 1 },
+    incomplete: [{ dataset: "partial", skippedInputs: 1, inputs: 3 }],
+  });
+  expect(home.run(["check", CLEAR_PHONE, "--dataset", "partial", "--format", "ndjson"]).stdout).toContain(
+    '"skippedInputs":1',
+  );
+  const whole = home.json(["check", "+447700900123", "--dataset", "one"]);
+  expect(whole).not.toHaveProperty("coverage.skippedInputs");
+  expect(whole).not.toHaveProperty("incomplete");
+  // What was left out at the import that is replaced is no longer missing.
+  home.json(["import", "leak.csv", "--dataset", "partial", "--replace"]);
+  expect(home.json(["datasets", "show", "partial"])).toMatchObject({ files: 1, skippedInputs: 0 });
 });
 
 test("errors", () => {
@@ -115,13 +186,25 @@ test("errors", () => {
   for (const args of failing) {
     const run = home.run([...args, "--json"]);
     expect(run.stdout, args.join(" ")).toBe("");
-    expectValid("error", JSON.parse(run.stderr.trim().split("\n").at(-1) ?? ""));
+    expectValid("error", JSON.parse(run.stderr));
   }
+  // Warnings of a command that fails are in the document, those of one that succeeds are lines of text.
+  const failed = home.run(["check", "5", "--dataset", "none", "--json"]);
+  expect(failed.status).toBe(2);
+  const beside = ["--store", join(home.home, "b.db"), "--key-file", join(home.home, "b.key")];
+  const made = home.run(["init", ...beside, "--json"]);
+  expect(made.stderr).toMatch(/^warning: the key .* lies beside its store/u);
+  home.run(["import", "leak.csv", "--dataset", "one", ...beside]);
+  const warned = home.run(["check", "5", "--dataset", "none", ...beside, "--json"]);
+  expect(warned.status).toBe(2);
+  const document = JSON.parse(warned.stderr) as { warnings: string[] };
+  expectValid("error", document);
+  expect(document.warnings).toEqual([expect.stringContaining("lies beside its store")]);
 });
 
 test("a document that says something else is not valid", () => {
   const check = home.json<{ results: Schema[] }>(["check", "+447700900123"]);
-  const validate = ajv.getSchema("check");
+  const validate = validatorOf("check");
   for (const wrong of [
     { status: "safe" },
     { exposures: [{}] },
@@ -130,6 +213,6 @@ test("a document that says something else is not valid", () => {
     { line: 0 },
     { surprise: 1 },
   ]) {
-    expect(validate?.({ ...check, results: [{ ...check.results[0], ...wrong }] }), JSON.stringify(wrong)).toBe(false);
+    expect(validate({ ...check, results: [{ ...check.results[0], ...wrong }] }), JSON.stringify(wrong)).toBe(false);
   }
 });

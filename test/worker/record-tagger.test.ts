@@ -44,6 +44,19 @@ describe("delimited text", () => {
     );
   });
 
+  it("tells a record whose number only lacks a country from one that holds nothing", () => {
+    const plan = planOf({ columns: ["phone"], country: null, reading: "international" });
+    const text = ["0151 05338424", "01713920012", "7700900123", "+1", "12", "none", "138****5678", "00 1 2"].join("\n");
+    expect(tagText(plan, text, KNOWN).counts).toMatchObject({
+      records: 8,
+      rejections: { "needs-country": 3, "no-identifier": 5 },
+    });
+    // With a country, a number that isn't possible is just that.
+    expect(tagText(planOf({ columns: ["phone"] }), "0151\n1234567\n", KNOWN).counts.rejections).not.toHaveProperty(
+      "needs-country",
+    );
+  });
+
   it("counts records, values, classes, years and countries", () => {
     const text = "n,15400000001,,a,2021-01-01,\nn,x,y@z,a,,\n,138****5678,a***@b.c,,,\n,,,,2096,\n";
     const tagged = tagText(planOf(courier), text, KNOWN);

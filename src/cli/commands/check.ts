@@ -157,7 +157,8 @@ async function gatherContacts(
       );
     }
     const { askHidden } = await import("../prompts.js");
-    contacts.push(...read(await askHidden(`${PROMPTS[kind ?? "any"]} to check (it is not shown)`)));
+    const answer = await askHidden(`${PROMPTS[kind ?? "any"]} to check (it is not shown)`);
+    if (answer.trim() !== "") contacts.push(...read(answer));
   }
   return contacts;
 }
@@ -185,16 +186,11 @@ function reported(report: CheckReport, showIdentifiers: boolean): ReportedCheck 
 }
 
 async function printReport(report: ReportedCheck, format: string, global: GlobalOptions): Promise<void> {
-  const { checkJson, checkText, resultJson } = await import("../../report/check-report.js");
+  const { checkJson, checkLines, checkText } = await import("../../report/check-report.js");
   if (format === "ndjson") {
     // One write for many lines: 100,000 single ones take half a second.
     for (let i = 0; i < report.results.length; i += LINES_PER_WRITE) {
-      print(
-        report.results
-          .slice(i, i + LINES_PER_WRITE)
-          .map((result) => JSON.stringify(resultJson(result)))
-          .join("\n"),
-      );
+      print(checkLines(report, i, i + LINES_PER_WRITE));
     }
   } else if (global.json || format === "json") {
     printJson(checkJson(report));

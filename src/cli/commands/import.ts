@@ -1,16 +1,19 @@
 /** `leaksift import`: reads a leak into the store. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { Option, type Command } from "commander";
 import type { ImportOptions, PlannedInputs, ImportReport } from "../../app/import-leak.js";
 import type { CreatedStore } from "../../app/unlock-store.js";
 import type { MappingProfile } from "../../app/mapping-profile.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { DerivedKeys } from "../../key/derived-keys.js";
-import { isMissed, walkInputs, slugify, slugOf } from "../../source/input-walk.js";
+import { walkInputs, slugify, slugOf } from "../../source/input-walk.js";
 import type { TextFormat } from "../../source/text-shape.js";
+import { inventoryOf, inventoryText } from "../../report/inventory.js";
+import type { RejectsReport } from "../../report/rejects-report.js";
 import type { SqliteWriter } from "../../store/sqlite-writer.js";
 import { EXIT } from "../exit-status.js";
 import { countryOption, globalOptions, passphraseTakesStdin, type GlobalOptions } from "../global-options.js";
+import { addArchiveOptions, archiveOptions, type ArchiveFlags } from "../archive-options.js";
 import {
   addInputOptions,
   checkRoles,
@@ -23,12 +26,12 @@ import {
   type InputFlags,
 } from "../input-options.js";
 import { readManifest } from "../manifest.js";
-import { print, printJson, warn } from "../output.js";
+import { notice, print, printJson, warn } from "../output.js";
 import { untilInterrupted } from "../interrupt.js";
 import { profileExists } from "../profile-file.js";
 import { makeStore, sayCreated, undoStore } from "./init.js";
 
-interface ImportFlags extends InputFlags {
+interface ImportFlags extends InputFlags, ArchiveFlags {
   from?: string;
   dataset?: string;
   title?: string;
@@ -42,19 +45,20 @@ interface ImportFlags extends InputFlags {
   replace?: boolean;
   threads?: string;
   memory?: string;
+  rejects?: string;
 }
 
 export function registerImport(program: Command): void {
   const command = program
     .command("import")
-    .description("import a leak into the store: files, folders, .gz, or `-` for standard input")
+    .description("import a leak into the store: files, folders, archives, or `-` for standard input")
     .argument("<paths...>", "files or folders; all of them become one dataset")
     .option("--dataset <slug>", "name of the dataset (default: from the first path)")
     .option("--title <text>", "title for people")
     .option("--breach-date <date>", "when it leaked: YYYY, YYYY-MM or YYYY-MM-DD")
     .option("--origin <text>", "where it came from")
     .option("--from <manifest.yaml>", "read these and country, country-column and columns from a file; flags win");
-  addInputOptions(command)
+  addArchiveOptions(addInputOptions(command))
     .addOption(
       new Option("--format <format>", "format of the input; text finds identifiers in anything").choices([
         ...INPUT_FORMATS,
@@ -67,6 +71,7 @@ export function registerImport(program: Command): void {
     .option("--replace", "replace a dataset that is there")
     .option("--threads <n>", "worker threads (default: one a core)")
     .option("--memory <size>", "memory to use in all, such as 512MB or 2GB (default 512MB)")
+    .option("--rejects <file>", "list every record that can't be used, by file and byte; .csv, else one JSON a line")
     .addHelpText(
       "after",
       `
@@ -95,7 +100,7 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
   if (flags.saveProfile !== undefined && existsSync(flags.saveProfile)) throw profileExists(flags.saveProfile);
   if (flags.dryRun) return dryRun(options, global, flags.saveProfile);
 
-  const { importLeak } = await import("../../app/import-leak.js");
+  const { importLeak, skippedCount } = await import("../../app/import-leak.js");
   let writer: SqliteWriter;
   let keys: DerivedKeys;
   let created: CreatedStore | null = null;
@@ -123,24 +128,53 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
     created = await makeStore(global, false);
     ({ writer, keys } = created);
   }
+  let rejects: RejectsReport | null = null;
   const { startProgress } = await import("../progress.js");
   const progress = startProgress(process.stderr.isTTY && !global.json && !global.quiet);
   try {
+    rejects = await openRejects(flags.rejects, options.files);
     const report = await untilInterrupted((signal) =>
-      importLeak(options, { writer, keys, signal, onProgress: (state) => progress.update(state) }, plans),
+      importLeak(
+        options,
+        {
+          writer,
+          keys,
+          signal,
+          onProgress: (state) => progress.update(state),
+          ...(global.quiet || global.json ? {} : { onPlanned: sayFound }),
+          ...(rejects ? { rejects } : {}),
+        },
+        plans,
+      ),
     );
     progress.stop();
     if (created) sayCreated(global, created);
     created = null;
     if (profile && flags.saveProfile !== undefined) await saveProfile(flags.saveProfile, profile);
     await printImport(report, global);
-    return report.skipped.some(isMissed) ? EXIT.incomplete : EXIT.done;
+    rejects?.finish(report.skipped);
+    return skippedCount(report.skipped) > 0 ? EXIT.incomplete : EXIT.done;
   } finally {
     progress.stop();
     // A first import that failed leaves no store behind, as there was none before.
     if (created && writer.datasets().length === 0) undoStore(created);
     else writer.close();
   }
+}
+
+/** @throws LeaksiftError usage when it can't be written, or would overwrite what is imported */
+async function openRejects(path: string | undefined, files: ImportOptions["files"]): Promise<RejectsReport | null> {
+  if (path === undefined) return null;
+  const isInput = files.some((file) => file.bytes !== null && isSameFile(file.path, path));
+  if (isInput) throw new LeaksiftError("usage", `--rejects ${path} would overwrite an input`);
+  const { RejectsReport } = await import("../../report/rejects-report.js");
+  return new RejectsReport(path);
+}
+
+function isSameFile(one: string, other: string): boolean {
+  if (!existsSync(other)) return false;
+  const [a, b] = [statSync(one), statSync(other)];
+  return a.ino === b.ino && a.dev === b.dev;
 }
 
 async function importOptions(
@@ -178,6 +212,7 @@ async function importOptions(
     ...(await profileOptions(flags, global)),
     threads: threadsOption(flags.threads),
     memoryBytes: memoryOption(flags.memory),
+    archives: archiveOptions(flags),
   };
 }
 
@@ -236,13 +271,29 @@ async function dryRun(options: ImportOptions, global: GlobalOptions, profilePath
       samples: samples.map((value) => maskSample(role, value, input)),
     })),
   }));
-  for (const { input } of planned) await input.close();
-  if (global.json) printJson(dryRunJson(options.slug, inputs, skipped));
+  for (const { input } of planned) {
+    await input.close();
+    await input.file.release?.();
+  }
+  const inventory = inventoryOf(planned.map(found), skipped);
+  if (global.json) printJson({ ...dryRunJson(options.slug, inputs, skipped), inventory });
   else {
     const { wordsOf } = await import("../../report/words.js");
-    print(dryRunText(options.slug, inputs, skipped, wordsOf(global.lang), global.lang));
+    const report = dryRunText(options.slug, inputs, skipped, wordsOf(global.lang), global.lang);
+    print(`${inventoryText(inventory)}\n\n${report}`);
   }
-  return skipped.length > 0 ? EXIT.incomplete : EXIT.done;
+  const { skippedCount } = await import("../../app/import-leak.js");
+  return skippedCount(skipped) > 0 ? EXIT.incomplete : EXIT.done;
+}
+
+function found({ input: { file, shape } }: PlannedInputs["planned"][number]): { format: string; bytes: number | null } {
+  return { format: shape.format, bytes: file.bytes };
+}
+
+/** One line on what was found, where that is more than the file the user named. */
+function sayFound({ planned, skipped }: PlannedInputs): void {
+  if (planned.length + skipped.length < 2) return;
+  notice(inventoryText(inventoryOf(planned.map(found), skipped)));
 }
 
 async function printImport(report: ImportReport, global: GlobalOptions): Promise<void> {
@@ -258,7 +309,8 @@ async function printImport(report: ImportReport, global: GlobalOptions): Promise
     });
     return;
   }
-  for (const { path, reason } of report.skipped) warn(`skipped ${path}: ${reason}`);
+  for (const { path, reason, detail } of report.skipped)
+    warn(`skipped ${path}: ${reason}${detail === undefined ? "" : ` (${detail})`}`);
   const { importText } = await import("../../report/import-report.js");
   const { wordsOf } = await import("../../report/words.js");
   print(importText(report, wordsOf(global.lang), global.lang));

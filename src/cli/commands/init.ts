@@ -3,7 +3,7 @@ import { existsSync, rmSync } from "node:fs";
 import type { Command } from "commander";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import { globalOptions, warnIfBeside, type GlobalOptions } from "../global-options.js";
-import { print, printJson, remark } from "../output.js";
+import { notice, print, printJson } from "../output.js";
 import type { CreatedStore } from "../../app/unlock-store.js";
 
 export function registerInit(program: Command): void {
@@ -68,6 +68,7 @@ export function createdText(global: GlobalOptions, { keyFile }: CreatedStore): s
     : `Made a store at ${global.store}\nIts key is   ${keyFile}\nKeep a copy of the key elsewhere: without it nothing can be looked up, with it the store can be read.`;
 }
 
+/** Whoever doesn't know where the key is can't keep a copy of it: said with `--quiet`, too. */
 export function sayCreated(global: GlobalOptions, created: CreatedStore): void {
-  remark(createdText(global, created));
+  notice(createdText(global, created));
 }

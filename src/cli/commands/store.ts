@@ -1,4 +1,4 @@
-/** `leaksift store info`: the store itself. */
+/** `leaksift store`: what the store is (`info`), and whether it is what was written (`check`). */
 import { statSync } from "node:fs";
 import type { Command } from "commander";
 import { globalOptions } from "../global-options.js";
@@ -6,7 +6,16 @@ import { EXIT } from "../exit-status.js";
 import { print, printJson } from "../output.js";
 
 export function registerStore(program: Command): void {
-  const store = program.command("store").description("the store itself");
+  const store = program
+    .command("store")
+    .description("the store itself: what it is, whether it is sound")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ leaksift store info                where it is, what opens it, what it holds
+  $ leaksift store check --read-data   is it what was written?`,
+    );
   store
     .command("check")
     .description("verify that the store is what was written")

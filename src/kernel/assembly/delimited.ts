@@ -1,6 +1,6 @@
 /**
  * Records of delimited text: where the wanted cells of many records begin and end, white space taken off. Stops at whatever
- * delimited-parser.ts must look at: a quote that isn't closed in the plain way, a record that ends with the piece.
+ * delimited-parser.ts must look at: a quote that isn't closed on its line in the plain way, a record that ends with the piece.
  */
 
 /** Bits of a cell's flags. */
@@ -82,8 +82,8 @@ export function delimitedRecords(
         start = i + 1;
         let j = start;
         for (;;) {
-          j = find(j, to, quotes, quotes);
-          if (j + 2 >= to || <u32>(j - start) > longest) {
+          j = find(j, to, quotes, newlines);
+          if (j + 2 >= to || <u32>(j - start) > longest || <u32>load<u8>(j) == newline) {
             isRegular = false;
             break;
           }

@@ -1,0 +1,48 @@
+/** What was found before an import: inputs by type, with their number and size, and what is left out. Pure. */
+
+export interface InventoryEntry {
+  /** A format that is imported, or a type of file or a reason for what is not. */
+  readonly type: string;
+  readonly imported: boolean;
+  readonly files: number;
+  /** As they lie on disk or in their archive; 0 where that is not known. */
+  readonly bytes: number;
+}
+
+/** @returns what is imported first, then the largest; each type once for either */
+export function inventoryOf(
+  inputs: readonly { readonly format: string; readonly bytes: number | null }[],
+  skipped: readonly { readonly reason: string; readonly type?: string; readonly bytes?: number | null }[],
+): InventoryEntry[] {
+  const entries = new Map<string, { type: string; imported: boolean; files: number; bytes: number }>();
+  const add = (type: string, imported: boolean, bytes: number): void => {
+    const key = `${type} ${imported}`;
+    const entry = entries.get(key) ?? { type, imported, files: 0, bytes: 0 };
+    entry.files++;
+    entry.bytes += bytes;
+    entries.set(key, entry);
+  };
+  for (const { format, bytes } of inputs) add(format, true, bytes ?? 0);
+  for (const { reason, type, bytes } of skipped) add(type ?? reason, false, bytes ?? 0);
+  return [...entries.values()].sort(
+    (a, b) => Number(b.imported) - Number(a.imported) || b.bytes - a.bytes || (a.type < b.type ? -1 : 1),
+  );
+}
+
+/** One line: `found 3 inputs: 2 delimited (1.2 MB), 1 json (4.0 kB); left out: 1 image (2.0 MB)`. */
+export function inventoryText(entries: readonly InventoryEntry[]): string {
+  const list = (wanted: boolean): string =>
+    entries
+      .filter(({ imported }) => imported === wanted)
+      .map(({ type, files, bytes }) => `${files} ${type}${bytes > 0 ? ` (${sizeText(bytes)})` : ""}`)
+      .join(", ");
+  const count = entries.reduce((sum, { files, imported }) => sum + (imported ? files : 0), 0);
+  const left = list(false);
+  return `found ${count} ${count === 1 ? "input" : "inputs"}${count > 0 ? `: ${list(true)}` : ""}${left === "" ? "" : `; left out: ${left}`}`;
+}
+
+function sizeText(bytes: number): string {
+  if (bytes < 1e3) return `${bytes} B`;
+  const [unit, size] = bytes < 1e6 ? ["kB", 1e3] : bytes < 1e9 ? ["MB", 1e6] : ["GB", 1e9];
+  return `${(bytes / size).toFixed(1)} ${unit}`;
+}

@@ -1,0 +1,17 @@
+/** What was counted at an import, as reports take it: the same of an import that just ended and of a dataset in the store. */
+
+export interface ReportedCounts {
+  readonly files: number;
+  /** Inputs of the imports that are not in the dataset, because they could not be read. */
+  readonly skippedInputs: number;
+  readonly bytes: number;
+  readonly records: number;
+  readonly rejected: number;
+  readonly rejections: Readonly<Record<string, number>>;
+  readonly identifiers: Readonly<Record<string, { values: number; distinct: number; invalid: number; masked: number }>>;
+  readonly country: string;
+  readonly encoding: string;
+  readonly format: string;
+  readonly dataClasses: readonly string[];
+  readonly countries: Readonly<Record<string, number>>;
+}
