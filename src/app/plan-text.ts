@@ -52,13 +52,13 @@ export function planText(input: TextInput, options: PlanOptions): PlannedInput {
   };
 }
 
-/** The same input as text, when its sample shows that a sweep finds something; else `null`. */
-export function asText(input: TextInput, options: PlanOptions): TextInput | null {
+/** The same input as text, when its sample shows that a sweep finds more than `least` identifiers; else `null`. */
+export function asText(input: TextInput, options: PlanOptions, least: number): TextInput | null {
   const { sampleText, withShape } = input;
   if (sampleText === undefined || withShape === undefined) return null;
   const lines = textRows(sampleText).map(([line]) => line);
   const { phones, emails } = sweepSample(lines, options.country ?? (isChinese(lines) ? "CN" : null));
-  return phones.length + emails.length === 0 ? null : withShape(textShape(sampleText));
+  return phones.length + emails.length <= least ? null : withShape(textShape(sampleText));
 }
 
 /** What a sweep finds in sampled lines. */

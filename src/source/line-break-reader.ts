@@ -42,8 +42,9 @@ export class LineBreakReader extends TransformReader {
         at = bytes.length;
       }
     }
-    // A text without line feeds has carriage returns for lines.
-    for (let i = bytes.indexOf(CR); i >= 0; i = bytes.indexOf(CR, i + 1)) if (bytes[i + 1] !== LF) bytes[i] = LF;
+    // A text without line feeds has carriage returns for lines. Of the last byte of a piece it isn't known what follows.
+    for (let i = bytes.indexOf(CR); i >= 0 && i + 1 < bytes.length; i = bytes.indexOf(CR, i + 1))
+      if (bytes[i + 1] !== LF) bytes[i] = LF;
     return bytes;
   }
 }

@@ -56,10 +56,17 @@ export function recognizeRecordDelimiter(text: string): string | null {
   const lines = text.split("\n").slice(0, -1).slice(0, 500);
   const ends = new Map<string, number>();
   for (const line of lines) {
-    const end = RECORD_END.exec(line.replace(/\r$/u, ""))?.[0];
-    if (end !== undefined) ends.set(end, (ends.get(end) ?? 0) + 1);
+    // An empty last cell puts the delimiter of cells in front: each ending counts.
+    const all = RECORD_END.exec(line.replace(/\r$/u, ""))?.[0] ?? "";
+    for (let from = 0; from < Math.max(1, all.length - 1); from++) {
+      const end = all.slice(from);
+      if (end !== "") ends.set(end, (ends.get(end) ?? 0) + 1);
+    }
   }
-  const [end, count] = [...ends].reduce((best, entry) => (entry[1] > best[1] ? entry : best), ["", 0]);
+  const [end, count] = [...ends].reduce(
+    (best, entry) => (entry[1] > best[1] || (entry[1] === best[1] && entry[0].length > best[0].length) ? entry : best),
+    ["", 0],
+  );
   if (count < LINES_AT_LEAST || count < lines.length * RECORDS_SHARE) return null;
   // The delimiter of cells behind the last cell is no end of a record, and neither are two that enclose an empty cell.
   const within = lines.filter((line) => line.slice(0, -end.length).includes(end)).length;

@@ -119,6 +119,7 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
   #documentBytes = 0;
   #leaves: { column: Column; start: number; end: number }[] = [];
   #documentClasses = 0;
+  readonly #leafRange = [new Int32Array(1), new Int32Array(1)] as const;
   #found = false;
   readonly #rejectLog: RejectLog | null;
   /** Where the current record begins. */
@@ -411,8 +412,11 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
   endDocument(at: number): void {
     this.#recordAt = at;
     const bytes = this.#document;
-    const range = [new Int32Array(1), new Int32Array(1)] as const;
+    const range = this.#leafRange;
     let classes = this.#documentClasses;
+    // Most documents hold one of a kind: then nothing can come twice, and no list of what came is needed.
+    let phones = 0;
+    let emails = 0;
     let year = 0;
     let country = this.#plan.country;
     for (const leaf of this.#leaves) {
@@ -423,6 +427,14 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
       leaf.end = range[1][0];
       if (leaf.start < 0) continue;
       const { action, classBit } = leaf.column;
+      if (action === "sweep" || action === "kind") {
+        phones += 2;
+        emails += 2;
+      } else if (action === "phone" || action === "email") {
+        const isAddress = hasAt(bytes, leaf.start, leaf.end);
+        if (isAddress || action === "email") emails++;
+        if (!isAddress) phones++;
+      }
       if (classBit >= 0) classes |= 1 << classBit;
       if (action === "date" && year === 0) year = yearOf(bytes, leaf.start, leaf.end);
       if (action === "country") country = this.#countryOf(textOf(bytes, leaf.start, leaf.end)) ?? country;
@@ -430,8 +442,9 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     const payload = this.#beginRecord(classes, year);
     for (const { column, start, end } of this.#leaves) {
       if (start < 0) continue;
-      if (column.action === "phone") this.#phone(bytes, start, end, false, payload, country);
-      else if (column.action === "email") this.#emailCell(bytes, start, end, false, payload, country);
+      const several = hasAt(bytes, start, end) ? emails > 1 : phones > 1 || (column.action === "email" && emails > 1);
+      if (column.action === "phone") this.#phone(bytes, start, end, false, payload, country, false, several);
+      else if (column.action === "email") this.#emailCell(bytes, start, end, false, payload, country, false, several);
       else if (column.kind) this.#otherKind(column.kind, bytes, start, end, false, payload, country);
       else if (column.action === "sweep") this.#sweep(bytes, start, end, payload, country);
     }
