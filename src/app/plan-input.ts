@@ -20,7 +20,6 @@ import type { TextInput } from "../source/text-input.js";
 import { applyProfile, type MappingProfile } from "./mapping-profile.js";
 import { recognizeTables, tableSamples } from "./table-columns.js";
 import { SWEEP_ROLE, type FilePlan } from "../worker/file-plan.js";
-import { planText } from "./plan-text.js";
 
 /** One `--column ROLE=NAME|N`; N counts from 0, as `index` in the report does. */
 export interface ColumnOption {
@@ -61,7 +60,6 @@ const KNOWN_FROM_CELLS = 20;
  */
 export function planInput(input: TextInput, options: PlanOptions): PlannedInput | null {
   const { shape } = input;
-  if (shape.format === "text") return planText(input, options);
   const isSql = shape.format === "sql" || shape.format === "sqlite";
   const isJson = isSql || shape.format === "ndjson" || shape.format === "json";
   const samples = isSql
