@@ -127,6 +127,7 @@ async function planAll(
       options.files.length === 0
         ? "there is nothing to import: no files found"
         : `none of ${looked} files can be imported: ${summarizeReasons(skipped)}`,
+      sharedHint(failures),
     );
   }
   return { planned, skipped };
@@ -162,6 +163,12 @@ function sweepPlan(input: TextInput, options: PlanOptions & InputOverrides, leas
   if (options.profile) return null;
   const text = asText(input, options, least);
   return text && planText(text, options);
+}
+
+/** The hint that goes for all of them. */
+function sharedHint(failures: readonly LeaksiftError[]): string | null {
+  const hint = failures[0]?.hint ?? null;
+  return failures.every((failure) => failure.hint === hint) ? hint : null;
 }
 
 function noIdentifierColumn(name: string): LeaksiftError {

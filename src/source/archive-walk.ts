@@ -97,7 +97,7 @@ async function* lookInto(place: Place, budget: UnpackBudget, options: ArchiveOpt
   let packings: readonly PackingName[];
   let archive: ArchiveName | null;
   let foreign: string | null;
-  let looked: ByteReader | null = null;
+  let openOnce: ByteReader | null = null;
   try {
     const unpacked = await unpack(await place.open(), name, budget);
     ({ packings } = unpacked);
@@ -107,23 +107,23 @@ async function* lookInto(place: Place, budget: UnpackBudget, options: ArchiveOpt
     if (archive === "zip" && place.disk !== null && packings.length === 0 && (await openWorkbook(place.disk, name)))
       archive = null;
     foreign = foreignTypeOf(unpacked.head);
-    if (isOnce) looked = unpacked.reader;
+    if (isOnce) openOnce = unpacked.reader;
     else await unpacked.reader.close();
   } catch (error) {
     yield skippedBy(place.path, error);
     return;
   }
   const openUnpacked = async (): Promise<ByteReader> => {
-    if (looked) {
-      const first = looked;
-      looked = null;
+    if (openOnce) {
+      const first = openOnce;
+      openOnce = null;
       return first;
     }
     return (await unpack(await place.open(), name, budget)).reader;
   };
   if (archive === null) {
     if (foreign !== null && options.takeForeign !== true) {
-      await (looked as ByteReader | null)?.close();
+      await openOnce?.close();
       const skipped = { path: place.path, reason: "unsupported-format", type: foreign, bytes: place.bytes };
       yield { skipped, error: new LeaksiftError("input-unsupported", `${name}: is ${article(foreign)}`) };
       return;
@@ -151,11 +151,12 @@ async function* lookInto(place: Place, budget: UnpackBudget, options: ArchiveOpt
     await session.close();
     await place.release();
   };
-  yield* members(session, { ...place, release }, name, budget, options);
+  yield* members(session, archive === "tar", { ...place, release }, name, budget, options);
 }
 
 async function* members(
   session: ArchiveSession,
+  isTar: boolean,
   place: Place,
   name: string,
   budget: UnpackBudget,
@@ -185,13 +186,17 @@ async function* members(
       if (header.kind === "folder") continue;
       const shown = seen.has(member) ? `${member} (member ${index})` : member;
       seen.add(shown);
-      declared += header.bytes ?? 0;
-      const refused = refusal(header, shown, declared, place.bytes, budget);
+      const together = declared + (header.bytes ?? 0);
+      const refused =
+        refusal(header, shown, budget) ?? (isTar ? null : sharedBomb(shown, together, place.bytes, budget));
       if (refused) {
         yield refused;
         continue;
       }
-      yield* lookInto(memberPlace(session, index, header, shown, place, budget, state), budget, options);
+      declared = together;
+      // A tar packs nothing: what is round it is bounded already.
+      const limitsOf = isTar ? null : budget;
+      yield* lookInto(memberPlace(session, index, header, shown, place, limitsOf, state), budget, options);
     }
   } finally {
     await session.close();
@@ -209,7 +214,7 @@ function memberPlace(
   header: MemberHeader,
   shown: string,
   { depth, release, failure }: Place,
-  budget: UnpackBudget,
+  budget: UnpackBudget | null,
   state: MemberState,
 ): Place {
   return {
@@ -223,20 +228,13 @@ function memberPlace(
     failure: () => state.failure ?? failure(),
     async open() {
       const reader = await session.open(index);
-      const { packedBytes } = header;
-      return packedBytes === null ? reader : new LimitedReader(reader, shown, budget, () => packedBytes);
+      return budget ? new LimitedReader(reader, shown, budget, () => header.packedBytes ?? Infinity) : reader;
     },
   };
 }
 
 /** Why a member is not even looked at. */
-function refusal(
-  header: MemberHeader,
-  shown: string,
-  declared: number,
-  archiveBytes: number | null,
-  budget: UnpackBudget,
-): Found | null {
+function refusal(header: MemberHeader, shown: string, budget: UnpackBudget): Found | null {
   const { bytes } = header;
   if (header.kind === "other") return { skipped: { path: shown, reason: "not-a-file", bytes }, error: null };
   if (isClutterName(header.name)) return { skipped: { path: shown, reason: "system-file", bytes }, error: null };
@@ -248,12 +246,20 @@ function refusal(
   try {
     if (header.bytes !== null && header.packedBytes !== null)
       budget.checkRatio(shown, header.bytes, header.packedBytes);
-    // Members may share their packed bytes: together they are judged by the archive that holds them.
-    if (archiveBytes !== null) budget.checkRatio(shown, declared, archiveBytes);
   } catch (error) {
     return skippedBy(shown, error);
   }
   return null;
+}
+
+/** Members may share their packed bytes: together they are judged by the archive that holds them. */
+function sharedBomb(shown: string, together: number, archiveBytes: number | null, budget: UnpackBudget): Found | null {
+  try {
+    if (archiveBytes !== null) budget.checkRatio(shown, together, archiveBytes);
+    return null;
+  } catch (error) {
+    return skippedBy(shown, error);
+  }
 }
 
 /** @returns what opens the archive for a pass through it */

@@ -238,7 +238,9 @@ class PiecesReader implements ByteReader {
 
 /** The decoder's error as ours, without its message, which may name a member as it is. */
 function rarError(error: unknown, shown: string): unknown {
-  if (!(error instanceof UnrarError)) return error;
+  if (error instanceof LeaksiftError) return error;
+  // A decoder that stumbles over a crafted archive throws what WebAssembly throws.
+  if (!(error instanceof UnrarError)) return damaged(shown);
   if (error.reason === "ERAR_BAD_PASSWORD") return passwordWrong(shown);
   if (error.reason === "ERAR_MISSING_PASSWORD") return passwordMissing(shown);
   return damaged(shown);

@@ -37,7 +37,7 @@ export class TarPass implements ArchivePass {
     for (;;) {
       const block = await readUpTo(this.#reader, BLOCK_BYTES);
       // Two blocks of zeros end an archive; some writers leave them out. What follows them is padding of the tape.
-      if (block.length === 0 || block.every((byte) => byte === 0)) return null;
+      if (block.every((byte) => byte === 0)) return null;
       if (block.length < BLOCK_BYTES) throw this.#damaged("ends too early");
       if (!hasChecksum(block)) throw this.#damaged("has a damaged header");
       const type = String.fromCharCode(block[156]);

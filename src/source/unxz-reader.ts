@@ -17,9 +17,13 @@ interface XzExports {
   get_next_output(context: number): number;
 }
 
+// Statics of the package's class: the first makes a new instance of the module and puts it into the second.
+const LOAD = "_getModuleInstance";
+const LOADED = "_moduleInstance";
+
 interface XzModule {
-  _getModuleInstance(): Promise<void>;
-  _moduleInstance: { exports: XzExports };
+  [LOAD](this: void): Promise<void>;
+  [LOADED]: { exports: XzExports };
 }
 
 // A context begins with eight words: size of its buffers, then address, position and size of the input, then of the output.
@@ -54,7 +58,12 @@ export class UnxzReader extends PieceReader {
       new Uint8Array(wasm.memory.buffer, words[INPUT_AT], n).set(this.#piece.subarray(0, n));
       wasm.supply_input(this.#context, n);
     }
-    const state = wasm.get_next_output(this.#context);
+    let state: number;
+    try {
+      state = wasm.get_next_output(this.#context);
+    } catch {
+      throw this.damaged("xz", "is damaged");
+    }
     if (state !== GOES_ON && state !== ALL_READ) throw this.#failure(state);
     this.#ended = state === ALL_READ;
     // Memory may have grown: old views of it are void.
@@ -67,9 +76,10 @@ export class UnxzReader extends PieceReader {
 
   /** An instance of its own, so that its memory goes with the reader. */
   async #start(): Promise<XzExports> {
-    const source = xz.XzReadableStream as unknown as XzModule;
-    await source._getModuleInstance();
-    const wasm = source._moduleInstance.exports;
+    const { [LOAD]: load } = xz.XzReadableStream as unknown as XzModule;
+    await load();
+    const { [LOADED]: loaded } = xz.XzReadableStream as unknown as XzModule;
+    const wasm = loaded.exports;
     this.#context = wasm.create_context();
     return wasm;
   }

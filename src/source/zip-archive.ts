@@ -4,13 +4,14 @@
  * `yauzl`, with the names left as bytes: it would refuse a whole archive for one bad name.
  */
 import { open } from "node:fs/promises";
-import type { FileHandle } from "node:fs/promises";
+import { callbackify } from "node:util";
 import { crc32 } from "node:zlib";
 import yauzl from "yauzl";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { ArchivePass, MemberHeader, PasswordSource } from "./archive.js";
 import { passwordMissing } from "./archive-password.js";
 import { Bunzip2Reader } from "./bunzip2-reader.js";
+import { readUpTo } from "./byte-reader.js";
 import type { ByteReader } from "./byte-reader.js";
 import { GunzipReader } from "./gunzip-reader.js";
 import { decodeMemberName, memberPath } from "./member-name.js";
@@ -25,58 +26,129 @@ const ZSTD = 93;
 const XZ = 95;
 /** The method that WinZip writes for an AES-encrypted member; the true one is in an extra field. */
 const AES_WRAPPED = 99;
+const LOCAL_HEADER_SIGNATURE = 0x04034b50;
+const LOCAL_HEADER_BYTES = 30;
+const AES_FIELD = 0x9901;
 const UNICODE_PATH_FIELD = 0x7075;
 const UTF8_NAME_FLAG = 1 << 11;
 
 /** Where the bytes of a zip are: a file, or memory for one that lies in another archive. */
 interface ZipBytes {
-  readonly directory: yauzl.ZipFile;
+  readonly size: number;
   readAt(target: Uint8Array, position: number): Promise<number>;
   close(): Promise<void>;
 }
 
 /** @throws LeaksiftError input-damaged when there is no directory, as in a cut file */
 export async function openZip(source: string | Buffer, name: string, password: PasswordSource): Promise<ArchivePass> {
-  const options = { lazyEntries: true, decodeStrings: false, autoClose: false, validateEntrySizes: false };
+  const bytes = typeof source === "string" ? await fileBytes(source) : memoryBytes(source);
   try {
-    if (typeof source !== "string") {
-      const directory = await yauzl.fromBufferPromise(source, options);
-      const readAt = (target: Uint8Array, position: number): Promise<number> =>
-        Promise.resolve(source.copy(target, 0, Math.min(position, source.length), position + target.length));
-      return new ZipPass({ directory, readAt, close: () => Promise.resolve() }, name, password);
-    }
-    const handle: FileHandle = await open(source, "r");
-    try {
-      const directory = await yauzl.openPromise(source, options);
-      const readAt = async (target: Uint8Array, position: number): Promise<number> =>
-        (await handle.read(target, 0, target.length, position)).bytesRead;
-      const close = async (): Promise<void> => {
-        directory.close();
-        await handle.close();
-      };
-      return new ZipPass({ directory, readAt, close }, name, password);
-    } catch (error) {
-      await handle.close();
-      throw error;
-    }
+    const directory = await yauzl.fromRandomAccessReaderPromise(new DirectoryReader(bytes), bytes.size, {
+      lazyEntries: true,
+      decodeStrings: false,
+      autoClose: false,
+      validateEntrySizes: false,
+    });
+    return new ZipPass(bytes, directory, name, password);
   } catch {
+    await bytes.close();
     throw directoryDamaged(name, "has no readable directory: it is cut off or damaged");
   }
+}
+
+async function fileBytes(path: string): Promise<ZipBytes> {
+  const handle = await open(path, "r");
+  return {
+    size: (await handle.stat()).size,
+    readAt: async (target, position) => (await handle.read(target, 0, target.length, position)).bytesRead,
+    close: () => handle.close(),
+  };
+}
+
+function memoryBytes(source: Buffer): ZipBytes {
+  return {
+    size: source.length,
+    readAt: (target, position) =>
+      Promise.resolve(source.copy(target, 0, Math.min(position, source.length), position + target.length)),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** What yauzl reads the directory through. Its own reader throws, where nobody catches, on offsets beyond 2^53. */
+class DirectoryReader extends yauzl.RandomAccessReader {
+  readonly #bytes: ZipBytes;
+
+  constructor(bytes: ZipBytes) {
+    super();
+    this.#bytes = bytes;
+  }
+
+  override read(
+    target: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    done: (error: Error | null, bytesRead?: number) => void,
+  ): void {
+    if (!(position >= 0 && position + length <= this.#bytes.size)) {
+      done(new Error("outside of the file"));
+      return;
+    }
+    const answer = callbackify(() => this.#bytes.readAt(target.subarray(offset, offset + length), position));
+    answer(done);
+  }
+}
+
+/** What is kept of a directory entry; yauzl's own holds more than a kilobyte. */
+export interface ZipEntry {
+  readonly name: string;
+  readonly isLink: boolean;
+  readonly isEncrypted: boolean;
+  readonly method: number;
+  readonly flags: number;
+  readonly packedBytes: number;
+  readonly bytes: number;
+  readonly crc: number;
+  /** MS-DOS time: traditional encryption checks by it. */
+  readonly time: number;
+  /** Of the member's own header. */
+  readonly offset: number;
+  /** WinZip's extra field on AES. */
+  readonly aes: Buffer | null;
+}
+
+function entryOf(entry: yauzl.Entry): ZipEntry {
+  const aes = entry.extraFields.find(({ id }) => id === AES_FIELD)?.data;
+  return {
+    name: nameOf(entry),
+    isLink: isLink(entry),
+    isEncrypted: entry.isEncrypted(),
+    method: entry.compressionMethod,
+    flags: entry.generalPurposeBitFlag,
+    packedBytes: entry.compressedSize,
+    bytes: entry.uncompressedSize,
+    crc: entry.crc32,
+    time: entry.lastModFileTime,
+    offset: entry.relativeOffsetOfLocalHeader,
+    aes: aes ? Buffer.from(aes) : null,
+  };
 }
 
 class ZipPass implements ArchivePass {
   readonly #bytes: ZipBytes;
   readonly #name: string;
   readonly #password: PasswordSource;
-  readonly #entries: yauzl.Entry[] = [];
+  readonly #entries: ZipEntry[] = [];
   readonly #directory: AsyncIterator<yauzl.Entry>;
   #at = -1;
+  /** The directory gives its end, or its error, once. */
+  #end: "reached" | LeaksiftError | null = null;
 
-  constructor(bytes: ZipBytes, name: string, password: PasswordSource) {
+  constructor(bytes: ZipBytes, directory: yauzl.ZipFile, name: string, password: PasswordSource) {
     this.#bytes = bytes;
     this.#name = name;
     this.#password = password;
-    this.#directory = bytes.directory.eachEntry();
+    this.#directory = directory.eachEntry();
   }
 
   passOver(): Promise<void> {
@@ -90,40 +162,36 @@ class ZipPass implements ArchivePass {
   async next(): Promise<MemberHeader | null> {
     this.#at++;
     while (this.#entries.length <= this.#at) {
+      if (this.#end === "reached") return null;
+      if (this.#end !== null) throw this.#end;
       let step: IteratorResult<yauzl.Entry>;
       try {
         step = await this.#directory.next();
       } catch {
-        throw directoryDamaged(this.#name, `has a damaged directory behind member ${this.#entries.length}`);
+        this.#end = directoryDamaged(this.#name, `has a damaged directory behind member ${this.#entries.length}`);
+        continue;
       }
-      if (step.done) return null;
-      this.#entries.push(step.value);
+      if (step.done) {
+        this.#end = "reached";
+        continue;
+      }
+      this.#entries.push(entryOf(step.value));
     }
     const entry = this.#entries[this.#at];
-    const name = nameOf(entry);
-    return {
-      name,
-      kind: name.endsWith("/") ? "folder" : isLink(entry) ? "other" : "file",
-      bytes: entry.uncompressedSize,
-      packedBytes: entry.compressedSize,
-      problem: await this.#problemOf(entry, name),
-    };
+    const { name, bytes, packedBytes } = entry;
+    const kind = name.endsWith("/") ? "folder" : entry.isLink ? "other" : "file";
+    return { name, kind, bytes, packedBytes, problem: await this.#problemOf(entry) };
   }
 
   async body(): Promise<ByteReader> {
     const entry = this.#entries[this.#at];
-    const shown = memberPath(this.#name, nameOf(entry));
-    let start: number;
-    try {
-      start = (await this.#bytes.directory.readLocalFileHeaderPromise(entry, { minimal: true })).fileDataStart;
-    } catch {
-      throw new LeaksiftError("input-damaged", `${shown}: is not where the zip's directory says`);
-    }
-    const raw = new RangeReader(this.#bytes, start, entry.compressedSize, shown);
+    const shown = memberPath(this.#name, entry.name);
+    const start = await this.#dataStart(entry, shown);
+    const raw = new RangeReader(this.#bytes, start, entry.packedBytes, shown);
     let packed: ByteReader = raw;
-    let method = entry.compressionMethod;
+    let { method } = entry;
     let isChecked = true;
-    if (entry.isEncrypted()) {
+    if (entry.isEncrypted) {
       const password = await this.#password(this.#name);
       if (password === null) throw passwordMissing(shown);
       const decrypted = await decryptingReader(raw, entry, password, shown);
@@ -132,18 +200,26 @@ class ZipPass implements ArchivePass {
       isChecked = decrypted.hasCrc;
     }
     const unpacked = unpackerFor(method, packed, shown);
-    return new CheckedReader(unpacked, entry.uncompressedSize, isChecked ? entry.crc32 : null, shown);
+    return new CheckedReader(unpacked, entry.bytes, isChecked ? entry.crc : null, shown);
   }
 
   close(): Promise<void> {
     return this.#bytes.close();
   }
 
-  async #problemOf(entry: yauzl.Entry, name: string): Promise<LeaksiftError | null> {
+  /** Behind the member's own header. Read here: yauzl waits for ever behind an offset that the system refuses. */
+  async #dataStart({ offset: at }: ZipEntry, shown: string): Promise<number> {
+    const header = new RangeReader(this.#bytes, at, LOCAL_HEADER_BYTES, shown);
+    const bytes = Number.isSafeInteger(at) ? await readUpTo(header, LOCAL_HEADER_BYTES) : Buffer.alloc(4);
+    if (bytes.readUInt32LE(0) !== LOCAL_HEADER_SIGNATURE)
+      throw new LeaksiftError("input-damaged", `${shown}: is not where the zip's directory says`);
+    return at + LOCAL_HEADER_BYTES + bytes.readUInt16LE(26) + bytes.readUInt16LE(28);
+  }
+
+  async #problemOf({ name, isEncrypted, method }: ZipEntry): Promise<LeaksiftError | null> {
     const shown = memberPath(this.#name, name);
-    if (entry.isEncrypted()) return (await this.#password(this.#name)) === null ? passwordMissing(shown) : null;
-    if ([STORED, DEFLATED, BZIP2, ZSTD, XZ].includes(entry.compressionMethod)) return null;
-    return methodUnknown(entry.compressionMethod, shown);
+    if (isEncrypted) return (await this.#password(this.#name)) === null ? passwordMissing(shown) : null;
+    return [STORED, DEFLATED, BZIP2, ZSTD, XZ].includes(method) ? null : methodUnknown(method, shown);
   }
 }
 
@@ -182,7 +258,13 @@ class RangeReader implements ByteReader {
   async read(target: Uint8Array): Promise<number> {
     const wanted = Math.min(target.length, this.#length - this.consumed);
     if (wanted === 0) return 0;
-    const n = await this.#bytes.readAt(target.subarray(0, wanted), this.#start + this.consumed);
+    let n: number;
+    try {
+      n = await this.#bytes.readAt(target.subarray(0, wanted), this.#start + this.consumed);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new LeaksiftError("input-unreadable", `${this.#shown}: can't be read (${code ?? "unknown error"})`);
+    }
     if (n === 0) throw new LeaksiftError("input-damaged", `${this.#shown}: the zip ends before this member does`);
     this.consumed += n;
     return n;

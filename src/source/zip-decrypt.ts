@@ -6,17 +6,27 @@
 import { createCipheriv, createHmac, pbkdf2, timingSafeEqual } from "node:crypto";
 import type { Hmac } from "node:crypto";
 import { promisify } from "node:util";
-import type { Entry } from "yauzl";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { passwordWrong } from "./archive-password.js";
 import { readUpTo } from "./byte-reader.js";
 import type { ByteReader } from "./byte-reader.js";
 
-const AES_FIELD = 0x9901;
+/** The method that WinZip writes for AES; the true one is in the extra field. */
+const AES_WRAPPED = 99;
 const AES_ITERATIONS = 1000;
 const AES_MAC_BYTES = 10;
 const TRADITIONAL_HEADER_BYTES = 12;
 const HAS_DESCRIPTOR_FLAG = 1 << 3;
+
+/** What the zip's directory says of an encrypted member; `aes` is the extra field 0x9901. */
+export interface EncryptedEntry {
+  readonly method: number;
+  readonly flags: number;
+  readonly packedBytes: number;
+  readonly crc: number;
+  readonly time: number;
+  readonly aes: Buffer | null;
+}
 
 export interface Decrypted {
   readonly reader: ByteReader;
@@ -29,23 +39,21 @@ export interface Decrypted {
 /** @throws LeaksiftError input-password when the password is wrong, input-damaged */
 export async function decryptingReader(
   packed: ByteReader,
-  entry: Entry,
+  { method, flags, packedBytes, crc, time, aes }: EncryptedEntry,
   password: string,
   shown: string,
 ): Promise<Decrypted> {
-  const field = entry.extraFields.find(({ id }) => id === AES_FIELD)?.data;
-  if (entry.compressionMethod === 99) {
-    if (!field || field.length < 7 || field[4] < 1 || field[4] > 3)
+  if (method === AES_WRAPPED) {
+    if (!aes || aes.length < 7 || aes[4] < 1 || aes[4] > 3)
       throw new LeaksiftError("input-damaged", `${shown}: says it is encrypted with AES, but not how`);
-    const reader = await openAes(packed, entry.compressedSize, password, 8 + 8 * field[4], shown);
-    return { reader, method: field.readUInt16LE(5), hasCrc: field.readUInt16LE(0) === 1 };
+    const reader = await openAes(packed, packedBytes, password, 8 + 8 * aes[4], shown);
+    return { reader, method: aes.readUInt16LE(5), hasCrc: aes.readUInt16LE(0) === 1 };
   }
   const reader = new TraditionalReader(packed, Buffer.from(password));
   const header = await readUpTo(reader, TRADITIONAL_HEADER_BYTES);
-  const check =
-    (entry.generalPurposeBitFlag & HAS_DESCRIPTOR_FLAG) !== 0 ? entry.lastModFileTime >>> 8 : entry.crc32 >>> 24;
+  const check = (flags & HAS_DESCRIPTOR_FLAG) !== 0 ? time >>> 8 : crc >>> 24;
   if (header.length < TRADITIONAL_HEADER_BYTES || header[11] !== (check & 0xff)) throw passwordWrong(shown);
-  return { reader, method: entry.compressionMethod, hasCrc: true };
+  return { reader, method, hasCrc: true };
 }
 
 /** Three keys that every plain byte stirs: CRC-32 steps and a linear congruence. */
