@@ -12,8 +12,8 @@ import { identifierKindOf } from "../identifier/identifier-kind.js";
 import type { InputFile, SkippedInput } from "../source/input-walk.js";
 import { inspectInput, type InputOverrides, type TextInput, type Unsupported } from "../source/text-input.js";
 import { inspectWorkbook, type InspectedSheet } from "../source/workbook-input.js";
-import { asText, planText } from "./plan-text.js";
-import { planInput, type PlannedInput, type PlanOptions } from "./plan-input.js";
+import { asText, planAnyInput, planText } from "./plan-text.js";
+import type { PlannedInput, PlanOptions } from "./plan-input.js";
 
 export interface FoundInputs {
   readonly files: readonly InputFile[];
@@ -61,7 +61,7 @@ async function planAll(
       const code = input.reason === "empty" ? "input-empty" : "input-unsupported";
       fail(path, new LeaksiftError(code, `${name}: ${input.detail}`), bytes, input.reason);
     } else {
-      const table = planInput(input, options);
+      const table = planAnyInput(input, options);
       const least = table ? identifiersInColumns(table) : 0;
       const plan = table && !isDoubtful(table) ? table : (sweepPlan(input, options, least) ?? table);
       if (plan) found.push(plan);

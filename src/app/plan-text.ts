@@ -6,11 +6,16 @@ import type { CountryCode } from "../identifier/phone.js";
 import { TextSweep } from "../identifier/text-sweep.js";
 import { textRows, textShape } from "../source/dialect.js";
 import type { TextInput } from "../source/text-input.js";
-import type { PlannedColumn, PlannedInput, PlanOptions } from "./planned-input.js";
+import { planInput, type PlannedColumn, type PlannedInput, type PlanOptions } from "./plan-input.js";
 
 /** Share of sampled characters that are Chinese from which bare mobile numbers are taken for Chinese ones. */
 const CHINESE_SHARE = 0.02;
 const SAMPLES_SHOWN = 3;
+
+/** As `planInput`, for inputs of any format. */
+export function planAnyInput(input: TextInput, options: PlanOptions): PlannedInput | null {
+  return input.shape.format === "text" ? planText(input, options) : planInput(input, options);
+}
 
 /** @returns the plan for an input whose format is "text" */
 export function planText(input: TextInput, options: PlanOptions): PlannedInput {

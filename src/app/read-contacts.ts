@@ -25,7 +25,8 @@ import type { ColumnRole } from "../identifier/column-roles.js";
 import { roleOfHeader } from "../identifier/column-roles.js";
 import { contactsOf, contactsOfKind, invalidContact, phoneContact, type Contact } from "./contact.js";
 import { findKindColumn, kindNamed, type KindColumn } from "./kind-column.js";
-import { planInput, type ColumnOption, type PlannedInput } from "./plan-input.js";
+import { planAnyInput } from "./plan-text.js";
+import type { ColumnOption, PlannedInput } from "./plan-input.js";
 
 export interface ContactList {
   readonly contacts: Contact[];
@@ -81,7 +82,7 @@ async function readInput(
   }
   const { format, rows, header } = input.shape;
   const wanted = options.kind ?? null;
-  const plan = planInput(input, options);
+  const plan = planAnyInput(input, options);
   const found = options.columns.length === 0 && format === "delimited" ? findKindColumn(rows, header) : null;
   // Beside columns that are identifiers by themselves, words such as "email" are a preference, not what the row is.
   const isOwn = found && plan?.columns.some(({ index, role }) => identifierKindOf(role) && index !== found.value);

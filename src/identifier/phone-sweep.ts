@@ -4,8 +4,9 @@
  * national format of a given country, with separators; or, in China, as a mobile number that stands alone. Bytes in,
  * offsets out.
  */
-import { isValidPhone, type CountryCode, type PhoneContext } from "./phone-judge.js";
+import { isValidPhone, type CanonicalPhone, type CountryCode, type PhoneContext } from "./phone-judge.js";
 import { canonicalizePhoneCell } from "./phone.js";
+import { IMPOSSIBLE, PhoneScanner, SCAN_OUTPUT_BYTES } from "./phone-scanner.js";
 import { planOfCountry } from "./phone-library.js";
 
 const PLUS = 43;
@@ -32,11 +33,14 @@ export class PhoneSweep {
   readonly #groupStarts = new Int32Array(GROUPS_LIMIT);
   readonly #groupEnds = new Int32Array(GROUPS_LIMIT);
   #groups = 0;
+  readonly #scanner: PhoneScanner;
+  readonly #scanned = new Uint8Array(SCAN_OUTPUT_BYTES);
 
   /** @param country in whose national format numbers may be written; `null`: with plus or 00 only */
   constructor(country: CountryCode | null) {
     this.#country = country;
     this.#context = { country, reading: country === null ? "international" : "national" };
+    this.#scanner = new PhoneScanner(this.#context);
     this.#trunkZero = country !== null && planOfCountry(country)?.nationalPrefix === "0";
   }
 
@@ -174,7 +178,11 @@ export class PhoneSweep {
     return false;
   }
 
-  #judge(text: Uint8Array, start: number, end: number): ReturnType<typeof firstPhone> {
+  /** The scanner's tables answer at once for nearly all; the library would take some 20 µs. */
+  #judge(text: Uint8Array, start: number, end: number): CanonicalPhone | null {
+    const written = this.#scanner.scan(text, start, end, this.#scanned, 0);
+    if (written > 0) return latin(this.#scanned, 0, written) as CanonicalPhone;
+    if (written === IMPOSSIBLE) return null;
     return firstPhone(latin(text, start, end), this.#context);
   }
 
@@ -191,7 +199,7 @@ export class PhoneSweep {
   }
 }
 
-function firstPhone(text: string, context: PhoneContext) {
+function firstPhone(text: string, context: PhoneContext): CanonicalPhone | null {
   // A no-break space was cut into two bytes.
   const cell = canonicalizePhoneCell(text.replaceAll("\u00c2\u00a0", " "), context);
   return cell.status === "ok" && cell.phones.length === 1 ? cell.phones[0] : null;

@@ -183,8 +183,8 @@ function sampleLines(text: string, newline: string, whole: boolean): string[] {
 }
 
 function recognizeJson(text: string, lines: readonly string[], whole: boolean): RecognizedShape | null {
-  // oxlint-disable-next-line no-control-regex -- U+001E begins records of RFC 7464
-  const start = text.replace(/^[\s\u001e]+/u, "")[0];
+  // RFC 7464 puts RECORD SEPARATOR before each document.
+  const start = text.trimStart().replace("\u001e", "").trimStart()[0];
   if (start !== "{" && start !== "[") return null;
   const objects = lines.map(parseObject);
   const parsed = objects.filter((object) => object !== null);

@@ -29,7 +29,7 @@ type Field = "site" | "login" | "password" | "about" | "other";
 export function stealerField(line: string): { field: Field; at: number } | null {
   const match = KEY.exec(line);
   if (!match) return null;
-  // `https://…` is no key `https`.
+  // An address is no key: what stands before its `://` is a scheme.
   if (line.startsWith("//", match[0].trimEnd().length) && !/\s$/.test(match[0])) return null;
   const key = match[1].replace(/[_-]/g, " ").trim();
   const field = SITE.test(key)

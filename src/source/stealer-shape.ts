@@ -7,6 +7,8 @@ import { stealerRows } from "./stealer-parser.js";
 /** Site first or last, then or before it login and password; the separator is the same in the line. */
 const LINE =
   /^(?:[a-z][a-z0-9+.-]{1,14}:\/\/[^\s|;]+?(?::|\s?[|;\t]\s?| )[^\s:|;]{3,}(?::|\s?[|;\t]\s?| ).+|[^\s:|;,]{3,}[:|;].*[:|; ][a-z]{3,8}:\/\/\S+)$/i;
+/** A longer line is judged by its beginning. */
+const LINE_CHARACTERS = 1000;
 const LINES_SHARE = 0.6;
 const BLOCKS_SHARE = 0.5;
 /** Share of logins that are addresses or numbers; the others are user names. */
@@ -29,7 +31,8 @@ export function recognizeStealer(lines: readonly string[]): StealerShape | null 
   if (counts.login > 0 && counts.password > 0 && counts.site > 0 && fields >= lines.length * BLOCKS_SHARE) {
     return { blocks: true, rows: blockRows(lines) };
   }
-  if (lines.filter((line) => LINE.test(line.trim())).length < lines.length * LINES_SHARE) return null;
+  if (lines.filter((line) => LINE.test(line.slice(0, LINE_CHARACTERS).trim())).length < lines.length * LINES_SHARE)
+    return null;
   const rows = stealerRows(lines);
   const logins = rows.filter(([login]) => looksLikeEmail(login) || looksLikePhone(login)).length;
   return logins >= Math.max(1, rows.length * LOGINS_SHARE) ? { blocks: false, rows } : null;

@@ -17,19 +17,10 @@ const UTF8_BYTES_PER_BYTE = 3;
 const LONGEST_CHARACTER = 4;
 
 export function transcoderFor(encoding: TextEncodingName): Transcoder {
-  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- all others are tables
-  switch (encoding) {
-    case "utf-16le":
-    case "utf-16be":
-      return new UnitTranscoder(2, encoding === "utf-16be");
-    case "utf-32le":
-    case "utf-32be":
-      return new UnitTranscoder(4, encoding === "utf-32be");
-    case "utf-8":
-      throw new Error("UTF-8 needs no transcoder");
-    default:
-      return new TableTranscoder(encoding);
-  }
+  if (encoding === "utf-8") throw new Error("UTF-8 needs no transcoder");
+  if (encoding.startsWith("utf-"))
+    return new UnitTranscoder(encoding.startsWith("utf-32") ? 4 : 2, encoding.endsWith("be"));
+  return new TableTranscoder(encoding);
 }
 
 abstract class PieceTranscoder implements Transcoder {

@@ -71,8 +71,8 @@ test("wrong usage is 2, and the nearest word is suggested", () => {
       code,
     },
     { args: ["import", "leak.csv", "--country", "Engl4nd"], status: 2, says: /unknown country/u, code },
-    { args: ["import", "leak.csv", "--encoding", "latin-9"], status: 2, says: /utf-8/u, code },
-    { args: ["import", "leak.csv", "--format", "sql"], status: 2, code },
+    { args: ["import", "leak.csv", "--encoding", "klingon-8"], status: 2, says: /utf-8/u, code },
+    { args: ["import", "leak.csv", "--format", "cobol"], status: 2, code },
     { args: ["import", "leak.csv", "--breach-date", "2022-13"], status: 2, says: /YYYY/u, code },
     { args: ["import", "leak.csv", "--breach-date", "2023-02-29"], status: 2, says: /YYYY/u, code },
     { args: ["import", "leak.csv", "--threads", "0"], status: 2, code },
@@ -205,7 +205,9 @@ test("some unreadable inputs among good ones are 5", () => {
   writeFileSync(join(folder, "leak.csv"), SMALL_LEAK);
   writeFileSync(join(folder, "photo.jpg"), Buffer.from([0xff, 0xd8, 0xff, 0, 1, 2, 0, 0]));
   const report = home.json<{ skipped: { path: string; reason: string }[] }>(["import", "dump"], { status: 5 });
-  expect(report.skipped).toEqual([{ path: join("dump", "photo.jpg"), reason: "binary" }]);
+  expect(report.skipped).toEqual([
+    { path: join("dump", "photo.jpg"), reason: "unsupported-format", type: "image", bytes: 8 },
+  ]);
   rmSync(join(folder, "photo.jpg"));
   expect(home.run(["import", "dump"]).status).toBe(0);
 });
