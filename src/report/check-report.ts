@@ -52,13 +52,12 @@ export interface ReportedCheck {
 
 /** One result as a JSON value; absent things are left out, not null, but for dates. */
 function resultJson({ identifier, kind, line, status, reason, exposures }: ReportedResult): object {
-  // `undefined` is what JSON leaves out.
   return {
     identifier,
     kind,
-    line: line ?? undefined,
+    ...(line === null ? {} : { line }),
     status,
-    reason: reason ?? undefined,
+    ...(reason === null ? {} : { reason }),
     exposures: exposures.map(({ credibility, ...exposure }) =>
       credibility === null ? exposure : { ...exposure, credibility },
     ),

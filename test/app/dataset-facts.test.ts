@@ -117,6 +117,7 @@ describe("addFacts", () => {
     });
     expect(sum).toEqual({
       ...facts,
+      undecodable: 0,
       files: 2,
       skippedInputs: 2,
       bytes: 20,
