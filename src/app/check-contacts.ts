@@ -6,6 +6,7 @@
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { dataClassOfTagKind, IDENTIFIER_KINDS } from "../identifier/identifier-kind.js";
 import { CANONICALIZER_VERSION, TAG_KIND, type TagKindName } from "../identifier/kinds.js";
+import { isValidPhone, type CanonicalPhone } from "../identifier/phone.js";
 import { printable } from "../identifier/mask.js";
 import { tagMany } from "../key/cmac-lanes.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
@@ -67,14 +68,25 @@ export interface CheckOptions {
   readonly dataset: string | null;
 }
 
+/** High word and index make one integer below 2^53. */
+const INDEX_SPAN = 2 ** 21;
+
 interface Query {
   readonly contact: number;
   readonly kind: number;
   readonly match: "exact" | "alias";
   readonly text: string;
+  /** A form that counts only if it is no valid number of somebody else. */
+  readonly isMisread: boolean;
   high: number;
   low: number;
 }
+
+const NO_EXPOSURES: Exposure[] = [];
+
+/** Questions that are looked ahead at, and the blocks that they may spread over to be read in one go: 256 KB. */
+const QUERIES_AHEAD = 64;
+const DENSE_SPAN = 256;
 
 interface Hit {
   match: "exact" | "alias";
@@ -93,17 +105,23 @@ export function checkContacts(
   const datasets = chooseDatasets(store.datasets(), options);
   const slugs = new Map(datasets.map((dataset) => [dataset.id, dataset]));
   const queries = queriesOf(contacts, keys);
-  const hits = contacts.map(() => new Map<number, Hit>());
+  const hits: (Map<number, Hit> | undefined)[] = new Array(contacts.length);
   const kinds = [...new Set(queries.map(({ kind }) => kind))];
   const segments = store.liveSegments(kinds);
   requireSegments(datasets, segments, kinds);
   for (const segment of segments) {
     if (!slugs.has(segment.dataset)) continue;
     verifyHeader(segment, keys);
-    lookUp(store, segment, queries, (query, profile) => addHit(hits[query.contact], segment, query, profile));
+    lookUp(store, segment, queries, (query, profile) => {
+      if (query.isMisread && isValidPhone(query.text as CanonicalPhone)) return;
+      addHit((hits[query.contact] ??= new Map()), segment, query, profile);
+    });
   }
   const results = contacts.map((contact, i): CheckResult => {
-    const exposures = [...hits[i]].map(([id, hit]) => exposureOf(slugs.get(id) as DatasetEntry, hit));
+    const found = hits[i];
+    const exposures = found
+      ? Array.from(found, ([id, hit]) => exposureOf(slugs.get(id) as DatasetEntry, hit))
+      : NO_EXPOSURES;
     const status = exposures.length > 0 ? "exposed" : contact.invalid ? "invalid" : "clear";
     return { contact, status, exposures };
   });
@@ -194,11 +212,14 @@ export function requireSegments(
 
 function queriesOf(contacts: readonly Contact[], keys: DerivedKeys): Query[] {
   const queries: Query[] = [];
-  for (const [i, { kind, forms }] of contacts.entries()) {
+  for (const [i, { kind, forms, misread }] of contacts.entries()) {
     const { questions } = IDENTIFIER_KINDS[kind];
     for (const form of forms) {
-      for (const question of questions(form)) queries.push({ contact: i, ...question, high: 0, low: 0 });
+      for (const { kind: tagKind, match, text } of questions(form))
+        queries.push({ contact: i, kind: tagKind, match, text, isMisread: false, high: 0, low: 0 });
     }
+    for (const text of misread ?? [])
+      queries.push({ contact: i, kind: TAG_KIND.phone, match: "exact", text, isMisread: true, high: 0, low: 0 });
   }
   const tags = tagMany(
     keys.tagKey,
@@ -208,7 +229,14 @@ function queriesOf(contacts: readonly Contact[], keys: DerivedKeys): Query[] {
     query.high = tags[2 * i];
     query.low = tags[2 * i + 1];
   }
-  return queries.sort((a, b) => a.high - b.high || a.low - b.low);
+  return inBlockOrder(queries);
+}
+
+/** Sorted by the words that choose a block. Numbers sort natively ten times faster than objects by a comparison. */
+function inBlockOrder(queries: readonly Query[]): Query[] {
+  const keys = Float64Array.from(queries, ({ high }, i) => high * INDEX_SPAN + (i % INDEX_SPAN)).sort();
+  if (queries.length > INDEX_SPAN) return queries.toSorted((a, b) => a.high - b.high);
+  return Array.from(keys, (key) => queries[key % INDEX_SPAN]);
 }
 
 function lookUp(
@@ -217,14 +245,25 @@ function lookUp(
   queries: readonly Query[],
   onHit: (query: Query, profile: Profile) => void,
 ): void {
+  const own = queries.filter(({ kind }) => kind === segment.kind);
+  const buckets = Uint32Array.from(own, ({ high }) => bucketOf(high, segment.layout));
   let bucket = -1;
   let block: Uint8Array = new Uint8Array(0);
   const profiles = new Map<number, Profile>();
-  for (const query of queries) {
-    if (query.kind !== segment.kind) continue;
-    const wanted = bucketOf(query.high, segment.layout);
+  // Blocks that were read in one go, from `aheadFrom` on.
+  let ahead: (Uint8Array | undefined)[] = [];
+  let aheadFrom = 0;
+  for (const [i, query] of own.entries()) {
+    const wanted = buckets[i];
     if (wanted !== bucket) {
-      const found = store.getBlock(segment.id, wanted);
+      if (wanted >= aheadFrom + ahead.length) {
+        // Where the next questions lie close together, reading all blocks between them beats a probe for each.
+        const last = buckets[Math.min(i + QUERIES_AHEAD, own.length) - 1];
+        const isDense = last - wanted < DENSE_SPAN;
+        ahead = isDense ? store.getBlocks(segment.id, wanted, last) : [];
+        aheadFrom = wanted;
+      }
+      const found = ahead.length > 0 ? ahead[wanted - aheadFrom] : store.getBlock(segment.id, wanted);
       if (!found) throw damaged(segment, `block ${wanted} is missing`);
       verifyBlock(found, segment, wanted);
       block = found;

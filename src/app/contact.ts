@@ -9,6 +9,7 @@ import {
   canonicalizePhoneCell,
   isValidPhone,
   misreadForms,
+  otherSpellings,
   phoneCandidates,
   type CanonicalPhone,
   type CountryCode,
@@ -27,6 +28,8 @@ export interface Contact {
   readonly line: number | null;
   /** Canonical forms it may be stored under. */
   readonly forms: readonly string[];
+  /** Forms that a misread column may have made of it; one that is a valid number is another's and counts for nothing. */
+  readonly misread?: readonly string[];
   /** Why it can't be asked, or, where there are forms, why not finding them proves nothing. */
   readonly invalid: InvalidReason | null;
 }
@@ -95,7 +98,8 @@ export function phoneContact(phone: CanonicalPhone, line: number | null): Contac
     masked: maskPhone(phone),
     shown: phone,
     line,
-    forms: [phone, ...misreadForms(phone)],
+    forms: [phone, ...otherSpellings(phone)],
+    misread: misreadForms(phone),
     invalid: null,
   };
 }
@@ -120,8 +124,9 @@ function phoneContacts(
   if (pieces.length > 1) return pieces.flatMap((piece) => phoneContacts(piece, country, line, internationalDigits));
   const forms = phoneCandidates(text, country);
   if (forms.length > 0) {
-    const all = new Set(forms.flatMap((form) => [form, ...misreadForms(form)]));
-    return [{ kind: "phone", masked: maskPhone(forms[0]), shown: forms[0], line, forms: [...all], invalid: null }];
+    const all = [...new Set(forms.flatMap((form) => [form, ...otherSpellings(form)]))];
+    const misread = [...new Set(forms.flatMap(misreadForms))].filter((form) => !all.includes(form));
+    return [{ kind: "phone", masked: maskPhone(forms[0]), shown: forms[0], line, forms: all, misread, invalid: null }];
   }
   if (internationalDigits && country === null) {
     const cell = canonicalizePhoneCell(text, { country: null, reading: "international" });

@@ -32,6 +32,8 @@ export interface DatasetFacts {
   columns: { index: number; role: string }[];
   country: string;
   encoding: string;
+  /** Bytes of text that stand for no character in its encoding; datasets of older versions don't say. */
+  undecodable?: number;
   format: string;
   /** Slugs, the classes of the records' columns and of the identifiers, by falling number of records. */
   dataClasses: string[];
@@ -115,6 +117,7 @@ export function addFacts(old: DatasetFacts, more: DatasetFacts): DatasetFacts {
     columns: old.columns,
     country: same(old.country, more.country),
     encoding: same(old.encoding, more.encoding),
+    undecodable: (old.undecodable ?? 0) + (more.undecodable ?? 0),
     format: same(old.format, more.format),
     dataClasses: [...new Set([...old.dataClasses, ...more.dataClasses])],
     classRecords: addCounts(old.classRecords, more.classRecords),

@@ -370,8 +370,13 @@ async function runPipeline(
 
 /** Classes that every worker numbers alike from the start; only NDJSON may bring more. */
 function initialClasses(inputs: readonly PlannedInput[]): string[] {
+  // A stealer's logins are of both kinds, whatever the column is called.
+  const both = inputs.some(({ plan }) => plan.format === "stealer") ? ["phone", "email"] : [];
   return [
-    ...new Set(inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => (role === null ? [] : [role])))),
+    ...new Set([
+      ...inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => (role === null ? [] : [role]))),
+      ...both,
+    ]),
   ].flatMap((role) => dataClassOfRole(role) ?? []);
 }
 
@@ -401,6 +406,7 @@ function factsOf(
     columns: reportedColumns(inputs).map(({ index, role }) => ({ index, role })),
     country: one(inputs.map(({ country }) => country)),
     encoding: one(inputs.map(({ input }) => input.encoding)),
+    undecodable: inputs.reduce((sum, { input }) => sum + (input.decoding?.undecodable ?? 0), 0),
     format: one(inputs.map(({ input }) => input.container ?? input.shape.format)),
     dataClasses: classesByCount(counts),
     classRecords: counts.classRecords,

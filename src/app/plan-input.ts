@@ -20,6 +20,7 @@ import type { TextInput } from "../source/text-input.js";
 import { applyProfile, type MappingProfile } from "./mapping-profile.js";
 import { recognizeTables, tableSamples } from "./table-columns.js";
 import { SWEEP_ROLE, type FilePlan } from "../worker/file-plan.js";
+import { planText } from "./plan-text.js";
 
 /** One `--column ROLE=NAME|N`; N counts from 0, as `index` in the report does. */
 export interface ColumnOption {
@@ -60,6 +61,7 @@ const KNOWN_FROM_CELLS = 20;
  */
 export function planInput(input: TextInput, options: PlanOptions): PlannedInput | null {
   const { shape } = input;
+  if (shape.format === "text") return planText(input, options);
   const isSql = shape.format === "sql" || shape.format === "sqlite";
   const isJson = isSql || shape.format === "ndjson" || shape.format === "json";
   const samples = isSql
@@ -156,8 +158,20 @@ function isIdentifier(role: ColumnRole | null): boolean {
 
 /** In a combo list what follows the identifier is a password, whatever it looks like. */
 function trustCombo(column: RecognizedColumn, format: string): RecognizedColumn {
+  if (format === "stealer") return stealerColumn(column);
   if (format !== "combo" || column.index !== 1) return column;
   return { ...column, role: "passwords", confidence: 0.9, because: "behind the identifier of a combo list" };
+}
+
+/** In a stealer's log the places are known, whatever stands there. A login that is neither address nor number is a user name. */
+function stealerColumn(column: RecognizedColumn): RecognizedColumn {
+  const role = ["email", "website-activity", "passwords"][column.index] ?? null;
+  return {
+    ...column,
+    role,
+    confidence: role === null ? 0 : 0.9,
+    because: "its place in the log of a password stealer",
+  };
 }
 
 /** A record has one date: of several date columns the likeliest one counts. */
@@ -258,7 +272,11 @@ function chooseReading(
   input: TextInput,
 ): ReadingChoice {
   const phones = used.filter(({ role }) => role === "phone").map(({ index }) => index);
-  const cells = phones.flatMap((index) => samples[index].values);
+  // A stealer's logins are addresses, numbers and user names in turn.
+  const cells =
+    input.shape.format === "stealer"
+      ? samples[0].values.filter(looksLikePhone)
+      : phones.flatMap((index) => samples[index].values);
   const hints: CountryCode[] = looksChinese(input, used) ? ["CN"] : [];
   const choice = choosePhoneReading(cells, { country, hints });
   if (!countryColumn || input.shape.rows.length === 0) return choice;

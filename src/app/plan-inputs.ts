@@ -4,11 +4,15 @@
  * the import.
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { looksLikePhone } from "../identifier/column-phone-shape.js";
+import { looksLikeEmail } from "../identifier/column-shapes.js";
 import { DEFAULT_LIMITS } from "../source/archive-limits.js";
 import { detailOf, walkArchives, type ArchiveOptions } from "../source/archive-walk.js";
+import { identifierKindOf } from "../identifier/identifier-kind.js";
 import type { InputFile, SkippedInput } from "../source/input-walk.js";
 import { inspectInput, type InputOverrides, type TextInput, type Unsupported } from "../source/text-input.js";
 import { inspectWorkbook, type InspectedSheet } from "../source/workbook-input.js";
+import { asText, planText } from "./plan-text.js";
 import { planInput, type PlannedInput, type PlanOptions } from "./plan-input.js";
 
 export interface FoundInputs {
@@ -57,7 +61,9 @@ async function planAll(
       const code = input.reason === "empty" ? "input-empty" : "input-unsupported";
       fail(path, new LeaksiftError(code, `${name}: ${input.detail}`), bytes, input.reason);
     } else {
-      const plan = planInput(input, options);
+      const table = planInput(input, options);
+      const least = table ? identifiersInColumns(table) : 0;
+      const plan = table && !isDoubtful(table) ? table : (sweepPlan(input, options, least) ?? table);
       if (plan) found.push(plan);
       else {
         await input.close();
@@ -125,6 +131,38 @@ async function planAll(
     );
   }
   return { planned, skipped };
+}
+
+/** Columns of which less are identifiers, in a table without header, are those of prose or a log that has commas. */
+const DOUBTFUL_CONFIDENCE = 0.5;
+/** Share of rows as wide as most, below which lines are perhaps no rows. */
+const DOUBTFUL_AGREEMENT = 0.8;
+
+function isDoubtful({ input, columns }: PlannedInput): boolean {
+  const { format, header, rows } = input.shape;
+  if (format !== "delimited" || header !== null) return false;
+  const identifiers = columns.filter(({ role }) => role !== null && identifierKindOf(role) !== null);
+  if (identifiers.every(({ confidence }) => confidence < DOUBTFUL_CONFIDENCE)) return true;
+  const widths = new Map<number, number>();
+  for (const { length } of rows) widths.set(length, (widths.get(length) ?? 0) + 1);
+  return Math.max(...widths.values()) < rows.length * DOUBTFUL_AGREEMENT;
+}
+
+/** Identifiers that the columns of a table give for its sample. */
+function identifiersInColumns({ input, columns }: PlannedInput): number {
+  const indices = columns.flatMap(({ index, role }) =>
+    role !== null && identifierKindOf(role) !== null ? [index] : [],
+  );
+  const cells = input.shape.rows.flatMap((row) => indices.map((index) => row[index] ?? ""));
+  return cells.filter((cell) => looksLikeEmail(cell.trim()) || looksLikePhone(cell.trim())).length;
+}
+
+/** What is in no format that gives columns with more identifiers than `least` is swept, unless the user knows better. */
+function sweepPlan(input: TextInput, options: PlanOptions & InputOverrides, least: number): PlannedInput | null {
+  if (options.format !== undefined || options.columns.length > 0 || options.delimiter !== undefined) return null;
+  if (options.profile) return null;
+  const text = asText(input, options, least);
+  return text && planText(text, options);
 }
 
 /** The hint that goes for all of them. */

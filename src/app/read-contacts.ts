@@ -8,12 +8,15 @@ import { looksLikePhone } from "../identifier/column-phone-shape.js";
 import { countryOf } from "../identifier/country.js";
 import { PhoneScanner } from "../identifier/phone-scanner.js";
 import { callingCodeOf } from "../identifier/country.js";
+import { TextSweep } from "../identifier/text-sweep.js";
 import { isValidPhone, type CanonicalPhone, type CountryCode } from "../identifier/phone.js";
 import type { ByteReader } from "../source/byte-reader.js";
 import { ComboParser } from "../source/combo-parser.js";
 import { DelimitedParser, unescapeCell } from "../source/delimited-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
+import { LineParser } from "../source/line-parser.js";
 import { SqlRowParser, type RowSink } from "../source/sql-row-parser.js";
+import { StealerParser } from "../source/stealer-parser.js";
 import { inspectInput, type InputOverrides, type TextInput, type Unsupported } from "../source/text-input.js";
 import { inspectWorkbook, type InspectedSheet } from "../source/workbook-input.js";
 import type { RecordParser } from "../source/text-shape.js";
@@ -126,17 +129,19 @@ async function collectContacts(
   const reading = plan?.plan.reading ?? (country ? "national" : "international");
   const scanner = new PhoneScanner({ country: region, reading });
   const ownCode = region && reading === "national" ? callingCodeOf(region) : null;
-  const out = new Uint8Array(64);
+  // The same buffers each time: the scanner makes views of new ones.
+  const asked = Buffer.alloc(ASKED_BYTES);
+  const out = Buffer.alloc(64);
   // Where the sample is valid with calling codes, each number needs no look of its own: that takes 20 µs.
   const trusted = plan !== null && plan.reading.valid.international >= plan.reading.sampled * TRUSTED_SHARE;
   const lines = new LineCounter();
 
   const addPhone = (text: string, rowCountry: CountryCode | null, line: number): void => {
     if (rowCountry === region && !(ownCode && text.trimStart().startsWith(ownCode))) {
-      const bytes = Buffer.from(text);
-      const written = scanner.scan(bytes, 0, bytes.length, out, 0);
+      const length = text.length <= ASKED_BYTES ? asked.write(text, 0, "utf8") : 0;
+      const written = length > 0 && length < ASKED_BYTES ? scanner.scan(asked, 0, length, out, 0) : 0;
       if (written > 0) {
-        const phone = Buffer.from(out.buffer, 0, written).toString("latin1") as CanonicalPhone;
+        const phone = out.toString("latin1", 0, written) as CanonicalPhone;
         const contact = phoneContact(phone, line);
         // Bare digits that are no valid number as they stand may be national ones.
         const doubtful = !trusted && region === null && !/^\s*(\+|00)/u.test(text) && !isValidPhone(phone);
@@ -199,6 +204,20 @@ async function collectContacts(
       },
     };
     parser = isDump ? new SqlRowParser(sink) : new JsonLinesParser(sink);
+  } else if (format === "text") {
+    const sweep = new TextSweep(region);
+    const add = (role: string, at: number) => (bytes: Uint8Array, start: number, end: number) =>
+      addValue(
+        role,
+        Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8"),
+        region,
+        lines.at(at),
+      );
+    parser = new LineParser("\n", {
+      plainLines: (_bytes, start) => start,
+      line: (bytes, start, end) =>
+        sweep.sweep(bytes, start, end, { foundEmail: add("email", start), foundPhone: add("phone", start) }),
+    });
   } else {
     const columns = kindColumn
       ? [kindColumn.kind, kindColumn.value].sort((a, b) => a - b).map((index) => ({ index, role: "" }))
@@ -237,17 +256,21 @@ async function collectContacts(
     parser =
       format === "combo"
         ? new ComboParser(dialect.newline, sink)
-        : new DelimitedParser(
-            dialect,
-            columns.map(({ index }) => index),
-            sink,
-          );
+        : format === "stealer"
+          ? new StealerParser(dialect.newline, sink)
+          : new DelimitedParser(
+              dialect,
+              columns.map(({ index }) => index),
+              sink,
+            );
   }
   await parseInOrder(reader, parser, lines);
   return contacts;
 }
 
 /** Share of valid numbers from which a list of bare digits is taken as written with calling codes. */
+/** Longer texts are no bare numbers. */
+const ASKED_BYTES = 128;
 const TRUSTED_SHARE = 0.9;
 const PIECE_BYTES = 1 << 20;
 /** A list whose record is longer than this is no list. */

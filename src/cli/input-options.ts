@@ -1,8 +1,8 @@
 /** Options that say how an input is written, shared by `import` and `check --file`, and their checks. */
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 import type { ColumnOption } from "../app/plan-input.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
-import { TEXT_ENCODINGS, type TextEncodingName } from "../source/text-encoding.js";
+import { encodingNamed, TEXT_ENCODINGS, type TextEncodingName } from "../source/text-encoding.js";
 import type { TextFormat } from "../source/text-shape.js";
 
 export interface InputFlags {
@@ -11,6 +11,7 @@ export interface InputFlags {
   inputFormat?: string;
   encoding?: string;
   delimiter?: string;
+  recordDelimiter?: string;
   header?: boolean;
 }
 
@@ -22,8 +23,12 @@ export function addInputOptions(command: Command): Command {
       (value: string, all: string[] | undefined) => [...(all ?? []), value],
     )
     .option("--country-column <name|n>", "the column that names each row's country")
-    .addOption(new Option("--encoding <name>", "encoding of the text").choices([...TEXT_ENCODINGS]))
-    .option("--delimiter <text>", "what stands between cells; \\t for a tab")
+    .option(
+      "--encoding <name>",
+      "encoding of the text: utf-8, gbk, big5, sjis, euc-kr, cp1252, … (default: recognised)",
+    )
+    .option("--delimiter <text>", "what stands between cells; \\t for a tab, \\x1f for a byte")
+    .option("--record-delimiter <text>", "what ends a record where it is no line end, such as '&|\\n'")
     .option("--header", "the first row is a header")
     .option("--no-header", "the first row is data");
 }
@@ -61,18 +66,59 @@ export function formatOption(text: string | undefined): TextFormat | undefined {
   return text as TextFormat | undefined;
 }
 
+/** @throws LeaksiftError usage for a name that no encoding has */
 export function encodingOption(text: string | undefined): TextEncodingName | undefined {
-  return text as TextEncodingName | undefined;
+  if (text === undefined) return undefined;
+  const encoding = encodingNamed(text);
+  if (encoding === null) {
+    throw new LeaksiftError(
+      "usage",
+      `leaksift reads no encoding ${JSON.stringify(text.slice(0, 40))}${suggestion(text, TEXT_ENCODINGS)}`,
+      `encodings are ${TEXT_ENCODINGS.join(", ")}, and their usual other names`,
+    );
+  }
+  return encoding;
 }
+
+/** Formats that `--format` takes. */
+export const INPUT_FORMATS: readonly TextFormat[] = [
+  "lines",
+  "delimited",
+  "combo",
+  "ndjson",
+  "json",
+  "sql",
+  "stealer",
+  "text",
+];
 
 /** `\t` and other escapes as a shell passes them on. */
 export function delimiterOption(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const plain = text.replaceAll("\\t", "\t").replaceAll("\\x01", "\u0001");
+  const plain = unescaped(text);
   if (plain === "" || Buffer.byteLength(plain) > 8 || /[\r\n]/u.test(plain)) {
     throw new LeaksiftError("usage", "--delimiter is 1 to 8 bytes, without line ends");
   }
   return plain;
+}
+
+/** @throws LeaksiftError usage. @returns `undefined` for line ends, which need no care */
+export function recordDelimiterOption(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const plain = unescaped(text);
+  if (plain === "" || Buffer.byteLength(plain) > 8)
+    throw new LeaksiftError("usage", "--record-delimiter is 1 to 8 bytes, such as '&|\\n' or '\\x1e'");
+  return /^(?:\r\n?|\n)$/u.test(plain) ? undefined : plain;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { t: "\t", n: "\n", r: "\r", 0: "\0", "\\": "\\" };
+
+function unescaped(text: string): string {
+  return text.replace(
+    /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|([tnr0\\]))/giu,
+    (whole, byte?: string, code?: string, letter?: string) =>
+      letter === undefined ? String.fromCharCode(Number.parseInt(byte ?? code ?? "", 16)) : (ESCAPES[letter] ?? whole),
+  );
 }
 
 /** A date as people give it, `null` for none. @throws LeaksiftError usage */

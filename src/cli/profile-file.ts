@@ -18,6 +18,8 @@ const FORMATS: Readonly<Record<TextFormat, true>> = {
   json: true,
   sql: true,
   sqlite: true,
+  stealer: true,
+  text: true,
 };
 const KEYS = [
   "leaksift-profile",

@@ -17,6 +17,7 @@ export type ErrorCode =
   | "input-columns"
   | "input-limit"
   | "input-password"
+  | "input-encoding"
   | "store-missing"
   | "store-foreign"
   | "store-newer"

@@ -86,36 +86,39 @@ export function phoneCandidates(query: string, country: CountryCode | null): Can
   return ownCode && valid ? [international, ...national] : [...national, international];
 }
 
+/** The other way to spell a mobile of a country where both are in use (Argentina, Brazil), as a canonical form. */
+export function otherSpellings(phone: CanonicalPhone): CanonicalPhone[] {
+  const other = otherMobileSpelling(phone);
+  return other === null ? [] : [other];
+}
+
 /**
- * Forms under which a dataset may hold a number because it was spelled otherwise (`otherMobileSpelling`), or because its
- * column was read the other way: bare `49151…` taken for a national number, bare `154…` of China taken for one with calling
- * code 1. Only forms that are no valid number of anybody else.
+ * Forms under which a dataset may hold a number because its column was read the other way: bare `49151…` taken for a national
+ * number, bare `154…` of China taken for one with calling code 1. One that is a valid number (`isValidPhone`) is somebody
+ * else's and must not count: that takes 20 µs to tell, so it is left to who finds one.
  */
 export function misreadForms(phone: CanonicalPhone): CanonicalPhone[] {
   const country = countryOfPhone(phone);
   if (country === null) return [];
   const code = callingCodeOf(country);
-  const other = otherMobileSpelling(phone);
-  const forms: CanonicalPhone[] = other === null ? [] : [other];
+  const forms: CanonicalPhone[] = [];
   for (const digits of [`${code}${phone.slice(1)}`, phone.slice(1 + code.length)]) {
     // Nearly all of these have an impossible length, which the scanner tells in no time.
-    const bytes = Buffer.from(digits);
     scanner ??= new PhoneScanner({ country: null, reading: "international" });
-    const written = scanner.scan(bytes, 0, bytes.length, scanned, 0);
+    const written = scanner.scan(asked, 0, asked.write(digits, 0, "latin1"), scanned, 0);
     if (written === IMPOSSIBLE) continue;
     // +1 1… is always the same number again: its 1 is a trunk prefix too.
     if (code === "1" && digits.startsWith("11")) continue;
-    const form =
-      written > 0
-        ? (Buffer.from(scanned.buffer, 0, written).toString("latin1") as CanonicalPhone)
-        : judgeInternational(digits);
-    if (form !== null && form !== phone && !isValidPhone(form)) forms.push(form);
+    const form = written > 0 ? (scanned.toString("latin1", 0, written) as CanonicalPhone) : judgeInternational(digits);
+    if (form !== null && form !== phone) forms.push(form);
   }
   return forms;
 }
 
 let scanner: PhoneScanner | undefined;
-const scanned = new Uint8Array(SCAN_OUTPUT_BYTES);
+// The same buffers each time: the scanner makes views of new ones.
+const asked = Buffer.alloc(64);
+const scanned = Buffer.alloc(SCAN_OUTPUT_BYTES);
 
 function canonicalNational(query: string, country: CountryCode | null): CanonicalPhone[] {
   const cell = canonicalizePhoneCell(query, { country, reading: "national" });

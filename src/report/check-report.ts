@@ -51,17 +51,17 @@ export interface ReportedCheck {
 }
 
 /** One result as a JSON value; absent things are left out, not null, but for dates. */
-function resultJson({ reason, line, ...result }: ReportedResult): object {
+function resultJson({ identifier, kind, line, status, reason, exposures }: ReportedResult): object {
+  // `undefined` is what JSON leaves out.
   return {
-    identifier: result.identifier,
-    kind: result.kind,
-    ...(line === null ? {} : { line }),
-    status: result.status,
-    ...(reason === null ? {} : { reason }),
-    exposures: result.exposures.map(({ credibility, ...exposure }) => ({
-      ...exposure,
-      ...(credibility === null ? {} : { credibility }),
-    })),
+    identifier,
+    kind,
+    line: line ?? undefined,
+    status,
+    reason: reason ?? undefined,
+    exposures: exposures.map(({ credibility, ...exposure }) =>
+      credibility === null ? exposure : { ...exposure, credibility },
+    ),
   };
 }
 

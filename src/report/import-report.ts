@@ -11,6 +11,7 @@ export interface ReportedImport {
     readonly id: string;
     readonly outcome: "imported" | "appended" | "replaced" | "unchanged";
     readonly columns: readonly { name: string | null; index: number; role: string; because: string }[];
+    readonly undecodable?: number;
   })[];
 }
 
@@ -71,7 +72,9 @@ export function importText(report: ReportedImport, words: Words, lang: Lang): st
           dataset.files,
           megabytes.toFixed(1),
           reports.format(dataset.format),
-          dataset.encoding,
+          dataset.undecodable
+            ? reports.undecodable(dataset.encoding, words.number(dataset.undecodable))
+            : dataset.encoding,
           report.seconds,
         ),
       );

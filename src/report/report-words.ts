@@ -54,6 +54,8 @@ export interface ReportWords {
   columnNumber(index: number): string;
   andMore(count: number): string;
   summary(files: number, megabytes: string, format: string, encoding: string, seconds: number): string;
+  /** An encoding in which some bytes stood for nothing. */
+  undecodable(encoding: string, bytes: string): string;
   dateNotKnown: string;
   from(origin: string): string;
   importedFrom(files: number, format: string, encoding: string): string;
@@ -120,6 +122,7 @@ export const EN_REPORTS: ReportWords = {
   andMore: (count) => ` and ${count} more`,
   summary: (files, megabytes, format, encoding, seconds) =>
     `${files} ${files === 1 ? "file" : "files"}, ${megabytes} MB, ${format}, ${encoding}, ${seconds} s`,
+  undecodable: (encoding, bytes) => `${encoding} (${bytes} bytes undecodable)`,
   dateNotKnown: "date not known",
   from: (origin) => `, from ${origin}`,
   importedFrom: (files, format, encoding) => `, ${files} ${files === 1 ? "file" : "files"}, ${format}, ${encoding}`,
@@ -151,6 +154,8 @@ export const ZH_REPORTS: ReportWords = {
     combo: "账号密码列表",
     ndjson: "逐行 JSON",
     json: "JSON 文档",
+    stealer: "窃密软件日志",
+    text: "任意文本",
     mixed: "多种格式",
   }),
   reason: named({
@@ -164,6 +169,7 @@ export const ZH_REPORTS: ReportWords = {
     "no-identifier-column": "没有标识列",
     "system-file": "系统文件",
     "input-damaged": "文件已损坏",
+    "input-encoding": "编码无法识别",
     "input-unreadable": "无法读取",
     "input-missing": "文件不存在",
     "input-unsupported": "不支持",
@@ -208,6 +214,7 @@ export const ZH_REPORTS: ReportWords = {
   andMore: (count) => `，另有 ${count} 个`,
   summary: (files, megabytes, format, encoding, seconds) =>
     `${files} 个文件，${megabytes} MB，${format}，${encoding}，用时 ${seconds} 秒`,
+  undecodable: (encoding, bytes) => `${encoding}（${bytes} 字节无法解码）`,
   dateNotKnown: "日期不明",
   from: (origin) => `，来自 ${origin}`,
   importedFrom: (files, format, encoding) => `，${files} 个文件，${format}，${encoding}`,

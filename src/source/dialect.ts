@@ -13,8 +13,14 @@ import { looksLikeEmail } from "../identifier/column-shapes.js";
 import { comboRows, splitIdentifier } from "./combo-parser.js";
 import { DelimitedParser, unescapeCell } from "./delimited-parser.js";
 import { isBulkAction } from "./json-lines-parser.js";
+import { parseLeniently } from "./lenient-json.js";
 import { dialectOf } from "./quote-style.js";
+import { RecordDelimiters } from "./record-delimiter-reader.js";
+import { punctuationDelimiters, recognizeRecordDelimiter } from "./rare-delimiters.js";
 import { hasBackslashes, isSqlDump } from "./sql-dialect.js";
+import { BLOCK_DELIMITER } from "./stealer-blocks.js";
+import { stealerRows } from "./stealer-parser.js";
+import { recognizeStealer, type StealerShape } from "./stealer-shape.js";
 import type { Dialect, TextFormat } from "./text-shape.js";
 
 /** What a user may fix beforehand; `undefined` is recognised. */
@@ -22,6 +28,7 @@ export interface ShapeOverrides {
   readonly format?: TextFormat | undefined;
   readonly delimiter?: string | undefined;
   readonly header?: boolean | undefined;
+  readonly recordDelimiter?: string | undefined;
 }
 
 export interface RecognizedShape {
@@ -43,6 +50,8 @@ const DELIMITERS: readonly { readonly text: string; readonly weight: number }[] 
   { text: "||", weight: 1.2 },
   { text: "::", weight: 1.2 },
   { text: "\u0001", weight: 1.2 },
+  { text: "\u001f", weight: 1.2 },
+  { text: "\u0002", weight: 1.2 },
   { text: "^", weight: 0.9 },
   { text: "~", weight: 0.8 },
   { text: ":", weight: 0.7 },
@@ -62,6 +71,21 @@ const HEAD_ROWS = 40_000;
  * @returns `null` when nothing fits
  */
 export function recognizeShape(text: string, whole: boolean, overrides: ShapeOverrides = {}): RecognizedShape | null {
+  const recordDelimiter = overrides.recordDelimiter ?? (isOpen(overrides) ? recognizeRecordDelimiter(text) : null);
+  if (recordDelimiter === null) return recognizeLines(text, whole, overrides);
+  const delimiters = new RecordDelimiters(recordDelimiter);
+  const lines = Buffer.concat([delimiters.push(Buffer.from(text)), whole ? delimiters.push(null) : Buffer.alloc(0)]);
+  const shape = recognizeLines(lines.toString("utf8"), whole, overrides);
+  if (!shape || shape.format === "json" || shape.format === "text") return shape;
+  return { ...shape, dialect: { ...shape.dialect, recordDelimiter } };
+}
+
+/** Lines and delimiters are for us to find. */
+function isOpen({ format }: ShapeOverrides): boolean {
+  return format === undefined || format === "delimited";
+}
+
+function recognizeLines(text: string, whole: boolean, overrides: ShapeOverrides): RecognizedShape | null {
   const newline = text.includes("\n") || !text.includes("\r") ? "\n" : "\r";
   const lines = sampleLines(text, newline, whole);
   if (lines.length === 0) return null;
@@ -73,6 +97,12 @@ export function recognizeShape(text: string, whole: boolean, overrides: ShapeOve
   if (format === undefined && overrides.delimiter === undefined) {
     const json = recognizeJson(text, lines, whole);
     if (json) return json;
+  }
+  if (format === "text") return textShape(text);
+  if (format === "stealer" || (format === undefined && overrides.delimiter === undefined)) {
+    const stealer = recognizeStealer(lines);
+    if (stealer || format === "stealer")
+      return stealerShape(stealer ?? { blocks: false, rows: stealerRows(lines) }, newline);
   }
   if (format === "lines") return tableShape(text, whole, "lines", dialectOf("", newline, text), overrides);
   if (format === "combo") return comboShape(lines, newline);
@@ -89,6 +119,27 @@ export function recognizeShape(text: string, whole: boolean, overrides: ShapeOve
   if (table) return tableShape(text, whole, "delimited", table.dialect, overrides);
   // One column: a list of values, perhaps under a header, that are not all identifiers at first sight.
   return tableShape(text, whole, format ?? "lines", dialectOf("", newline, text), overrides);
+}
+
+/** Text of any make, to be swept: each line is a row of one cell. */
+export function textShape(text: string): RecognizedShape {
+  const dialect = { delimiter: "", quote: null, escape: "doubled", newline: "\n", header: false } as const;
+  return { format: "text", dialect, rows: textRows(text), header: null };
+}
+
+/** Lines of a text that is swept, as rows; for samples. */
+export function textRows(text: string): string[][] {
+  return text.split(/[\r\n]+/u, SAMPLE_ROWS).flatMap((line) => (line.trim() === "" ? [] : [[line]]));
+}
+
+function stealerShape({ blocks, rows }: StealerShape, newline: "\n" | "\r"): RecognizedShape {
+  const delimiter = blocks ? BLOCK_DELIMITER : "";
+  return {
+    format: "stealer",
+    dialect: { delimiter, quote: null, escape: "doubled", newline, header: false },
+    rows,
+    header: null,
+  };
 }
 
 /** Parses a piece of delimited text into rows of strings; for samples, not for imports. */
@@ -132,7 +183,7 @@ function sampleLines(text: string, newline: string, whole: boolean): string[] {
 }
 
 function recognizeJson(text: string, lines: readonly string[], whole: boolean): RecognizedShape | null {
-  const start = text.trimStart()[0];
+  const start = text.replace(/^[\s\u001e]+/u, "")[0];
   if (start !== "{" && start !== "[") return null;
   const objects = lines.map(parseObject);
   const parsed = objects.filter((object) => object !== null);
@@ -148,12 +199,8 @@ function recognizeJson(text: string, lines: readonly string[], whole: boolean): 
 }
 
 function parseObject(line: string): object | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
-  } catch {
-    return null;
-  }
+  const value = parseLeniently(line);
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
 }
 
 /** True for `{"Customer": [{…}, {…}]}`: every value is a list of objects. */
@@ -210,7 +257,7 @@ interface TableGuess {
 function bestTable(text: string, newline: "\n" | "\r", whole: boolean): TableGuess | null {
   let best: TableGuess | null = null;
   const bytes = Buffer.from(text);
-  for (const { text: delimiter, weight } of DELIMITERS) {
+  for (const { text: delimiter, weight } of [...DELIMITERS, ...rareDelimiters(text, newline)]) {
     if (!text.includes(delimiter)) continue;
     const dialect = dialectOf(delimiter, newline, text);
     const rows = parseRows(bytes, dialect, whole, 500);
@@ -223,6 +270,17 @@ function bestTable(text: string, newline: "\n" | "\r", whole: boolean): TableGue
     if (!best || score > best.score) best = { dialect, rows, columns, score };
   }
   return best;
+}
+
+/** Punctuation that stands between the cells of no usual table, where lines repeat it alike. */
+function rareDelimiters(text: string, newline: string): { text: string; weight: number }[] {
+  const lines = text
+    .slice(0, 1 << 16)
+    .split(newline)
+    .slice(0, 200);
+  return punctuationDelimiters(lines)
+    .filter((delimiter) => !DELIMITERS.some(({ text: known }) => known === delimiter))
+    .map((delimiter) => ({ text: delimiter, weight: 1.25 }));
 }
 
 /**

@@ -2,7 +2,11 @@
  * NDJSON: one document a line, nested as it likes. Leaves are found by walking the document beside a tree of the key
  * paths met so far, so that no path is ever spelled out twice. Also reads what Elasticsearch and MongoDB tools write:
  * elasticdump's `_source`, `_bulk` action lines (no records), extended JSON (`{"$date": …}` is one value).
+ *
+ * Documents are scanned by their bytes (json-line-scanner.ts); those that the scanner leaves, `JSON.parse` takes.
  */
+import { ESCAPED_LEAF, JsonLineScanner, PLAIN_LEAF, type ScanPlace } from "./json-line-scanner.js";
+import { parseLeniently } from "./lenient-json.js";
 import { TOO_LONG_MARK } from "./text-shape.js";
 import type { RecordParser, RejectionReason } from "./text-shape.js";
 
@@ -10,7 +14,10 @@ const DEPTH_LIMIT = 64;
 /** Keys that are data (`{"13800138000": {…}}`) would grow the tree without end: places and lengths that are remembered. */
 const PLACES_LIMIT = 1 << 14;
 const PATH_LENGTH_LIMIT = 512;
+/** Keys of one place that are compared byte by byte; beyond, they are looked up. */
+const COMPARED_LIMIT = 64;
 const LF = 10;
+const SPACE = 32;
 const CR = 13;
 
 /** Takes documents apart: the leaves of one, then its end. `at` is the offset of its line. */
@@ -21,30 +28,43 @@ export interface DocumentSink<Role> {
   ignores(role: Role): boolean;
   /** @param value a string that is not empty, or the text of a number or boolean */
   leaf(role: Role, value: string): void;
+  /** As `leaf`, with the value as bytes[start, end) of UTF-8; where it is missing, `leaf` is called. */
+  leafBytes?(role: Role, bytes: Uint8Array, start: number, end: number): void;
   endDocument(at: number): void;
   reject(reason: RejectionReason, at: number): void;
 }
 
 /** A place in the documents: the keys that lead to it. */
-class KeyPath<Role> {
+class KeyPath<Role> implements ScanPlace<KeyPath<Role>> {
   readonly path: string;
   readonly role: Role;
-  readonly children = new Map<string, KeyPath<Role>>();
+  readonly ignored: boolean;
+  // Most places are leaves: what only others need is made when a child comes.
+  children: Map<string, KeyPath<Role>> | null = null;
+  keys: Uint8Array[] = NO_KEYS;
+  places: KeyPath<Role>[] = NO_PLACES as KeyPath<Role>[];
+  last = -1;
 
-  constructor(path: string, role: Role) {
+  constructor(path: string, role: Role, ignored: boolean) {
     this.path = path;
     this.role = role;
+    this.ignored = ignored;
   }
 }
+
+/** Never pushed to. */
+const NO_KEYS: Uint8Array[] = [];
+const NO_PLACES: unknown[] = [];
 
 export class JsonLinesParser<Role> implements RecordParser {
   readonly #sink: DocumentSink<Role>;
   readonly #root: KeyPath<Role>;
+  readonly #scanner = new JsonLineScanner<KeyPath<Role>>((place, key) => this.#child(place, key));
   #places = 0;
 
   constructor(sink: DocumentSink<Role>) {
     this.#sink = sink;
-    this.#root = new KeyPath("", sink.roleOf(""));
+    this.#root = this.#place("");
   }
 
   parse(bytes: Uint8Array, from: number, to: number, last: boolean): number {
@@ -69,14 +89,14 @@ export class JsonLinesParser<Role> implements RecordParser {
       this.#sink.reject("record-too-long", start);
       return;
     }
-    let document: unknown;
-    try {
-      document = JSON.parse(bytes.toString("utf8", from, end));
-    } catch {
-      // The parser's own message quotes the line; only the place is passed on.
-      this.#sink.reject("not-json", start);
+    let to = end;
+    while (to > from && (bytes[to - 1] === CR || bytes[to - 1] === SPACE)) to--;
+    if (!mayBeBulkAction(bytes, from, to) && this.#scanner.scan(this.#root, bytes, from, to)) {
+      this.#giveLeaves(bytes);
+      this.#sink.endDocument(start);
       return;
     }
+    const document = parseLeniently(bytes.toString("utf8", from, to));
     if (typeof document !== "object" || document === null) {
       this.#sink.reject("not-json", start);
       return;
@@ -84,6 +104,21 @@ export class JsonLinesParser<Role> implements RecordParser {
     if (isBulkAction(document)) return;
     this.#walk(this.#root, document, 0);
     this.#sink.endDocument(start);
+  }
+
+  #giveLeaves(bytes: Buffer): void {
+    const { count, starts, ends, kinds, places } = this.#scanner;
+    const sink = this.#sink;
+    for (let i = 0; i < count; i++) {
+      const { role } = places[i];
+      if (kinds[i] === PLAIN_LEAF) {
+        if (sink.leafBytes) sink.leafBytes(role, bytes, starts[i], ends[i]);
+        else sink.leaf(role, bytes.toString("utf8", starts[i], ends[i]));
+        continue;
+      }
+      const value: unknown = JSON.parse(bytes.toString("utf8", starts[i], ends[i]));
+      if (kinds[i] !== ESCAPED_LEAF || value !== "") sink.leaf(role, String(value));
+    }
   }
 
   #walk(place: KeyPath<Role>, value: unknown, depth: number): void {
@@ -104,19 +139,41 @@ export class JsonLinesParser<Role> implements RecordParser {
   }
 
   #child(place: KeyPath<Role>, key: string): KeyPath<Role> {
-    const known = place.children.get(key);
+    const known = place.children?.get(key);
     if (known) return known;
     const path = place.path === "" ? key : `${place.path}.${key}`;
-    const child = new KeyPath(path, this.#sink.roleOf(path));
+    const child = this.#place(path);
     if (this.#places < PLACES_LIMIT && path.length <= PATH_LENGTH_LIMIT) {
       this.#places++;
+      place.children ??= new Map();
       place.children.set(key, child);
+      if (place.children.size <= COMPARED_LIMIT) {
+        if (place.keys === NO_KEYS) [place.keys, place.places] = [[], []];
+        place.keys.push(Buffer.from(key));
+        place.places.push(child);
+      }
     }
     return child;
+  }
+
+  #place(path: string): KeyPath<Role> {
+    const role = this.#sink.roleOf(path);
+    return new KeyPath(path, role, this.#sink.ignores(role));
   }
 }
 
 const BULK_ACTIONS = new Set(["index", "create", "update", "delete"]);
+
+/** A cheap look: false for nearly all lines that are records. */
+function mayBeBulkAction(bytes: Uint8Array, start: number, end: number): boolean {
+  let i = start + 1;
+  while (i < end && bytes[i] <= SPACE) i++;
+  if (bytes[i] !== 34) return false;
+  const letter = bytes[i + 1];
+  if (letter !== 105 && letter !== 99 && letter !== 117 && letter !== 100) return false;
+  const rest = Buffer.from(bytes.buffer, bytes.byteOffset + i + 1, Math.min(7, end - i - 1)).toString("latin1");
+  return /^(?:index"|create"|update"|delete")/u.test(rest);
+}
 
 /** True for the action lines of Elasticsearch's `_bulk` format, `{"index":{"_id":"1"}}`: they announce a record. */
 export function isBulkAction(document: object): boolean {

@@ -3,22 +3,37 @@
  * the head of the input and, for plain files that are larger, windows spread over it, since many dumps are sorted by
  * country or table.
  */
+import { isAscii, isUtf8 } from "node:buffer";
 import { open } from "node:fs/promises";
 import { PushbackReader, readUpTo } from "./byte-reader.js";
 import type { ByteReader } from "./byte-reader.js";
 import { comboRows } from "./combo-parser.js";
-import { parseRows, recognizeShape, sqlShape } from "./dialect.js";
+import { parseRows, recognizeShape, sqlShape, textRows } from "./dialect.js";
 import type { RecognizedShape, ShapeOverrides } from "./dialect.js";
 import type { PackingName } from "./container-kind.js";
 import type { InputFile } from "./input-walk.js";
 import { JsonSplitReader } from "./json-split-reader.js";
 import { JsonSplitter } from "./json-splitter.js";
+import { parseLeniently } from "./lenient-json.js";
+import { LineBreakReader } from "./line-break-reader.js";
+import { RecordDelimiterReader } from "./record-delimiter-reader.js";
+import { BLOCK_DELIMITER, StealerBlockReader } from "./stealer-blocks.js";
+import { blockRows } from "./stealer-shape.js";
+import { stealerRows } from "./stealer-parser.js";
+import { DecodingReader, encodingError, type Decoding } from "./decoding-reader.js";
+import {
+  detectEncoding,
+  encodingOfBom,
+  hasUtf8Characters,
+  legacyEncoding,
+  UNDECODABLE_LIMIT,
+} from "./text-encoding.js";
+import type { TextEncodingName } from "./text-encoding.js";
+import { decodeSample } from "./transcoder.js";
 import { isSqlDump, isSqliteFile } from "./sql-dialect.js";
 import { sampleDump, sampleGroups, type SampledTable } from "./sql-sample.js";
 import { SqlSplitReader } from "./sql-split-reader.js";
 import { openUnpacked } from "./unpack.js";
-import { detectEncoding, TranscodeReader } from "./text-encoding.js";
-import type { TextEncodingName } from "./text-encoding.js";
 import type { WorkbookFormat } from "./workbook-shape.js";
 
 const HEAD_BYTES = 256 << 10;
@@ -37,12 +52,18 @@ export interface InputOverrides extends ShapeOverrides {
 export interface TextInput {
   readonly file: InputFile;
   readonly encoding: TextEncodingName;
+  /** What reading it found out about its encoding: the last one that `open` gave, as far as it was read. */
+  readonly decoding?: Decoding;
   readonly gzip: boolean;
   /** What is packed round it, from the outside in. */
   readonly packings: readonly PackingName[];
   /** The format of the workbook that it is a sheet of; what is reported in place of `shape.format`. */
   readonly container?: WorkbookFormat;
   readonly shape: RecognizedShape;
+  /** The decoded head, for another look at it. */
+  readonly sampleText?: string;
+  /** The same input, read in another shape; only one of the two may be opened. */
+  readonly withShape?: (shape: RecognizedShape) => TextInput;
   /** NDJSON documents of the sample, parsed; empty for tables. */
   readonly documents: readonly object[];
   /** Sampled tables of an SQL dump; empty for all else. */
@@ -86,36 +107,51 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
         close: () => Promise.resolve(),
       };
     }
-    const detected = overrides.encoding
-      ? { encoding: overrides.encoding, bomBytes: bomBytes(head) }
-      : detectEncoding(head);
+    const detected = overrides.encoding ? namedEncoding(head, overrides.encoding) : detectEncoding(head);
     if ("binary" in detected) {
       // A user who names the format knows that it is text; so is a dump, whose blobs may be bytes as they are.
       if (!overrides.format && !isSqlDump(head.toString("latin1")))
         return { reason: "binary", detail: `is no text that leaksift reads: ${detected.binary}` };
     }
-    const { encoding, bomBytes: skip } = "binary" in detected ? { encoding: "utf-8" as const, bomBytes: 0 } : detected;
+    const { encoding: headEncoding, bomBytes: skip } =
+      "binary" in detected ? { encoding: "utf-8" as const, bomBytes: 0 } : detected;
     const whole = head.length < HEAD_BYTES;
-    const text = new TextDecoder(encoding).decode(head.subarray(skip), { stream: !whole });
+    const once = file.bytes === null;
+    const isPlain = !once && !file.open && packings.length === 0;
+    const spread = isPlain ? await readWindows(file, head.length) : [];
+    // The head of a dump may be ASCII, and its encoding show only further on.
+    const late = !overrides.encoding && headEncoding === "utf-8" && isAscii(head) ? brokenWindow(spread) : null;
+    const encoding = late ?? headEncoding;
+    const { text, undecodable } = decodeSample(head.subarray(skip), encoding, whole);
+    if (overrides.encoding && undecodable > Math.max(3, head.length * UNDECODABLE_LIMIT))
+      throw encodingError(file.path, encoding, undecodable, head.length, true);
+    const windows = isWide(encoding)
+      ? []
+      : spread.map((window) =>
+          encoding === "utf-8" ? window : Buffer.from(decodeSample(window, encoding, true).text),
+        );
+    const decoding: Decoding = { encoding, undecodable: 0, bytes: 0 };
     if (text.trim() === "") return { reason: "empty", detail: "holds nothing but white space" };
     const shape = recognizeShape(text, whole, overrides);
     if (!shape) return { reason: "unknown-format", detail: "is in no format that leaksift knows" };
 
-    const once = file.bytes === null;
-    const decoded = (inner: ByteReader): ByteReader =>
-      encoding === "utf-8" ? inner : new TranscodeReader(inner, encoding);
+    const decoded = (inner: ByteReader): ByteReader => {
+      decoding.encoding = encoding;
+      // A dump's blobs may be bytes as they are.
+      if (shape.format === "sql" && encoding === "utf-8") return inner;
+      const fixed = overrides.encoding !== undefined || skip > 0;
+      return new DecodingReader(inner, decoding, { name: file.path, fixed });
+    };
     const textOf = async (): Promise<ByteReader> => {
       if (once) return decoded(new PushbackReader(head.subarray(skip), reader));
       const { reader: again } = await openInput(file);
       const start = await readUpTo(again, skip);
       return decoded(start.length === skip ? again : new PushbackReader(start, again));
     };
-    const asRecords = (utf8: ByteReader): ByteReader => {
-      if (shape.format === "sql") return new SqlSplitReader(utf8, shape.dialect.escape === "backslash");
-      return shape.format === "json" ? new JsonSplitReader(utf8, file.path) : utf8;
-    };
     kept = once;
-    const isPlain = !once && !file.open && packings.length === 0;
+    const documents = isDocuments(shape)
+      ? parseDocuments(await documentLines(text, windows, shape, whole || encoding !== "utf-8" ? null : file))
+      : [];
     const tables =
       shape.format === "sql"
         ? await sampleDump(Buffer.from(text), shape.dialect.escape === "backslash", {
@@ -124,23 +160,25 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
             encoding,
           })
         : [];
-    const windows =
-      shape.format === "sql" || !isPlain || encoding !== "utf-8" ? [] : await readWindows(file, head.length);
-    return {
+    const inShape = (taken: RecognizedShape): TextInput => ({
       file,
-      encoding,
+      get encoding() {
+        return decoding.encoding;
+      },
+      decoding,
       gzip: packings.includes("gzip"),
       packings,
-      shape: { ...shape, rows: [...shape.rows, ...windows.flatMap((window) => windowRows(window, shape))] },
+      shape: { ...taken, rows: [...taken.rows, ...windows.flatMap((window) => windowRows(window, taken))] },
+      sampleText: text,
+      withShape: inShape,
       tables,
-      documents: isDocuments(shape)
-        ? parseDocuments(await documentLines(text, windows, shape, whole || encoding !== "utf-8" ? null : file))
-        : [],
+      documents: isDocuments(taken) ? documents : [],
       async open() {
-        return asRecords(await textOf());
+        return linesOf(await textOf(), taken, file.path);
       },
       close: () => (once ? reader.close() : Promise.resolve()),
-    };
+    });
+    return inShape(shape);
   } finally {
     if (!kept) await reader.close();
   }
@@ -152,9 +190,31 @@ async function openInput(file: InputFile): Promise<{ reader: ByteReader; packing
   return openUnpacked(file.path);
 }
 
-function bomBytes(head: Buffer): number {
-  const detected = detectEncoding(head.subarray(0, 4));
-  return "bomBytes" in detected ? detected.bomBytes : 0;
+/** What stands between the decoded text and the parsers, which read lines. */
+function linesOf(utf8: ByteReader, { format, dialect }: RecognizedShape, name: string): ByteReader {
+  if (format === "sql") return new SqlSplitReader(utf8, dialect.escape === "backslash");
+  if (format === "json") return new JsonSplitReader(utf8, name);
+  if (format === "text") return new LineBreakReader(utf8);
+  if (format === "stealer" && dialect.delimiter === BLOCK_DELIMITER) return new StealerBlockReader(utf8);
+  return dialect.recordDelimiter === undefined ? utf8 : new RecordDelimiterReader(utf8, dialect.recordDelimiter);
+}
+
+/** The encoding that the user named; of UTF-16 and UTF-32 the BOM knows the byte order. */
+function namedEncoding(head: Buffer, named: TextEncodingName): { encoding: TextEncodingName; bomBytes: number } {
+  const marked = encodingOfBom(head);
+  if (!marked) return { encoding: named, bomBytes: 0 };
+  const family = (name: string): string => name.replace(/[lb]e$/u, "");
+  return family(marked.encoding) === family(named) ? marked : { encoding: named, bomBytes: 0 };
+}
+
+function isWide(encoding: TextEncodingName): boolean {
+  return encoding.startsWith("utf-16") || encoding.startsWith("utf-32");
+}
+
+/** The encoding of the first window that is not UTF-8; `null` when all are, or when it is text in no encoding. */
+function brokenWindow(windows: readonly Buffer[]): TextEncodingName | null {
+  const broken = windows.filter((window) => !isUtf8(window));
+  return broken.length === 0 || windows.some(hasUtf8Characters) ? null : legacyEncoding(Buffer.concat(broken));
 }
 
 /** Whole lines from places spread evenly over a plain file. */
@@ -180,6 +240,11 @@ async function readWindows(file: InputFile, headBytes: number): Promise<Buffer[]
 
 function windowRows(window: Buffer, shape: RecognizedShape): string[][] {
   if (shape.format === "combo") return comboRows(window.toString("utf8").split("\n"));
+  if (shape.format === "stealer") {
+    const lines = window.toString("utf8").split("\n");
+    return shape.dialect.delimiter === BLOCK_DELIMITER ? blockRows(lines) : stealerRows(lines);
+  }
+  if (shape.format === "text") return textRows(window.toString("utf8"));
   if (shape.format !== "lines" && shape.format !== "delimited") return [];
   const rows = parseRows(window, shape.dialect, false, 200);
   // A window may begin inside a quoted cell; rows of another width than the table's tell nothing.
@@ -236,12 +301,9 @@ async function documentLines(
 function parseDocuments(lines: readonly string[]): object[] {
   const documents: object[] = [];
   for (const line of lines.slice(0, SAMPLE_DOCUMENTS)) {
-    try {
-      const document: unknown = JSON.parse(line);
-      if (typeof document === "object" && document !== null) documents.push(document);
-    } catch {
-      // A line cut off by the sample, or junk: the import counts it.
-    }
+    // A line cut off by the sample, or junk, is none: the import counts it.
+    const document = parseLeniently(line);
+    if (typeof document === "object" && document !== null) documents.push(document);
   }
   return documents;
 }

@@ -3,7 +3,7 @@
  * (dialect.ts), overridden by options, and sent to the workers as it is, so it holds plain data only.
  */
 
-export type TextFormat = "lines" | "delimited" | "combo" | "ndjson" | "json" | "sql" | "sqlite";
+export type TextFormat = "lines" | "delimited" | "combo" | "ndjson" | "json" | "sql" | "sqlite" | "stealer" | "text";
 
 /** How a delimited file is written. */
 export interface Dialect {
@@ -16,6 +16,8 @@ export interface Dialect {
   /** `"\r"` only for files without any line feed. Of SQL dumps, the byte that ends a group of rows (sql-group.ts). */
   readonly newline: "\n" | "\r" | "\u001d";
   readonly header: boolean;
+  /** What ends a record where it is no line end, 1–8 bytes: then it is made one as the input is read. */
+  readonly recordDelimiter?: string | undefined;
 }
 
 /** What became of a record that a parser can't hand on. */

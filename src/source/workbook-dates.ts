@@ -48,7 +48,7 @@ export function serialDate(serial: number, is1904: boolean): string | null {
 }
 
 const DAYS_KEPT = 1 << 14;
-/** A column of dates has some thousand different ones: making them anew took as long as all of the parsing. */
+/** A column of dates has some thousand different ones; making each anew took a seventh of the time for a sheet. */
 const days = new Map<number, string>();
 
 /** @param day counted from 1899-12-30 */

@@ -157,6 +157,7 @@ function storedValue(attributes: ReadonlyMap<string, string>): string | null {
       return attributes.get("boolean-value") === "true" ? "TRUE" : "FALSE";
     case "string":
       return attributes.get("string-value") ?? null;
+    case undefined:
     default:
       return null;
   }

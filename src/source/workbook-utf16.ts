@@ -1,6 +1,7 @@
 /** Parts of a workbook may be UTF-16 (ECMA-376-2, 8.1.3): rare, told by their first two bytes, turned into UTF-8. */
 import { PushbackReader, readUpTo, type ByteReader } from "./byte-reader.js";
-import { TranscodeReader, type TextEncodingName } from "./text-encoding.js";
+import { DecodingReader } from "./decoding-reader.js";
+import type { TextEncodingName } from "./text-encoding.js";
 
 function utf16Of(head: Uint8Array): TextEncodingName | null {
   const [a, b] = head;
@@ -20,5 +21,11 @@ export async function utf8Reader(part: ByteReader): Promise<ByteReader> {
   const head = await readUpTo(part, 2);
   const whole = new PushbackReader(head, part);
   const encoding = utf16Of(head);
-  return encoding === null ? whole : new TranscodeReader(whole, encoding);
+  return encoding === null
+    ? whole
+    : new DecodingReader(
+        whole,
+        { encoding, undecodable: 0, bytes: 0 },
+        { name: "a part of the workbook", fixed: true },
+      );
 }

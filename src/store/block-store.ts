@@ -53,6 +53,8 @@ export interface BlockReader {
   liveSegments(kinds?: readonly number[]): LiveSegment[];
   /** @returns the block's bytes, or `null` when the store has no such row (every bucket of a live segment has one) */
   getBlock(segment: SegmentId, bucket: number): Uint8Array | null;
+  /** The blocks [first, last] of a segment in one go, by bucket from `first`; `undefined` for one that is not there. */
+  getBlocks(segment: SegmentId, first: number, last: number): (Uint8Array | undefined)[];
   /** Blocks from `firstBucket` on, in order. */
   scanBlocks(segment: SegmentId, firstBucket: number, count: number): Iterable<Uint8Array>;
   /** @returns `null` when the store has no such profile */

@@ -40,6 +40,7 @@ export class SqliteReader implements BlockReader {
   readonly path: string;
   protected readonly db: Database.Database;
   #getBlock: Database.Statement<[number], Buffer> | null = null;
+  #getBlocks: Database.Statement<[number, number], [number, Buffer]> | null = null;
 
   protected constructor(db: Database.Database, path: string) {
     this.db = db;
@@ -101,6 +102,18 @@ export class SqliteReader implements BlockReader {
         .all(),
     );
     return rows.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind)).map((row) => this.#segmentOf(row));
+  }
+
+  getBlocks(segment: SegmentId, first: number, last: number): (Uint8Array | undefined)[] {
+    return this.run(() => {
+      this.#getBlocks ??= this.db
+        .prepare<[number, number], [number, Buffer]>("SELECT id, data FROM block WHERE id BETWEEN ? AND ?")
+        .raw();
+      const blocks: (Uint8Array | undefined)[] = new Array(last - first + 1);
+      const firstId = blockIdOf(segment, first);
+      for (const [id, data] of this.#getBlocks.all(firstId, blockIdOf(segment, last))) blocks[id - firstId] = data;
+      return blocks;
+    });
   }
 
   getBlock(segment: SegmentId, bucket: number): Uint8Array | null {

@@ -9,6 +9,7 @@ import { ComboParser } from "../source/combo-parser.js";
 import { DelimitedParser } from "../source/delimited-parser.js";
 import { LineParser, type LineSink } from "../source/line-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
+import { StealerParser } from "../source/stealer-parser.js";
 import { SqlRowParser } from "../source/sql-row-parser.js";
 import type { RecordParser } from "../source/text-shape.js";
 import { KernelDelimitedParser, RecordRooms } from "./kernel-delimited-parser.js";
@@ -203,6 +204,10 @@ export class ChunkTagger {
         return new SqlRowParser(tagger);
       case "combo":
         return new ComboParser(dialect.newline, tagger);
+      case "stealer":
+        return new StealerParser(dialect.newline, tagger);
+      case "text":
+        return new LineParser("\n", tagger.textLines());
       case "lines":
         return new LineParser(dialect.newline, tagger.takesPlainLines ? tagger : wholeLines(tagger));
       case "delimited": {

@@ -10,7 +10,7 @@ import type { Dialect } from "../source/text-shape.js";
 export const SWEEP_ROLE = "sweep";
 
 export interface FilePlan {
-  readonly format: "lines" | "delimited" | "combo" | "ndjson" | "sql";
+  readonly format: "lines" | "delimited" | "combo" | "ndjson" | "sql" | "stealer" | "text";
   readonly dialect: Dialect;
   /** Columns that count, ascending by index. Empty for NDJSON and SQL. */
   readonly columns: readonly { readonly index: number; readonly role: ColumnRole }[];

@@ -9,6 +9,7 @@
 import type { ColumnRole } from "../identifier/column-roles.js";
 import { dataClassOfRole, roleOfHeader } from "../identifier/column-roles.js";
 import { countryOf } from "../identifier/country.js";
+import { looksLikePhone } from "../identifier/column-phone-shape.js";
 import { EmailScanner } from "../identifier/email-scanner.js";
 import { canonicalizeEmailCell, emailAlias } from "../identifier/email.js";
 import type { CanonicalEmail } from "../identifier/email.js";
@@ -31,6 +32,7 @@ import { emptyCounts, SWEEP_ROLE } from "./file-plan.js";
 import { identifiersInRest, type RestPiece } from "./combo-rest.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
 import type { RejectLog } from "./reject-log.js";
+import { FoundInText, isCoordinate, isFileName } from "./found-in-text.js";
 import { yearOf } from "./record-year.js";
 
 const EMAIL_BYTES_LIMIT = 320;
@@ -40,8 +42,10 @@ const DOCUMENT_BYTES = 1 << 16;
 const AT = 64;
 const PLUS = 43;
 const ZERO = 48;
-/** Longer cells of unknown use are prose, not identifiers. */
+/** Longer cells of unknown use are prose: no identifier as a whole, but there may be some in it. */
 const SWEEP_BYTES_LIMIT = 320;
+/** Longer logins are no numbers. */
+const LOGIN_BYTES_LIMIT = 40;
 
 /** Data classes by their bit in a record's payload; shared by all plans of one worker. */
 export class ClassBits {
@@ -115,12 +119,15 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
   #documentBytes = 0;
   #leaves: { column: Column; start: number; end: number }[] = [];
   #documentClasses = 0;
+  readonly #leafRange = [new Int32Array(1), new Int32Array(1)] as const;
   #found = false;
   readonly #rejectLog: RejectLog | null;
   /** Where the current record begins. */
   #recordAt = 0;
   /** The current record holds a number that only lacks a country. */
   #needsCountry = false;
+  #foundInText: FoundInText | null = null;
+  #foundInCell: FoundInText | null = null;
 
   constructor(
     plan: FilePlan,
@@ -142,7 +149,7 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     this.#emailColumns = slotsOf("email");
     this.#kindColumns = slotsOf("kind");
     this.#mixed =
-      (plan.format === "lines" || plan.format === "combo") &&
+      (plan.format === "lines" || plan.format === "combo" || plan.format === "stealer") &&
       (this.#phoneColumns[0] === 0 || this.#emailColumns[0] === 0);
     this.#isCombo = this.#mixed && plan.format === "combo";
     this.#countryColumn = slotsOf("country")[0] ?? -1;
@@ -154,7 +161,7 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     this.#phoneBit = classBits.bitOf("phone-numbers");
     this.#emailBit = this.#mixed ? classBits.bitOf("email-addresses") : -1;
     this.#linePayload = this.#phoneBit < 0 ? 0 : 1 << (this.#phoneBit + YEAR_BITS);
-    const nested = plan.format === "ndjson" || plan.format === "sql";
+    const nested = plan.format === "ndjson" || plan.format === "sql" || plan.format === "text";
     this.#severalPhones = nested || this.#phoneColumns.length > 1;
     this.#severalKinds = nested || this.#kindColumns.length > 1;
     this.#severalEmails = nested || this.#emailColumns.length + this.#kindColumns.length > 1;
@@ -244,7 +251,7 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
       let bit = this.#bits[slot];
       if (this.#mixed && slot === 0) {
         isEmail = hasAt(bytes, starts[0], ends[0]);
-        bit = isEmail ? this.#emailBit : this.#phoneBit;
+        bit = isEmail ? this.#emailBit : this.#isUserName(bytes, starts[0], ends[0]) ? -1 : this.#phoneBit;
       }
       if (bit >= 0) classes |= 1 << bit;
     }
@@ -265,7 +272,8 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     if (this.#mixed && starts[0] >= 0) {
       const several = more.length > 0;
       if (isEmail) this.#emailCell(bytes, starts[0], ends[0], escaped[0] !== 0, payload, country, false, several);
-      else this.#phone(bytes, starts[0], ends[0], escaped[0] !== 0, payload, country, false, several);
+      else if (!this.#isUserName(bytes, starts[0], ends[0]))
+        this.#phone(bytes, starts[0], ends[0], escaped[0] !== 0, payload, country, false, several);
       for (const { start, end, isAddress } of more) {
         if (isAddress) this.#emailCell(bytes, start, end, false, payload, country, true, true);
         else this.#phone(bytes, start, end, false, payload, country, true, true);
@@ -288,6 +296,50 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
       if (starts[slot] >= 0 && escaped[slot] === 0) this.#sweep(bytes, starts[slot], ends[slot], payload, country);
     }
     this.#endRecord();
+  }
+
+  /** The lines of a text that is swept; each is a record. */
+  textLines(): LineSink {
+    const { country } = this.#plan;
+    const phoneBit = this.#classBits.bitOf("phone-numbers");
+    const emailBit = this.#classBits.bitOf("email-addresses");
+    return {
+      plainLines: (_bytes, start) => start,
+      line: (bytes, start, end) => {
+        const found = this.#collectText(bytes, start, end);
+        let classes = 0;
+        for (let i = 0; i < found.count; i++) {
+          const bit = found.isEmail[i] === 1 ? emailBit : phoneBit;
+          if (bit >= 0) classes |= 1 << bit;
+        }
+        const payload = this.#beginRecord(classes, 0);
+        this.#tagFound(bytes, found, payload, country);
+        this.#endRecord();
+      },
+    };
+  }
+
+  /** In a stealer's log, what is no address and has no shape of a number. */
+  #isUserName(bytes: Uint8Array, start: number, end: number): boolean {
+    return (
+      this.#plan.format === "stealer" &&
+      !(end - start <= LOGIN_BYTES_LIMIT && looksLikePhone(textOf(bytes, start, end)))
+    );
+  }
+
+  #collectText(bytes: Uint8Array, start: number, end: number): FoundInText {
+    const found = (this.#foundInText ??= new FoundInText(this.#plan.country));
+    found.sweep(bytes, start, end);
+    return found;
+  }
+
+  #tagFound(bytes: Uint8Array, found: FoundInText, payload: number, country: CountryCode | null): void {
+    for (let i = 0; i < found.count; i++) {
+      const start = found.starts[i];
+      const end = found.ends[i];
+      if (found.isEmail[i] === 1) this.#emailCell(bytes, start, end, false, payload, country, true);
+      else this.#phone(bytes, start, end, false, payload, country, true);
+    }
   }
 
   /** Identifiers behind that of a combo line that have a canonical form. */
@@ -360,8 +412,11 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
   endDocument(at: number): void {
     this.#recordAt = at;
     const bytes = this.#document;
-    const range = [new Int32Array(1), new Int32Array(1)] as const;
+    const range = this.#leafRange;
     let classes = this.#documentClasses;
+    // Most documents hold one of a kind: then nothing can come twice, and no list of what came is needed.
+    let phones = 0;
+    let emails = 0;
     let year = 0;
     let country = this.#plan.country;
     for (const leaf of this.#leaves) {
@@ -372,6 +427,14 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
       leaf.end = range[1][0];
       if (leaf.start < 0) continue;
       const { action, classBit } = leaf.column;
+      if (action === "sweep" || action === "kind") {
+        phones += 2;
+        emails += 2;
+      } else if (action === "phone" || action === "email") {
+        const isAddress = hasAt(bytes, leaf.start, leaf.end);
+        if (isAddress || action === "email") emails++;
+        if (!isAddress) phones++;
+      }
       if (classBit >= 0) classes |= 1 << classBit;
       if (action === "date" && year === 0) year = yearOf(bytes, leaf.start, leaf.end);
       if (action === "country") country = this.#countryOf(textOf(bytes, leaf.start, leaf.end)) ?? country;
@@ -379,8 +442,9 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     const payload = this.#beginRecord(classes, year);
     for (const { column, start, end } of this.#leaves) {
       if (start < 0) continue;
-      if (column.action === "phone") this.#phone(bytes, start, end, false, payload, country);
-      else if (column.action === "email") this.#emailCell(bytes, start, end, false, payload, country);
+      const several = hasAt(bytes, start, end) ? emails > 1 : phones > 1 || (column.action === "email" && emails > 1);
+      if (column.action === "phone") this.#phone(bytes, start, end, false, payload, country, false, several);
+      else if (column.action === "email") this.#emailCell(bytes, start, end, false, payload, country, false, several);
       else if (column.kind) this.#otherKind(column.kind, bytes, start, end, false, payload, country);
       else if (column.action === "sweep") this.#sweep(bytes, start, end, payload, country);
     }
@@ -490,10 +554,21 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
 
   /** A cell of unknown use: an address, or a number with its calling code, is taken; anything else is none of ours. */
   #sweep(bytes: Uint8Array, start: number, end: number, payload: number, country: CountryCode | null): void {
-    if (end - start > SWEEP_BYTES_LIMIT) return;
+    const counts = this.#counts.identifiers;
+    const before = counts.phone.values + counts.email.values;
     const isMarked = bytes[start] === PLUS || (bytes[start] === ZERO && bytes[start + 1] === ZERO);
-    if (hasAt(bytes, start, end)) this.#emailCell(bytes, start, end, false, payload, country, true);
-    else if (isMarked) this.#phone(bytes, start, end, false, payload, country, true);
+    if (end - start <= SWEEP_BYTES_LIMIT) {
+      if (hasAt(bytes, start, end)) {
+        if (!isFileName(bytes, start, end)) this.#emailCell(bytes, start, end, false, payload, country, true);
+      } else if (isMarked && !isCoordinate(bytes, start, end))
+        this.#phone(bytes, start, end, false, payload, country, true);
+    }
+    // Nothing as a whole: perhaps something within. Bare numbers of a country count in texts only, not in cells.
+    if (counts.phone.values + counts.email.values === before) {
+      const found = (this.#foundInCell ??= new FoundInText(null));
+      found.sweep(bytes, start, end);
+      this.#tagFound(bytes, found, payload, country);
+    }
   }
 
   #emailCell(

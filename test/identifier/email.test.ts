@@ -142,10 +142,7 @@ describe("what is none", () => {
     ...["a@1.2.3.4", "a@[1.2.3.4]", "a@b.c1", "a@ab--c.de", "a@xn--a.de", "a@b c.de"].map((c) => [c, "invalid"]),
     // Half of an address would be another person's.
     ...["jo smith@b.c", "jo,smith@b.c", "a@b.c om", "a @b.c", "\\nancy@b.c"].map((cell) => [cell, "invalid"]),
-    ...["a\ud800b@c.de", "\u0301a@c.de", "a\u0007@c.de", '"a b"@c.de'].map((cell) => [
-      cell,
-      "invalid",
-    ]),
+    ...["a\ud800b@c.de", "\u0301a@c.de", "a\u0007@c.de", '"a b"@c.de'].map((cell) => [cell, "invalid"]),
     ...["user:secret@c.de", "https://a:b@c.de/x", "a@c.de:secret", "ü@é%41.com"].map((cell) => [cell, "invalid"]),
   ])("%s: %s", (cell, status) => expect(read(cell)).toBe(status));
 });

@@ -9,7 +9,7 @@ class LineGatherer implements LineSink {
   readonly lines: string[] = [];
 
   plainLines(bytes: Uint8Array, start: number, to: number, newline: number): number {
-    for (let at = start; ; ) {
+    for (let at = start; ;) {
       let end = at;
       while (end < to && bytes[end] >= 48 && bytes[end] <= 57) end++;
       if (end === at || end >= to || bytes[end] !== newline) return at;

@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { detectEncoding, TEXT_ENCODINGS, TranscodeReader } from "../../src/source/text-encoding.js";
+import type { LeaksiftError } from "../../src/errors/leaksift-error.js";
+import { DecodingReader, type Decoding } from "../../src/source/decoding-reader.js";
+import { detectEncoding, encodingNamed, TEXT_ENCODINGS } from "../../src/source/text-encoding.js";
 import type { TextEncodingName } from "../../src/source/text-encoding.js";
 import { MemoryReader, readAll } from "./memory-reader.js";
 
@@ -81,7 +83,7 @@ describe("detectEncoding", () => {
     [
       "random bytes without NUL",
       Buffer.from(Array.from({ length: 4000 }, (_, i) => 32 + ((i * i * 31 + i * 7) % 224))),
-      /neither UTF-8/u,
+      /text in none of utf-8, /u,
     ],
   ])("refuses %s", (_name, bytes, why) => {
     const detected = detectEncoding(bytes);
@@ -100,31 +102,133 @@ describe("detectEncoding", () => {
   });
 });
 
-describe("TranscodeReader", () => {
+describe("DecodingReader", () => {
   const texts: [TextEncodingName, Buffer, string][] = [
     ["utf-16le", Buffer.from(`${CHINESE}😀`, "utf16le"), `${CHINESE}😀`],
     ["utf-16be", utf16be(`${CHINESE}😀`), `${CHINESE}😀`],
+    ["utf-32le", Buffer.from("61000000205f000000f60100", "hex"), "a\u5f20😀"],
+    ["utf-32be", Buffer.from("0000006100005f200001f600", "hex"), "a\u5f20😀"],
     ["gb18030", gb18030(`${CHINESE}亅丂㐀😀\n`), `${CHINESE}亅丂㐀😀\n`],
     ["windows-1252", Buffer.from([0x80, 0x92, ...Buffer.from(FRENCH, "latin1")]), `€’${FRENCH}`],
     ["utf-8", Buffer.from([...Buffer.from("a张"), 0xff, 0x62]), "a张\uFFFDb"],
+    // Vectors from Python's codecs. 갂 and 뮠 are Windows-949's own, 碁 and 髙 the vendors' extensions, 丂 of JIS X 0212.
+    ["euc-kr", Buffer.from("b0a1814192ac61", "hex"), "가갂뮠a"],
+    ["shift_jis", Buffer.from("8740fbfcb1835cff", "hex"), "①髙ｱソ\uFFFD"],
+    ["euc-jp", Buffer.from("a4a28eb18fb0a161", "hex"), "あｱ丂a"],
+    ["big5", Buffer.from("b35ca55cbb5cf9d6", "hex"), "許功蓋碁"],
+    ["windows-1251", Buffer.from("cff0e8e2e5f2b8", "hex"), "Приветё"],
   ];
+
+  const decodingOf = (encoding: TextEncodingName): Decoding => ({ encoding, undecodable: 0, bytes: 0 });
 
   it.each(texts)("gives UTF-8 out of %s, a character cut anywhere", async (encoding, bytes, text) => {
     for (const pieceBytes of [1, 2, 3, 5, 7, Infinity]) {
-      const reader = new TranscodeReader(new MemoryReader(bytes, pieceBytes), encoding);
+      const reader = new DecodingReader(new MemoryReader(bytes, pieceBytes), decodingOf(encoding), KNOWN);
       expect((await readAll(reader, pieceBytes === 5 ? 1 : 100)).toString("utf8")).toBe(text);
       expect(reader.consumed).toBe(bytes.length);
     }
   });
 
-  it("says with U+FFFD that a character is cut off at the end", async () => {
-    const reader = new TranscodeReader(new MemoryReader(gb18030("a张").subarray(0, 2)), "gb18030");
-    expect((await readAll(reader)).toString("utf8")).toBe("a\uFFFD");
+  it.each(texts)("cut in two at every byte: %s", async (encoding, bytes, text) => {
+    for (let at = 1; at < bytes.length; at++) {
+      const reader = new DecodingReader(new TwoPieces(bytes, at), decodingOf(encoding), KNOWN);
+      expect((await readAll(reader)).toString("utf8")).toBe(text);
+    }
+  });
+
+  it("counts what can't be decoded, keeping ASCII behind a broken byte", async () => {
+    const decoding = decodingOf("gb18030");
+    const reader = new DecodingReader(new MemoryReader(Buffer.from("d5c5ff2cd50ac8fdd5", "hex")), decoding, KNOWN);
+    expect((await readAll(reader)).toString("utf8")).toBe("张\uFFFD,\uFFFD\n三\uFFFD");
+    expect(decoding).toEqual({ encoding: "gb18030", undecodable: 3, bytes: 9 });
+  });
+
+  it("decodes from where ASCII ends, whatever the pieces", async () => {
+    const ascii = "phone,name\n13800138000,x\n".repeat(40);
+    const bytes = Buffer.concat([Buffer.from(ascii), gb18030(CHINESE), Buffer.from(ascii), gb18030(CHINESE)]);
+    for (const pieceBytes of [1, 3, 7, 100, 1000, Infinity]) {
+      for (const target of [1, 50, 5000]) {
+        const decoding = decodingOf("utf-8");
+        const options = { name: "f", fixed: false };
+        const reader = new DecodingReader(new MemoryReader(bytes, pieceBytes), decoding, options);
+        expect((await readAll(reader, target)).toString("utf8")).toBe(ascii + CHINESE + ascii + CHINESE);
+        expect(decoding).toEqual({ encoding: "gb18030", undecodable: 0, bytes: bytes.length });
+      }
+    }
+  });
+
+  it("is an error when more than a few per mille is no text, and names what was tried", async () => {
+    const bytes = Buffer.concat([Buffer.from(CHINESE.repeat(10)), gb18030(CHINESE.repeat(10))]);
+    const reading = readAll(
+      new DecodingReader(new MemoryReader(bytes), decodingOf("utf-8"), { name: "f", fixed: false }),
+    );
+    await expect(reading).rejects.toMatchObject({
+      code: "input-encoding",
+      message: /per mille.*utf-8.*gb18030.*big5/u,
+    });
+    const named = readAll(new DecodingReader(new MemoryReader(bytes), decodingOf("utf-8"), { name: "f", fixed: true }));
+    await expect(named).rejects.toMatchObject({ code: "input-encoding", hint: /--encoding/u });
+  });
+
+  it("takes any bytes in any encoding, in any pieces, to the same text (property)", async () => {
+    const bytes = fc.uint8Array({ maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(
+        bytes,
+        fc.constantFrom(...TEXT_ENCODINGS),
+        fc.integer({ min: 1, max: 9 }),
+        async (all, encoding, size) => {
+          const read = async (pieceBytes: number): Promise<string> => {
+            const reader = new DecodingReader(new MemoryReader(all, pieceBytes), decodingOf(encoding), KNOWN);
+            return readAll(reader).then(String, (error: LeaksiftError) => error.code);
+          };
+          expect(await read(size)).toBe(await read(Infinity));
+        },
+      ),
+    );
   });
 
   it("closes what it reads", async () => {
     const inner = new MemoryReader(Buffer.from("a"));
-    await new TranscodeReader(inner, "utf-16le").close();
+    await new DecodingReader(inner, decodingOf("utf-16le"), KNOWN).close();
     expect(inner.closed).toBe(true);
   });
 });
+
+describe("encodingNamed", () => {
+  it.each([
+    ["GBK", "gb18030"],
+    ["cp936", "gb18030"],
+    ["gb2312", "gb18030"],
+    ["SJIS", "shift_jis"],
+    ["Windows-31J", "shift_jis"],
+    ["cp1252", "windows-1252"],
+    ["latin1", "windows-1252"],
+    ["ISO-8859-1", "windows-1252"],
+    ["UHC", "euc-kr"],
+    ["cp1251", "windows-1251"],
+    ["UTF8", "utf-8"],
+    ["utf-16", "utf-16le"],
+    ["koi8r", "koi8-r"],
+    ["hz-gb-2312", null],
+    ["no such", null],
+  ])("%s is %s", (name, encoding) => {
+    expect(encodingNamed(name)).toBe(encoding);
+  });
+});
+
+const KNOWN = { name: "f", fixed: true };
+
+/** A reader whose second read begins at `at`. */
+class TwoPieces extends MemoryReader {
+  readonly #at: number;
+
+  constructor(bytes: Uint8Array, at: number) {
+    super(bytes);
+    this.#at = at;
+  }
+
+  override read(target: Uint8Array): Promise<number> {
+    return super.read(this.consumed < this.#at ? target.subarray(0, this.#at - this.consumed) : target);
+  }
+}

@@ -52,7 +52,10 @@ function validatorOf(name: string): ValidateFunction {
 function expectValid(name: string, document: unknown): void {
   const validate = validatorOf(name);
   const isValid = validate(document);
-  expect(isValid, `${name}: ${ajv.errorsText(validate.errors)}`).toBe(true);
+  const problems = (validate.errors ?? []).map(
+    ({ instancePath, message, params }) => `${instancePath} ${message ?? ""} ${JSON.stringify(params)}`,
+  );
+  expect(isValid, `${name}: ${problems.join("\n")}`).toBe(true);
 }
 
 let home: Home;

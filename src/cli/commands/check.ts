@@ -14,6 +14,7 @@ import {
   columnOptions,
   dateOption,
   delimiterOption,
+  recordDelimiterOption,
   encodingOption,
   formatOption,
   suggestion,
@@ -141,6 +142,7 @@ async function gatherContacts(
       format: formatOption(flags.inputFormat),
       encoding: encodingOption(flags.encoding),
       delimiter: delimiterOption(flags.delimiter),
+      recordDelimiter: recordDelimiterOption(flags.recordDelimiter),
       header: flags.header,
     });
     // No spread: a list may hold more contacts than a call takes arguments.

@@ -21,6 +21,8 @@ import {
   dateOption,
   delimiterOption,
   encodingOption,
+  INPUT_FORMATS,
+  recordDelimiterOption,
   type InputFlags,
 } from "../input-options.js";
 import { readManifest } from "../manifest.js";
@@ -58,13 +60,8 @@ export function registerImport(program: Command): void {
     .option("--from <manifest.yaml>", "read these and country, country-column and columns from a file; flags win");
   addArchiveOptions(addInputOptions(command))
     .addOption(
-      new Option("--format <format>", "format of the input").choices([
-        "lines",
-        "delimited",
-        "combo",
-        "ndjson",
-        "json",
-        "sql",
+      new Option("--format <format>", "format of the input; text finds identifiers in anything").choices([
+        ...INPUT_FORMATS,
       ]),
     )
     .option("--dry-run", "show how the inputs would be taken; write nothing")
@@ -210,6 +207,7 @@ async function importOptions(
     format: flags.format,
     encoding: encodingOption(flags.encoding),
     delimiter: delimiterOption(flags.delimiter),
+    recordDelimiter: recordDelimiterOption(flags.recordDelimiter),
     header: flags.header,
     ...(await profileOptions(flags, global)),
     threads: threadsOption(flags.threads),

@@ -1,0 +1,87 @@
+/**
+ * The plan for a text that is swept: no columns, only what the text holds. Also says whether a sample of anything holds an
+ * identifier at all, so that a text in no known format is swept rather than refused.
+ */
+import type { CountryCode } from "../identifier/phone.js";
+import { TextSweep } from "../identifier/text-sweep.js";
+import { textRows, textShape } from "../source/dialect.js";
+import type { TextInput } from "../source/text-input.js";
+import type { PlannedColumn, PlannedInput, PlanOptions } from "./plan-input.js";
+
+/** Share of sampled characters that are Chinese from which bare mobile numbers are taken for Chinese ones. */
+const CHINESE_SHARE = 0.02;
+const SAMPLES_SHOWN = 3;
+
+/** @returns the plan for an input whose format is "text" */
+export function planText(input: TextInput, options: PlanOptions): PlannedInput {
+  const lines = input.shape.rows.map(([line]) => line);
+  const country = options.country ?? (isChinese(lines) ? "CN" : null);
+  const found = sweepSample(lines, country);
+  const column = (index: number, role: string, samples: readonly string[]): PlannedColumn => ({
+    index,
+    name: null,
+    role,
+    confidence: samples.length > 0 ? 1 : 0.5,
+    because: "found anywhere in the text",
+    samples: samples.slice(0, SAMPLES_SHOWN),
+  });
+  return {
+    input,
+    plan: {
+      format: "text",
+      dialect: input.shape.dialect,
+      columns: [],
+      paths: {},
+      recognizeOtherPaths: false,
+      reading: country === null ? "international" : "national",
+      country,
+    },
+    columns: [column(0, "phone", found.phones), column(0, "email", found.emails)],
+    reading: {
+      reading: country === null ? "international" : "national",
+      country,
+      sampled: 0,
+      possible: { international: 0, national: 0 },
+      valid: { international: 0, national: 0 },
+      because:
+        country === null
+          ? "in text, numbers with + or 00"
+          : `in text, numbers with + or 00, and those in the format of ${country}`,
+    },
+    country: country ?? "per-value",
+  };
+}
+
+/** The same input as text, when its sample shows that a sweep finds more than `least` identifiers; else `null`. */
+export function asText(input: TextInput, options: PlanOptions, least: number): TextInput | null {
+  const { sampleText, withShape } = input;
+  if (sampleText === undefined || withShape === undefined) return null;
+  const lines = textRows(sampleText).map(([line]) => line);
+  const { phones, emails } = sweepSample(lines, options.country ?? (isChinese(lines) ? "CN" : null));
+  return phones.length + emails.length <= least ? null : withShape(textShape(sampleText));
+}
+
+/** What a sweep finds in sampled lines. */
+export function sweepSample(
+  lines: readonly string[],
+  country: CountryCode | null,
+): { phones: string[]; emails: string[] } {
+  const phones: string[] = [];
+  const emails: string[] = [];
+  const sweep = new TextSweep(country);
+  const text = (bytes: Uint8Array, start: number, end: number): string =>
+    Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8");
+  for (const line of lines) {
+    const bytes = Buffer.from(line);
+    sweep.sweep(bytes, 0, bytes.length, {
+      foundEmail: (source, start, end) => emails.push(text(source, start, end)),
+      foundPhone: (source, start, end) => phones.push(text(source, start, end)),
+    });
+  }
+  return { phones, emails };
+}
+
+function isChinese(lines: readonly string[]): boolean {
+  const text = lines.join("").slice(0, 1 << 16);
+  return (text.match(/\p{Script=Han}/gu)?.length ?? 0) > text.length * CHINESE_SHARE && !/[\u3041-\u30fa]/u.test(text);
+}

@@ -1,0 +1,249 @@
+/**
+ * Where phone numbers lie in text of any kind. Free text is full of digits that are none (cards, IBANs, orders, dates,
+ * versions, coordinates), so here, unlike in a column, a number must say that it is one: with a plus or 00; in the
+ * national format of a given country, with separators; or, in China, as a mobile number that stands alone. Bytes in,
+ * offsets out.
+ */
+import { isValidPhone, type CountryCode, type PhoneContext } from "./phone-judge.js";
+import { canonicalizePhoneCell } from "./phone.js";
+import { planOfCountry } from "./phone-library.js";
+
+const PLUS = 43;
+const DOT = 46;
+const ZERO = 48;
+const SPACE = 32;
+const HYPHEN = 45;
+const OPEN = 40;
+const CLOSE = 41;
+const MOST_DIGITS = 15;
+const FEWEST_DIGITS = 7;
+const GROUPS_LIMIT = 12;
+const COORDINATE_CONTEXT = 24;
+
+export class PhoneSweep {
+  /** Where the last number that was found stands: text[start, end). */
+  start = 0;
+  end = 0;
+  /** Where to go on after a run of digits, found or not. */
+  next = 0;
+  readonly #context: PhoneContext;
+  readonly #country: CountryCode | null;
+  readonly #trunkZero: boolean;
+  readonly #groupStarts = new Int32Array(GROUPS_LIMIT);
+  readonly #groupEnds = new Int32Array(GROUPS_LIMIT);
+  #groups = 0;
+
+  /** @param country in whose national format numbers may be written; `null`: with plus or 00 only */
+  constructor(country: CountryCode | null) {
+    this.#country = country;
+    this.#context = { country, reading: country === null ? "international" : "national" };
+    this.#trunkZero = country !== null && planOfCountry(country)?.nationalPrefix === "0";
+  }
+
+  /**
+   * Looks at the run of digits that begins at `at`, with a plus or a digit.
+   * @param from bytes before it belong to something else
+   * @returns true when there is a number: see `start`, `end`. In any case `next` is behind what was looked at
+   */
+  find(text: Uint8Array, at: number, from: number, to: number): boolean {
+    const plus = text[at] === PLUS;
+    this.#collect(text, plus ? at + 1 : at, to);
+    this.next = this.#groups === 0 ? at + 1 : this.#groupEnds[this.#groups - 1];
+    if (this.#groups === 0) return false;
+    if (at > from && !mayPrecede(text, at, from)) return false;
+    this.#dropGlued(text, to);
+    if (this.#groups === 0) return false;
+    if (plus) return this.#international(text, at, to, from, false);
+    const first = this.#groupStarts[0];
+    if (text[first] === ZERO && text[first + 1] === ZERO && text[first + 2] > ZERO && text[first + 2] <= 57) {
+      if (this.#international(text, at, to, from, true)) return true;
+    }
+    return this.#country !== null && (this.#chineseMobile(text) || this.#national(text, at, from));
+  }
+
+  /** Groups of digits with one or two separators between them. */
+  #collect(text: Uint8Array, at: number, to: number): void {
+    this.#groups = 0;
+    let i = at;
+    if (text[i] === OPEN) i++;
+    while (i < to && this.#groups < GROUPS_LIMIT) {
+      const start = i;
+      while (i < to && isDigit(text[i])) i++;
+      if (i === start) return;
+      this.#groupStarts[this.#groups] = start;
+      this.#groupEnds[this.#groups++] = i;
+      i = behindSeparators(text, i, to);
+      if (i < 0) return;
+    }
+  }
+
+  /** The last group may belong to a word (`12ab`), an address (`138…@qq.com`) or a time (`10:30`). */
+  #dropGlued(text: Uint8Array, to: number): void {
+    const end = this.#groupEnds[this.#groups - 1];
+    if (end >= to) return;
+    const byte = text[end];
+    const isExtension = (byte | 32) === 120 && isDigit(text[end + 1]);
+    const isWord = ((byte | 32) >= 97 && (byte | 32) <= 122) || byte === 95 || byte === 64 || byte === 37;
+    const isTime = byte === 58 && isDigit(text[end + 1]) && this.#groups > 1;
+    if (isLocalPart(text, end, to)) this.#groups = 0;
+    else if ((isWord && !isExtension) || isTime) this.#groups--;
+  }
+
+  #international(text: Uint8Array, at: number, to: number, from: number, isDoubleZero: boolean): boolean {
+    if (this.#isDecimal(text, at, from, to)) return false;
+    let possible = 0;
+    const skip = isDoubleZero ? 2 : 0;
+    for (let groups = this.#groups; groups > 0; groups--) {
+      const digits = this.#digitsOf(groups) - skip;
+      if (digits < FEWEST_DIGITS || digits > MOST_DIGITS + 1) continue;
+      const phone = this.#judge(text, at, this.#groupEnds[groups - 1]);
+      if (phone === null) continue;
+      // Zeros in front also pad the numbers of orders and customers: bare digits behind them need a range that exists.
+      const mustBeValid = isDoubleZero && groups === 1;
+      // Behind a space may stand something else: then the longest valid number counts before the longest possible one.
+      const isWhole = groups === this.#groups && !this.#hasSpaces(text, groups);
+      if ((isWhole && !mustBeValid) || isValidPhone(phone)) return this.#found(at, groups);
+      if (possible === 0 && !mustBeValid) possible = groups;
+    }
+    return possible > 0 && this.#found(at, possible);
+  }
+
+  /** In the national format of the country: digits alone say nothing, so separators or parentheses are needed. */
+  #national(text: Uint8Array, at: number, from: number): boolean {
+    const opened = at > from && text[at - 1] === OPEN;
+    const digits = this.#digitsOf(this.#groups);
+    const groups = this.#groups;
+    if (groups < 2 || digits < FEWEST_DIGITS || digits > MOST_DIGITS) return false;
+    if (this.#isDateOrVersion(text)) return false;
+    const start = opened ? at - 1 : at;
+    const phone = this.#judge(text, start, this.#groupEnds[groups - 1]);
+    if (phone === null) return false;
+    const lengths = Array.from({ length: groups }, (_, i) => this.#groupEnds[i] - this.#groupStarts[i]).join(" ");
+    const isAmerican = phone.startsWith("+1") && /^(?:1 )?3 3 4$/.test(lengths);
+    if (phone.startsWith("+1") && !isAmerican) return false;
+    const dialled = text[this.#groupStarts[0]] === ZERO && text[this.#groupStarts[0] + 1] !== ZERO;
+    const isChineseMobile = phone.startsWith("+861") && phone.length === 14 && /^3 4 4$/.test(lengths);
+    if (this.#trunkZero && !dialled && !isChineseMobile) return false;
+    if (!isAmerican && !isChineseMobile && !(dialled && digits >= 9) && !isValidPhone(phone)) return false;
+    return this.#found(start, groups);
+  }
+
+  /** 1[3-9] and nine digits: the only bare digits that are taken, in China. */
+  #chineseMobile(text: Uint8Array): boolean {
+    if (this.#country !== "CN") return false;
+    for (let group = 0; group < this.#groups; group++) {
+      let start = this.#groupStarts[group];
+      const end = this.#groupEnds[group];
+      if (end - start === 13 && text[start] === 56 && text[start + 1] === 54) start += 2;
+      if (end - start !== 11 || text[start] !== 49 || text[start + 1] < 51) continue;
+      // Between hyphens or dots it is a piece of an order or an id.
+      if (group > 0 && !isSpaced(text, this.#groupEnds[group - 1], this.#groupStarts[group])) continue;
+      if (group + 1 < this.#groups && !isSpaced(text, end, this.#groupStarts[group + 1])) continue;
+      this.start = start;
+      this.end = this.next = end;
+      return true;
+    }
+    return false;
+  }
+
+  /** `+51.5074, -0.1278` and `+48.8566+002.3522`, not `+1.2025550100`, which is how WHOIS writes numbers. */
+  #isDecimal(text: Uint8Array, at: number, from: number, to: number): boolean {
+    if (this.#groups !== 2 || text[this.#groupEnds[0]] !== DOT) return false;
+    const fraction = this.#groupEnds[1] - this.#groupStarts[1];
+    if (fraction < FEWEST_DIGITS) return true;
+    const end = this.#groupEnds[1];
+    const behind = latin(text, end, Math.min(to, end + COORDINATE_CONTEXT));
+    const before = latin(text, Math.max(from, at - COORDINATE_CONTEXT), at);
+    return /^[,;/]?\s?[+-]?\d{1,3}\.\d/.test(behind) || /\d\.\d+[,;/]?\s?$/.test(before);
+  }
+
+  #isDateOrVersion(text: Uint8Array): boolean {
+    const groups = this.#groups;
+    const lengths = Array.from({ length: groups }, (_, i) => this.#groupEnds[i] - this.#groupStarts[i]);
+    const separator = text[this.#groupEnds[0]];
+    if (groups === 2 && separator === DOT) return true;
+    // IPv4, and versions.
+    if (separator === DOT && lengths.slice(0, 4).every((length) => length <= 3))
+      return this.#country === null || groups !== 5;
+    if (lengths[0] === 4 && lengths[1] === 2 && lengths[2] === 2) return true;
+    return groups >= 3 && lengths[0] <= 2 && lengths[1] <= 2 && lengths[2] === 4 && separator !== SPACE;
+  }
+
+  #hasSpaces(text: Uint8Array, groups: number): boolean {
+    for (let i = this.#groupStarts[0]; i < this.#groupEnds[groups - 1]; i++) if (text[i] === SPACE) return true;
+    return false;
+  }
+
+  #judge(text: Uint8Array, start: number, end: number): ReturnType<typeof firstPhone> {
+    return firstPhone(latin(text, start, end), this.#context);
+  }
+
+  #digitsOf(groups: number): number {
+    let digits = 0;
+    for (let group = 0; group < groups; group++) digits += this.#groupEnds[group] - this.#groupStarts[group];
+    return digits;
+  }
+
+  #found(start: number, groups: number): boolean {
+    this.start = start;
+    this.end = this.next = this.#groupEnds[groups - 1];
+    return true;
+  }
+}
+
+function firstPhone(text: string, context: PhoneContext) {
+  // A no-break space was cut into two bytes.
+  const cell = canonicalizePhoneCell(text.replaceAll("\u00c2\u00a0", " "), context);
+  return cell.status === "ok" && cell.phones.length === 1 ? cell.phones[0] : null;
+}
+
+function isDigit(byte: number): boolean {
+  return (byte - ZERO) >>> 0 <= 9;
+}
+
+/** @returns where the next group begins behind at most three separators; -1 when something else stands there */
+function behindSeparators(text: Uint8Array, at: number, to: number): number {
+  let i = at;
+  let marks = 0;
+  for (; i < to && i - at < 3; i++) {
+    const byte = text[i];
+    if (byte === 0xc2 && text[i + 1] === 0xa0) i++;
+    else if (byte !== SPACE && byte !== HYPHEN && byte !== DOT && byte !== OPEN && byte !== CLOSE && byte !== 47) break;
+    else if (byte !== SPACE && byte !== OPEN && byte !== CLOSE) marks++;
+  }
+  // Two spaces, or a dash with spaces round it, part one thing from the next.
+  const spaces = i - at > 1 && text[at] === SPACE && text[at + 1] === SPACE;
+  return i === at || i >= to || marks > 1 || spaces || !isDigit(text[i]) ? -1 : i;
+}
+
+/** True when a number may begin behind this byte: not inside a word, an amount or a longer run of digits. */
+function mayPrecede(text: Uint8Array, at: number, from: number): boolean {
+  const byte = text[at - 1];
+  if (isDigit(byte) || ((byte | 32) >= 97 && (byte | 32) <= 122)) return false;
+  if (byte === 95 || byte === PLUS || byte === 36 || byte === 37 || byte === 42 || byte === 35) return false;
+  if (byte === OPEN || at - 2 < from) return true;
+  const earlier = text[at - 2];
+  const isJoint = byte === DOT || byte === HYPHEN || byte === 47 || byte === 44;
+  return !(isJoint && (isDigit(earlier) || ((earlier | 32) - 97) >>> 0 < 26));
+}
+
+/** True when what goes on at `at` without a space leads to an `@`: `138….ann@example.com`. */
+function isLocalPart(text: Uint8Array, at: number, to: number): boolean {
+  let i = at;
+  for (const end = Math.min(to, at + 64); i < end; i++) {
+    const byte = text[i];
+    if (byte === 64) return true;
+    const isLetter = (byte | 32) >= 97 && (byte | 32) <= 122;
+    if (!isLetter && !isDigit(byte) && byte !== DOT && byte !== HYPHEN && byte !== 95 && byte !== PLUS) return false;
+  }
+  return false;
+}
+
+function isSpaced(text: Uint8Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (text[i] !== SPACE && text[i] !== 47) return false;
+  return true;
+}
+
+function latin(text: Uint8Array, from: number, to: number): string {
+  return Buffer.from(text.buffer, text.byteOffset + from, to - from).toString("latin1");
+}

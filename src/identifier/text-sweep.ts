@@ -1,0 +1,69 @@
+/**
+ * Finds the e-mail addresses and phone numbers in text of any kind, by bytes: most of them are passed over with one
+ * table look-up; an `@` or the first digit of a run asks email-sweep.ts or phone-sweep.ts.
+ */
+import { findEmail, type EmailRange } from "./email-sweep.js";
+import type { CountryCode } from "./phone-judge.js";
+import { PhoneSweep } from "./phone-sweep.js";
+
+/** Gets what was found, as the range text[start, end) of a cell that holds one identifier. */
+export interface SweepSink {
+  foundEmail(text: Uint8Array, start: number, end: number): void;
+  foundPhone(text: Uint8Array, start: number, end: number): void;
+}
+
+const ORDINARY = 0;
+const AT_SIGN = 1;
+const PLUS_SIGN = 2;
+const DIGIT = 3;
+const PERCENT_SIGN = 4;
+const BYTES = new Uint8Array(256);
+BYTES[64] = AT_SIGN;
+BYTES[43] = PLUS_SIGN;
+BYTES[37] = PERCENT_SIGN;
+for (let digit = 48; digit <= 57; digit++) BYTES[digit] = DIGIT;
+
+export class TextSweep {
+  readonly #phones: PhoneSweep;
+  readonly #nationals: boolean;
+  readonly #range: EmailRange = { start: 0, end: 0 };
+
+  /** @param country as for PhoneSweep */
+  constructor(country: CountryCode | null) {
+    this.#phones = new PhoneSweep(country);
+    this.#nationals = country !== null;
+  }
+
+  /** Hands on what text[start, end) holds, in its order. */
+  sweep(text: Uint8Array, start: number, end: number, sink: SweepSink): void {
+    let from = start;
+    for (let i = start; i < end; i++) {
+      const kind = BYTES[text[i]];
+      if (kind === ORDINARY) continue;
+      if (kind === DIGIT) {
+        // Without a country only zeros can begin a number: the rest of the run is stepped over.
+        const isZeros = text[i] === 48 && text[i + 1] === 48;
+        if (!this.#nationals && !isZeros) {
+          while (i + 1 < end && BYTES[text[i + 1]] === DIGIT) i++;
+          continue;
+        }
+      }
+      if (kind === AT_SIGN || kind === PERCENT_SIGN) {
+        if (kind === PERCENT_SIGN && (text[i + 1] !== 52 || text[i + 2] !== 48)) continue;
+        if (findEmail(text, i, from, end, this.#range)) {
+          const found = this.#range;
+          from = found.end;
+          i = found.end - 1;
+          sink.foundEmail(text, found.start, found.end);
+        }
+        continue;
+      }
+      const phones = this.#phones;
+      if (phones.find(text, i, from, end)) {
+        from = phones.end;
+        sink.foundPhone(text, phones.start, phones.end);
+      }
+      i = Math.max(i, phones.next - 1);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * What a sweep finds in one record, kept until the whole record is known: its data classes come first. Also the vetoes
+ * for whole cells of unknown use, where the rules of columns are too trusting.
+ */
+import type { CountryCode } from "../identifier/phone.js";
+import { TextSweep, type SweepSink } from "../identifier/text-sweep.js";
+
+export class FoundInText implements SweepSink {
+  /** How many were found by the last `sweep`; the arrays hold their ranges. */
+  count = 0;
+  starts = new Int32Array(64);
+  ends = new Int32Array(64);
+  isEmail = new Uint8Array(64);
+  readonly #sweep: TextSweep;
+
+  /** @param country whose national numbers count; `null` for those with plus or 00 only */
+  constructor(country: CountryCode | null) {
+    this.#sweep = new TextSweep(country);
+  }
+
+  sweep(bytes: Uint8Array, start: number, end: number): void {
+    this.count = 0;
+    this.#sweep.sweep(bytes, start, end, this);
+  }
+
+  foundEmail(_: Uint8Array, start: number, end: number): void {
+    this.#add(start, end, 1);
+  }
+
+  foundPhone(_: Uint8Array, start: number, end: number): void {
+    this.#add(start, end, 0);
+  }
+
+  #add(start: number, end: number, isEmail: number): void {
+    if (this.count === this.starts.length) {
+      this.starts = longer(this.starts, new Int32Array(2 * this.count));
+      this.ends = longer(this.ends, new Int32Array(2 * this.count));
+      const flags = new Uint8Array(2 * this.count);
+      flags.set(this.isEmail);
+      this.isEmail = flags;
+    }
+    this.starts[this.count] = start;
+    this.ends[this.count] = end;
+    this.isEmail[this.count++] = isEmail;
+  }
+}
+
+function longer(old: Int32Array<ArrayBuffer>, wider: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  wider.set(old);
+  return wider;
+}
+
+/** Files that are named as addresses are (`image@2x.png`, `app@1.2.min.js`): no top-level domain is called so. */
+const FILE_NAME =
+  /\.(?:png|jpe?g|gif|webp|svg|ico|bmp|tiff?|css|m?js|json|html?|php|xml|pdf|docx?|xlsx?|txt|log|sql|csv)$/iu;
+
+export function isFileName(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start <= 320 && FILE_NAME.test(latin(bytes, Math.max(start, end - 8), end));
+}
+
+/** `+51.5074` or `+51.5074, -0.1278`: degrees, not a number. */
+export function isCoordinate(bytes: Uint8Array, start: number, end: number): boolean {
+  return (
+    end - start <= 64 &&
+    /^[+-]\d{1,3}\.\d{1,6}$|^[+-]?\d{1,3}\.\d+\s*[,;/ ]\s*[+-]?\d{1,3}\.\d+$/.test(latin(bytes, start, end))
+  );
+}
+
+function latin(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
+}

@@ -1,0 +1,175 @@
+/** What a sweep finds in text, and what it must leave: one table, from which precision and recall are counted. */
+import { describe, expect, it } from "vitest";
+import type { CountryCode } from "../../src/identifier/phone.js";
+import { canonicalizeEmailCell } from "../../src/identifier/email.js";
+import { canonicalizePhoneCell } from "../../src/identifier/phone.js";
+import { TextSweep } from "../../src/identifier/text-sweep.js";
+
+function sweep(text: string, country: CountryCode | null = null): string[] {
+  const found: string[] = [];
+  const bytes = Buffer.from(`"${text}"`);
+  const textOf = (start: number, end: number): string => bytes.toString("utf8", start, end);
+  new TextSweep(country).sweep(bytes, 1, bytes.length - 1, {
+    foundEmail(_, start, end) {
+      const cell = canonicalizeEmailCell(textOf(start, end));
+      found.push(...(cell.status === "ok" ? cell.emails : [cell.status]));
+    },
+    foundPhone(_, start, end) {
+      const cell = canonicalizePhoneCell(textOf(start, end), {
+        country,
+        reading: country ? "national" : "international",
+      });
+      found.push(...(cell.status === "ok" ? cell.phones : [cell.status]));
+    },
+  });
+  return found;
+}
+
+type Row = readonly [text: string, found: readonly string[], country?: CountryCode];
+
+const FOUND: readonly Row[] = [
+  ["write to Ann.Lee+shop@Example.COM, please", ["ann.lee+shop@example.com"]],
+  ["ann@example.com.", ["ann@example.com"]],
+  ["Mail ann@example.com.Then wait", ["ann@example.com"]],
+  ["<a href=\\'mailto:ann@example.org?subject=x\\'>", ["ann@example.org"]],
+  ["Ann <ann@example.org>;bob@example.net", ["ann@example.org", "bob@example.net"]],
+  ["user=ann@example.com&x=1", ["ann@example.com"]],
+  ["GET /login?email=ann%40example.com&b=1", ["ann@example.com"]],
+  ["id%3Dann@example.com%26", ["ann@example.com"]],
+  ["line\\nann@example.com\\n", ["ann@example.com"]],
+  ["\\u003cann@example.com\\u003e", ["ann@example.com"]],
+  ["**ann@example.com** and _bob@example.org_", ["ann@example.com", "bob@example.org"]],
+  ["(ann@example.co.uk)", ["ann@example.co.uk"]],
+  ["o'brien@example.com said", ["o'brien@example.com"]],
+  ["'ann@example.com'", ["ann@example.com"]],
+  ["邮箱ann@example.com联系", ["ann@example.com"]],
+  ["邮箱：ann@example.cn。", ["ann@example.cn"]],
+  ["jürgen@example.de wrote", ["jürgen@example.de"]],
+  ["x@bücher.example", ["x@xn--bcher-kva.example"]],
+  ["https://example.com:ann@example.org:secret", ["ann@example.org"]],
+  ["ann@example.com:secret", ["ann@example.com"]],
+  ["12345678@example.com", ["12345678@example.com"]],
+  ["13800138000.ann@example.com", ["13800138000.ann@example.com"], "CN"],
+  ["call +44 7700 900123 now", ["+447700900123"]],
+  ["call +447700900123, or 0044 7700 900124.", ["+447700900123", "+447700900124"]],
+  ["+1 (202) 555-0123", ["+12025550123"]],
+  ["+1.2025550123", ["+12025550123"]],
+  ["tel:+33-6-39-98-00-12", ["+33639980012"]],
+  ["+49 171 3920012 2024-05-06", ["+491713920012"]],
+  ["+44 7700 900123 +44 7700 900124", ["+447700900123", "+447700900124"]],
+  ["+44 (0)7700 900123", ["+447700900123"]],
+  ["电话+8615412345678转", ["+8615412345678"]],
+  ["Tel.: +61 491 570 156 x12", ["+61491570156"]],
+  ["phone=+12025550123&", ["+12025550123"]],
+  ["(202) 555-0123 or 202-555-0124", ["+12025550123", "+12025550124"], "US"],
+  ["07700 900123", ["+447700900123"], "GB"],
+  ["Mobil 0171 3920012", ["+491713920012"], "DE"],
+  ["手机15412345678，备用 15412345679", ["+8615412345678", "+8615412345679"], "CN"],
+  ["154 1234 5678", ["+8615412345678"], "CN"],
+  ["15412345678 15412345679", ["+8615412345678", "+8615412345679"], "CN"],
+  ["8615412345678", ["+8615412345678"], "CN"],
+];
+
+const FALSE_FRIENDS: readonly Row[] = [
+  ["src=image@2x.png", []],
+  ["photo@2x.zip", []],
+  ["lodash@4.17.21 react@18.2.0-rc.1", []],
+  ["@media screen and @ann", []],
+  ["a***e@example.com", []],
+  ["a•••@example.com", []],
+  ["ftp://ann:secret@example.com/x", []],
+  ["https://ann@example.com/path", []],
+  ["git@github.com:owner/name.git", []],
+  ["user@localhost", []],
+  ["bean@1a2b3c.class", []],
+  ["4111 1111 1111 1111", [], "US"],
+  ["4111-1111-1111-1111 exp 05/27", [], "DE"],
+  ["DE89 3704 0044 0532 0130 00", [], "DE"],
+  ["GB29NWBK60161331926819 DE89370400440532013000", [], "GB"],
+  ["192.168.100.200 10.0.0.1", [], "US"],
+  ["order 202-5550123-4567890", [], "US"],
+  ["order 0012025550", []],
+  ["2022-05-05 10:00:00 +0800", [], "CN"],
+  ["2022-11-22T05:08:43+02:00", [], "CN"],
+  ["Thu, 05 May 2022 10:00:00 +0000 (UTC)", [], "GB"],
+  ["1651744800 1651744800123", [], "CN"],
+  ["v10.15.7.1234 build 20220505123456", [], "US"],
+  ["+51.5074, -0.1278", []],
+  ["+40.7127837,-74.0059413", []],
+  ["+48.8566+002.3522/", []],
+  ["123-45-6789", [], "US"],
+  ["11010519491231002X 110105194912310021", [], "CN"],
+  ["6222021380013800138", [], "CN"],
+  ["id-13800138000-7 x13800138000 13800138000abc", [], "CN"],
+  ["1.3800138000", [], "CN"],
+  ["a+12025550123", []],
+  ["3+12345678901", []],
+  ["05/05/2022 12.05.2022", [], "DE"],
+  ["550e8400-e29b-41d4-a716-446655440000", [], "DE"],
+  ["$1 202 555 0123.00", [], "DE"],
+];
+
+function rowOf([text, found, country]: Row): { text: string; found: readonly string[]; country: CountryCode | null } {
+  return { text, found, country: country ?? null };
+}
+
+describe("a sweep", () => {
+  it.each(FOUND.map(rowOf))("finds: $text", ({ text, found, country }) => {
+    expect(sweep(text, country)).toEqual(found);
+  });
+
+  it.each(FALSE_FRIENDS.map(rowOf))("leaves: $text", ({ text, found, country }) => {
+    expect(sweep(text, country)).toEqual(found);
+  });
+
+  it("has precision and recall of 1 over all rows, in one text for each country", () => {
+    for (const country of [null, "US", "GB", "DE", "CN"] as const) {
+      const rows = [...FOUND, ...FALSE_FRIENDS].filter((row) => (row[2] ?? null) === country);
+      expect(sweep(rows.map((row) => row[0]).join("\n"), country).sort()).toEqual(
+        rows.flatMap(([, found]) => found).sort(),
+      );
+    }
+  });
+
+  it("takes time in proportion to any bytes, and never fails", () => {
+    let seed = 7;
+    const next = (below: number): number => (seed = (seed * 48271) % 2147483647) % below;
+    const alphabet = [
+      "@",
+      "+",
+      "0",
+      "00",
+      "1",
+      "7",
+      " ",
+      "-",
+      ".",
+      "(",
+      ")",
+      "a",
+      "example",
+      ".com",
+      "%40",
+      "é",
+      "姓",
+      "\n",
+      "//",
+      ":",
+      "*",
+    ];
+    const text = (length: number): Buffer =>
+      Buffer.from(Array.from({ length }, () => alphabet[next(alphabet.length)]).join(""));
+    const timeOf = (bytes: Buffer): number => {
+      const started = performance.now();
+      new TextSweep("CN").sweep(bytes, 0, bytes.length, { foundEmail: () => undefined, foundPhone: () => undefined });
+      return performance.now() - started;
+    };
+    timeOf(text(20_000));
+    for (const hostile of ["@", "+1 ", "0", "a.", "1 ", "00 ", "+", "a@b."])
+      timeOf(Buffer.from(hostile.repeat(50_000)));
+    const small = timeOf(text(20_000));
+    const large = timeOf(text(160_000));
+    expect(large).toBeLessThan(8 * 3 * small + 50);
+    expect(timeOf(Buffer.from("a.".repeat(200_000) + "@"))).toBeLessThan(1000);
+  });
+});

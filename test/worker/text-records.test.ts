@@ -1,0 +1,73 @@
+/** Records that have no columns: swept text, stealer logs, and cells of unknown use. */
+import { describe, expect, it } from "vitest";
+import { SWEEP_ROLE } from "../../src/worker/file-plan.js";
+import { planOf, tagText } from "./tag-text.js";
+
+const ANN = "email ann@example.com";
+const NUMBER = "phone +447700900123";
+
+function identifiersIn(tags: readonly string[]): string[] {
+  return tags.filter((tag) => tag.startsWith("email ") || tag.startsWith("phone "));
+}
+
+describe("swept text", () => {
+  const plan = planOf({ format: "text", country: null, reading: "international" });
+
+  it("counts each line as a record, and an identifier once in it", () => {
+    const text = [
+      "ann@example.com wrote to ann@example.com about image@2x.png",
+      "",
+      "nothing here, order 0012025550",
+      "call +44 7700 900123 or 0044 7700 900123, ann@example.com",
+    ].join("\n");
+    const { tags, counts } = tagText(plan, text, ["ann@example.com", "+447700900123"]);
+    expect(identifiersIn(tags)).toEqual([
+      `${ANN} [email-addresses phone-numbers]`,
+      `${ANN} [email-addresses]`,
+      `${NUMBER} [email-addresses phone-numbers]`,
+    ]);
+    expect(counts).toMatchObject({ records: 3, rejected: 1, rejections: { "no-identifier": 1 } });
+    expect(counts.identifiers.phone).toEqual({ values: 2, invalid: 0, masked: 0 });
+  });
+});
+
+describe("a stealer's log", () => {
+  const columns = ["email", "website-activity", "passwords"];
+  const plan = planOf({ format: "stealer", columns, country: null, reading: "international" });
+
+  it("takes addresses and numbers for logins, and user names for neither", () => {
+    const text =
+      "https://a.example:ann@example.com:p\nhttps://a.example:447700900123:p\nhttps://a.example:nobody77:p\n";
+    const { tags, counts } = tagText(plan, text, ["ann@example.com", "+447700900123"]);
+    expect(identifiersIn(tags)).toEqual([
+      `${ANN} [email-addresses passwords website-activity]`,
+      `${NUMBER} [passwords phone-numbers website-activity]`,
+    ]);
+    expect(counts).toMatchObject({ records: 3, rejected: 1 });
+    expect(counts.identifiers.phone.invalid).toBe(0);
+  });
+});
+
+describe("cells of unknown use", () => {
+  const plan = planOf({ columns: ["names", SWEEP_ROLE], country: null, reading: "international" });
+  const found = (cell: string): string[] => {
+    const { tags } = tagText(plan, `x,${cell}\n`, ["ann@example.com", "ann@corp.local", "+447700900123"]);
+    return identifiersIn(tags).map((tag) => tag.replace(/ \[.*/u, ""));
+  };
+
+  it.each([
+    ["ann@example.com", [ANN]],
+    ["ann@corp.local", ["email ann@corp.local"]],
+    ["+44 7700 900123", [NUMBER]],
+    ["0044 7700 900123", [NUMBER]],
+    ["please write to ann@example.com or call +447700900123", [ANN, NUMBER]],
+    [`${"long ".repeat(100)}ann@example.com`, [ANN]],
+    ["icon@2x.png", []],
+    ["app@1.2.min.js", []],
+    ["+51.507351", []],
+    ["447700900123", []],
+    ["2022-05-05 10:00", []],
+  ])("%s", (cell, wanted) => {
+    expect(found(cell)).toEqual(wanted);
+  });
+});
