@@ -5,18 +5,26 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import asc from "assemblyscript/asc";
+import { main } from "assemblyscript/asc";
 
 const folder = mkdtempSync(join(tmpdir(), "leaksift-kernel-"));
 try {
   const binary = join(folder, "kernel.wasm");
-  const { error, stderr } = await asc.main([
+  const { error } = await main([
     "src/kernel/assembly/index.ts",
-    ...["--outFile", binary, "-O3", "--noAssert", "--runtime", "stub", "--use", "abort="],
-    ...["--enable", "simd", "--enable", "threads"],
-    ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
+    `--outFile=${binary}`,
+    "-O3",
+    "--noAssert",
+    "--runtime=stub",
+    "--use=abort=",
+    "--enable=simd",
+    "--enable=threads",
+    "--importMemory",
+    "--sharedMemory",
+    "--initialMemory=1",
+    "--maximumMemory=65536",
   ]);
-  if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
+  if (error) throw new Error(error.message);
   writeFileSync(
     "src/kernel/kernel-bytes.ts",
     `/** Made by kernel.config.mjs from src/kernel/assembly. */\nexport const KERNEL_BASE64 =\n  "${readFileSync(binary).toString("base64")}";\n`,

@@ -105,7 +105,7 @@ export function checkContacts(
   const datasets = chooseDatasets(store.datasets(), options);
   const slugs = new Map(datasets.map((dataset) => [dataset.id, dataset]));
   const queries = queriesOf(contacts, keys);
-  const hits: (Map<number, Hit> | undefined)[] = new Array(contacts.length);
+  const hits = Array.from<Map<number, Hit> | undefined>({ length: contacts.length });
   const kinds = [...new Set(queries.map(({ kind }) => kind))];
   const segments = store.liveSegments(kinds);
   requireSegments(datasets, segments, kinds);

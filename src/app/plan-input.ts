@@ -17,38 +17,13 @@ import { maskValue, printable } from "../identifier/mask.js";
 import { choosePhoneReading, type ReadingChoice } from "../identifier/phone-reading.js";
 import type { CountryCode } from "../identifier/phone.js";
 import type { TextInput } from "../source/text-input.js";
-import { applyProfile, type MappingProfile } from "./mapping-profile.js";
+import { applyProfile } from "./mapping-profile.js";
+import type { PlannedInput, PlanOptions } from "./planned-input.js";
 import { recognizeTables, tableSamples } from "./table-columns.js";
-import { SWEEP_ROLE, type FilePlan } from "../worker/file-plan.js";
+import { SWEEP_ROLE } from "../worker/file-plan.js";
 import { planText } from "./plan-text.js";
 
-/** One `--column ROLE=NAME|N`; N counts from 0, as `index` in the report does. */
-export interface ColumnOption {
-  readonly role: ColumnRole;
-  readonly column: string;
-}
-
-export interface PlanOptions {
-  readonly country: CountryCode | null;
-  readonly columns: readonly ColumnOption[];
-  /** A mapping that was kept; the options must not speak of columns beside it. */
-  readonly profile?: MappingProfile | undefined;
-}
-
-export interface PlannedColumn extends RecognizedColumn {
-  /** For NDJSON the key path. Safe to print: control characters removed, names that look like data masked. */
-  readonly name: string | null;
-  readonly samples: readonly string[];
-}
-
-export interface PlannedInput {
-  readonly input: TextInput;
-  readonly plan: FilePlan;
-  readonly columns: readonly PlannedColumn[];
-  readonly reading: ReadingChoice;
-  /** `per-row` with a country column, `per-value` when the numbers carry their calling code, else the country. */
-  readonly country: string;
-}
+export type { ColumnOption, PlannedColumn, PlannedInput, PlanOptions } from "./planned-input.js";
 
 /** Below this a recognised country column is not trusted to read phones by. */
 const COUNTRY_CONFIDENCE = 0.9;

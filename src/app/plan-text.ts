@@ -6,7 +6,7 @@ import type { CountryCode } from "../identifier/phone.js";
 import { TextSweep } from "../identifier/text-sweep.js";
 import { textRows, textShape } from "../source/dialect.js";
 import type { TextInput } from "../source/text-input.js";
-import type { PlannedColumn, PlannedInput, PlanOptions } from "./plan-input.js";
+import type { PlannedColumn, PlannedInput, PlanOptions } from "./planned-input.js";
 
 /** Share of sampled characters that are Chinese from which bare mobile numbers are taken for Chinese ones. */
 const CHINESE_SHARE = 0.02;

@@ -5,6 +5,7 @@ declare namespace WebAssembly {
     readonly buffer: SharedArrayBuffer;
     grow(pages: number): number;
   }
+  // oxlint-disable-next-line typescript/no-extraneous-class -- as the standard has it
   class Module {
     constructor(bytes: Uint8Array);
   }

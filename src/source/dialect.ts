@@ -183,6 +183,7 @@ function sampleLines(text: string, newline: string, whole: boolean): string[] {
 }
 
 function recognizeJson(text: string, lines: readonly string[], whole: boolean): RecognizedShape | null {
+  // oxlint-disable-next-line no-control-regex -- U+001E begins records of RFC 7464
   const start = text.replace(/^[\s\u001e]+/u, "")[0];
   if (start !== "{" && start !== "[") return null;
   const objects = lines.map(parseObject);

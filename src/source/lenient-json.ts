@@ -15,6 +15,7 @@ export function parseLeniently(text: string): unknown {
     // The parser's message quotes the text: only that it failed is of use.
   }
   const bare = text
+    // oxlint-disable-next-line no-control-regex -- U+001E begins records of RFC 7464
     .replace(/^[\s\u001e]+|[\s,;]+$/gu, "")
     .replace(PART, (part, inside?: string) =>
       part.startsWith('"') ? part : inside === undefined ? "null" : valueOfCall(inside),

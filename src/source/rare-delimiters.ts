@@ -4,6 +4,7 @@
  */
 
 /** A run of punctuation and control characters that may part cells: no quotes, brackets, signs or marks of numbers alone. */
+// oxlint-disable-next-line no-control-regex -- real files use them
 const RUN = /[\t ]?[\u0001-\u0008\u000e-\u001f|~^!#$%&*+@\\/=;:,_<>-]{1,6}[\t ]?/gu;
 const LONGEST = 8;
 /** Share of lines in which a delimiter occurs, and as often as in most. */
@@ -12,6 +13,7 @@ const LINES_AT_LEAST = 3;
 /** What ends most lines and a few of which end otherwise: records with line ends inside. */
 const RECORDS_SHARE = 0.6;
 /** Ends of records are at least one of these: sentences and SQL end with others. */
+// oxlint-disable-next-line no-control-regex -- real files use them
 const RECORD_END = /(?:[\u0001-\u0008\u000e-\u001f]|[|~^#$%&*@+!]{2,4})$/u;
 
 /**

@@ -3,7 +3,6 @@
  * site, login and password with BLOCK_SEPARATOR between, for stealer-parser.ts. Lines outside blocks are kept when they may
  * hold an identifier; banners and what the malware says of itself (`Application: Chrome`) are no records.
  */
-import type { ByteReader } from "./byte-reader.js";
 import { RECORD_BYTES_LIMIT } from "./text-shape.js";
 import { TransformReader } from "./transform-reader.js";
 
@@ -117,10 +116,6 @@ export class StealerBlockReader extends TransformReader {
   readonly #lines: Buffer[] = [];
   readonly #blocks = new StealerBlocks((line) => this.#lines.push(line, NEWLINE));
   #open: Buffer = Buffer.alloc(0);
-
-  constructor(inner: ByteReader) {
-    super(inner);
-  }
 
   protected override transform(piece: Buffer | null): Buffer {
     const bytes = piece === null ? this.#open : this.#open.length > 0 ? Buffer.concat([this.#open, piece]) : piece;

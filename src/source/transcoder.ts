@@ -17,6 +17,7 @@ const UTF8_BYTES_PER_BYTE = 3;
 const LONGEST_CHARACTER = 4;
 
 export function transcoderFor(encoding: TextEncodingName): Transcoder {
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- all others are tables
   switch (encoding) {
     case "utf-16le":
     case "utf-16be":

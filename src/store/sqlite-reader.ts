@@ -109,7 +109,7 @@ export class SqliteReader implements BlockReader {
       this.#getBlocks ??= this.db
         .prepare<[number, number], [number, Buffer]>("SELECT id, data FROM block WHERE id BETWEEN ? AND ?")
         .raw();
-      const blocks: (Uint8Array | undefined)[] = new Array(last - first + 1);
+      const blocks = Array.from<Uint8Array | undefined>({ length: last - first + 1 });
       const firstId = blockIdOf(segment, first);
       for (const [id, data] of this.#getBlocks.all(firstId, blockIdOf(segment, last))) blocks[id - firstId] = data;
       return blocks;

@@ -8,8 +8,6 @@ import type * as ImportLeak from "../../src/app/import-leak.js";
 import type * as UnlockStore from "../../src/app/unlock-store.js";
 import { checkContacts, type CheckResult } from "../../src/app/check-contacts.js";
 import type { Contact } from "../../src/app/contact.js";
-import type { CanonicalEmail } from "../../src/identifier/email.js";
-import type { CanonicalPhone } from "../../src/identifier/phone.js";
 import type { DerivedKeys } from "../../src/key/derived-keys.js";
 import { SqliteReader } from "../../src/store/sqlite-reader.js";
 import type { SqliteWriter } from "../../src/store/sqlite-writer.js";
@@ -95,7 +93,7 @@ export function contact(form: string): Contact {
     masked: "masked",
     shown: form,
     line: null,
-    forms: [form as CanonicalPhone | CanonicalEmail],
+    forms: [form],
     invalid: null,
   };
 }

@@ -36,7 +36,7 @@ function expected(line: string): string[] {
       for (const [key, inner] of Object.entries(value)) {
         walk(key.startsWith("$") && depth > 0 ? path : path === "" ? key : `${path}.${key}`, inner, depth + 1);
       }
-    } else if (value !== null && value !== "" && !path.endsWith("ignored")) events.push(`${path}=${String(value)}`);
+    } else if (value !== null && value !== "" && !path.endsWith("ignored")) events.push(`${path}=${value as string}`);
   };
   walk("", document, 0);
   return [...events, "end"];

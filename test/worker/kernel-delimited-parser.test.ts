@@ -14,11 +14,12 @@ class Gatherer implements CellSink, TrimmedCellSink {
 
   cells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, escaped: Uint8Array, at: number): void {
     const cells = Array.from(starts, (start, slot) => {
+      if (start < 0) return null;
       let from = start;
       let to = ends[slot];
-      while (from >= 0 && from < to && bytes[from] <= 32) from++;
-      while (from >= 0 && to > from && bytes[to - 1] <= 32) to--;
-      if (from < 0 || from === to) return null;
+      while (from < to && bytes[from] <= 32) from++;
+      while (to > from && bytes[to - 1] <= 32) to--;
+      if (from === to) return null;
       return `${Buffer.from(bytes.subarray(from, to)).toString("latin1")}${escaped[slot] ? "!" : ""}`;
     });
     this.records.push(JSON.stringify([at, ...cells]));
@@ -118,7 +119,7 @@ describe("KernelDelimitedParser", () => {
   });
 
   it("stays linear where every record opens a quote that nothing closes", () => {
-    const text = `${'"a,b\n'.repeat(200_000)}`;
+    const text = '"a,b\n'.repeat(200_000);
     const started = performance.now();
     compare(text, CSV, [0, 1], true);
     expect(performance.now() - started).toBeLessThan(30_000);
