@@ -18,8 +18,8 @@ export interface ArchiveLimits {
 }
 
 /**
- * Text of leaks packs 3:1 to 30:1 (made-up lists of consecutive numbers 50:1 with xz); zip bombs of deflate reach 1,032:1, those of
- * bzip2 and zstd far more.
+ * Made-up rows of names, phones and e-mails pack 3.5:1 (zstd) to 5.7:1 (xz), two million consecutive phone numbers 5:1
+ * (gzip) to 75:1 (`zstd -19`), measured 2026-11. Deflate reaches 1,032:1 and bzip2 and zstd far more, with repetition alone.
  */
 export const DEFAULT_MAX_RATIO = 250;
 /** A ratio is judged from this many unpacked bytes on: small files of one repeated line do no harm. */

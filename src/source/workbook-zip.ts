@@ -6,10 +6,11 @@
  */
 import type { Readable } from "node:stream";
 import { crc32, createInflateRaw } from "node:zlib";
-import { fromBufferPromise, openPromise } from "yauzl";
+import { fromRandomAccessReaderPromise } from "yauzl";
 import type { Entry, ZipFile } from "yauzl";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { readUpTo, StreamReader, type ByteReader } from "./byte-reader.js";
+import { zipBytes, ZipBytesReader } from "./zip-bytes.js";
 
 /** Sum of what all parts of a workbook may unpack to. A full sheet of a million rows and ten columns takes 0.5 GB. */
 export const WORKBOOK_UNPACKED_LIMIT_BYTES = 16 * 2 ** 30;
@@ -198,7 +199,13 @@ function unpack(packed: Readable, entry: Entry): ByteReader {
 async function openZip(source: WorkbookSource, name: string): Promise<ZipFile> {
   try {
     const options = { lazyEntries: true, autoClose: false, validateEntrySizes: true };
-    return await (typeof source === "string" ? openPromise(source, options) : fromBufferPromise(source, options));
+    const bytes = await zipBytes(source);
+    try {
+      return await fromRandomAccessReaderPromise(new ZipBytesReader(bytes), bytes.size, options);
+    } catch (error) {
+      await bytes.close();
+      throw error;
+    }
   } catch (error) {
     throw damagedZip(error, name, "its directory");
   }

@@ -3,8 +3,6 @@
  * of encryption (zip-decrypt.ts). Lengths and CRC-32 of every member are checked as it is read. The directory is read by
  * `yauzl`, with the names left as bytes: it would refuse a whole archive for one bad name.
  */
-import { open } from "node:fs/promises";
-import { callbackify } from "node:util";
 import { crc32 } from "node:zlib";
 import yauzl from "yauzl";
 import { LeaksiftError } from "../errors/leaksift-error.js";
@@ -17,6 +15,7 @@ import { GunzipReader } from "./gunzip-reader.js";
 import { decodeMemberName, memberPath } from "./member-name.js";
 import { UnxzReader } from "./unxz-reader.js";
 import { UnzstdReader } from "./unzstd-reader.js";
+import { zipBytes, ZipBytesReader, type ZipBytes } from "./zip-bytes.js";
 import { decryptingReader } from "./zip-decrypt.js";
 
 const STORED = 0;
@@ -32,18 +31,11 @@ const AES_FIELD = 0x9901;
 const UNICODE_PATH_FIELD = 0x7075;
 const UTF8_NAME_FLAG = 1 << 11;
 
-/** Where the bytes of a zip are: a file, or memory for one that lies in another archive. */
-interface ZipBytes {
-  readonly size: number;
-  readAt(target: Uint8Array, position: number): Promise<number>;
-  close(): Promise<void>;
-}
-
 /** @throws LeaksiftError input-damaged when there is no directory, as in a cut file */
 export async function openZip(source: string | Buffer, name: string, password: PasswordSource): Promise<ArchivePass> {
-  const bytes = typeof source === "string" ? await fileBytes(source) : memoryBytes(source);
+  const bytes = await bytesOf(source, name);
   try {
-    const directory = await yauzl.fromRandomAccessReaderPromise(new DirectoryReader(bytes), bytes.size, {
+    const directory = await yauzl.fromRandomAccessReaderPromise(new ZipBytesReader(bytes), bytes.size, {
       lazyEntries: true,
       decodeStrings: false,
       autoClose: false,
@@ -56,46 +48,12 @@ export async function openZip(source: string | Buffer, name: string, password: P
   }
 }
 
-async function fileBytes(path: string): Promise<ZipBytes> {
-  const handle = await open(path, "r");
-  return {
-    size: (await handle.stat()).size,
-    readAt: async (target, position) => (await handle.read(target, 0, target.length, position)).bytesRead,
-    close: () => handle.close(),
-  };
-}
-
-function memoryBytes(source: Buffer): ZipBytes {
-  return {
-    size: source.length,
-    readAt: (target, position) =>
-      Promise.resolve(source.copy(target, 0, Math.min(position, source.length), position + target.length)),
-    close: () => Promise.resolve(),
-  };
-}
-
-/** What yauzl reads the directory through. Its own reader throws, where nobody catches, on offsets beyond 2^53. */
-class DirectoryReader extends yauzl.RandomAccessReader {
-  readonly #bytes: ZipBytes;
-
-  constructor(bytes: ZipBytes) {
-    super();
-    this.#bytes = bytes;
-  }
-
-  override read(
-    target: Buffer,
-    offset: number,
-    length: number,
-    position: number,
-    done: (error: Error | null, bytesRead?: number) => void,
-  ): void {
-    if (!(position >= 0 && position + length <= this.#bytes.size)) {
-      done(new Error("outside of the file"));
-      return;
-    }
-    const answer = callbackify(() => this.#bytes.readAt(target.subarray(offset, offset + length), position));
-    answer(done);
+async function bytesOf(source: string | Buffer, name: string): Promise<ZipBytes> {
+  try {
+    return await zipBytes(source);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new LeaksiftError("input-unreadable", `${name}: can't be read (${code ?? "unknown error"})`);
   }
 }
 

@@ -12,8 +12,8 @@ import type { KernelInput } from "./kernel-input.js";
 const RECORDS = 512;
 const NO_QUOTE = 256;
 /** Records that the plain parser takes at what the kernel leaves; after so many such places in a piece, it takes the rest. */
-const IRREGULAR_RECORDS = 64;
-const IRREGULAR_PLACES = 16;
+const IRREGULAR_RECORDS = 16;
+const IRREGULAR_PLACES = 64;
 /** Bit of a cell's flags besides 1, escaped; as in src/kernel/assembly/delimited.ts. */
 export const PERHAPS_NOTHING = 2;
 

@@ -256,6 +256,19 @@ describe("hostile archives end in an error for the member", () => {
     });
   });
 
+  it("offsets beyond 2^53, which end the process where yauzl reads for itself", async () => {
+    for (const [signature, field] of [
+      ["504b0607", 8],
+      ["504b0606", 48],
+      ["504b0102", 46 + "a.csv".length + 4 + 16],
+    ] as const) {
+      const bytes = makeZip([{ name: "a.csv", data: CSV }], { zip64: true });
+      bytes.writeBigUInt64LE(0x6600000000000005n, bytes.lastIndexOf(Buffer.from(signature, "hex")) + field);
+      const { found } = await walk(fileOf("far.zip", bytes));
+      expect(Object.values(found), signature).toEqual(["input-damaged"]);
+    }
+  });
+
   it("zip bombs: by ratio, by a false size, by shared bytes", async () => {
     const zeros = Buffer.alloc(40 << 20, "0");
     const { found, details } = await walk(fileOf("bomb.zip", makeZip([{ name: "0.csv", data: zeros }, ...asMembers])));

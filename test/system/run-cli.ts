@@ -4,7 +4,16 @@
  * home, so that a test can search everything leaksift could have written without meeting the inputs themselves.
  */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -58,6 +67,11 @@ export class Home {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
     return path;
+  }
+
+  /** What a file in the folder of inputs holds. */
+  text(name: string): string {
+    return readFileSync(join(this.inputs, name), "utf8");
   }
 
   run(args: readonly string[], options: RunOptions = {}): CliRun {

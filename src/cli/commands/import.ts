@@ -258,6 +258,7 @@ async function dryRun(options: ImportOptions, global: GlobalOptions, profilePath
     format: input.input.container ?? input.input.shape.format,
     encoding: input.input.encoding,
     gzip: input.input.gzip,
+    packings: input.input.packings,
     delimiter: input.plan.dialect.delimiter,
     header: input.plan.dialect.header,
     country: input.country,

@@ -1,6 +1,6 @@
 /**
  * Records of delimited text: where the wanted cells of many records begin and end, white space taken off. Stops at whatever
- * delimited-parser.ts must look at: a quote that isn't closed on its line in the plain way, a record that ends with the piece.
+ * delimited-parser.ts must look at: a quote that isn't closed in the plain way, a record that ends with the piece.
  */
 
 /** Bits of a cell's flags. */
@@ -81,15 +81,26 @@ export function delimitedRecords(
       if (<u32>load<u8>(i) == quote && i < to) {
         start = i + 1;
         let j = start;
+        let isMultiLine = false;
         for (;;) {
           j = find(j, to, quotes, newlines);
-          if (j + 2 >= to || <u32>(j - start) > longest || <u32>load<u8>(j) == newline) {
+          if (j + 2 >= to || <u32>(j - start) > longest) {
             isRegular = false;
             break;
+          }
+          if (<u32>load<u8>(j) == newline) {
+            isMultiLine = true;
+            j++;
+            continue;
           }
           if (<u32>load<u8>(j + 1) != quote) break;
           flag = ESCAPED;
           j += 2;
+        }
+        if (isMultiLine && isRegular) {
+          // Whether it swallows rows is for swallowed-rows.ts, unless the only quote in it is one that can't open a cell.
+          const before = <u32>load<u8>(j - 1);
+          isRegular = flag == 0 && before != newline && before != delimiter && before != CR && before != SPACE;
         }
         if (!isRegular) break;
         end = j;
