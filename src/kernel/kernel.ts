@@ -109,6 +109,7 @@ export class Kernel {
   /** All of the memory; made anew when it grows. Older views stay valid for what they show. */
   bytes: Buffer;
   words: Uint32Array;
+  ints: Int32Array;
   readonly #memory: WebAssembly.Memory;
   #top = FIRST_OFFSET;
 
@@ -119,6 +120,7 @@ export class Kernel {
     this.functions = instance.exports as unknown as KernelFunctions;
     this.bytes = Buffer.from(this.#memory.buffer);
     this.words = new Uint32Array(this.#memory.buffer);
+    this.ints = new Int32Array(this.#memory.buffer);
   }
 
   /**
@@ -133,6 +135,7 @@ export class Kernel {
       this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
       this.bytes = Buffer.from(this.#memory.buffer);
       this.words = new Uint32Array(this.#memory.buffer);
+      this.ints = new Int32Array(this.#memory.buffer);
     }
     this.#top = end;
     return at;

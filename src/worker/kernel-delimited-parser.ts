@@ -133,19 +133,18 @@ export class KernelDelimitedParser implements RecordParser {
   }
 
   #handOn(bytes: Uint8Array, records: number, s: number, e: number, f: number, beginnings: number): void {
-    const { words, bytes: memory } = this.#kernel;
+    const { ints, bytes: memory } = this.#kernel;
     const slots = this.#slots;
     const starts = this.#starts;
     const ends = this.#ends;
     const flags = this.#flags;
     for (let record = 0; record < records; record++) {
       for (let slot = 0; slot < slots; slot++) {
-        // Unsigned 2^32 − 1 becomes −1.
-        starts[slot] = words[s++];
-        ends[slot] = words[e++];
+        starts[slot] = ints[s++];
+        ends[slot] = ints[e++];
         flags[slot] = memory[f++];
       }
-      this.#sink.trimmedCells(bytes, starts, ends, flags, words[beginnings + record]);
+      this.#sink.trimmedCells(bytes, starts, ends, flags, ints[beginnings + record]);
     }
   }
 }
