@@ -1,4 +1,5 @@
 /** What was found before an import: inputs by type, with their number and size, and what is left out. Pure. */
+import { EN_REPORTS, type ReportWords } from "./report-words.js";
 
 export interface InventoryEntry {
   /** A format that is imported, or a type of file or a reason for what is not. */
@@ -30,15 +31,20 @@ export function inventoryOf(
 }
 
 /** One line: `found 3 inputs: 2 delimited (1.2 MB), 1 json (4.0 kB); left out: 1 image (2.0 MB)`. */
-export function inventoryText(entries: readonly InventoryEntry[]): string {
+export function inventoryText(entries: readonly InventoryEntry[], words: ReportWords = EN_REPORTS): string {
   const list = (wanted: boolean): string =>
     entries
       .filter(({ imported }) => imported === wanted)
-      .map(({ type, files, bytes }) => `${files} ${type}${bytes > 0 ? ` (${sizeText(bytes)})` : ""}`)
-      .join(", ");
+      .map(({ type, files, bytes }) => `${files} ${nameOf(type, words)}${bytes > 0 ? ` (${sizeText(bytes)})` : ""}`)
+      .join(words.comma);
   const count = entries.reduce((sum, { files, imported }) => sum + (imported ? files : 0), 0);
-  const left = list(false);
-  return `found ${count} ${count === 1 ? "input" : "inputs"}${count > 0 ? `: ${list(true)}` : ""}${left === "" ? "" : `; left out: ${left}`}`;
+  return words.inventory(count, list(true), list(false));
+}
+
+/** A type is a format or a reason. */
+function nameOf(type: string, words: ReportWords): string {
+  const format = words.format(type);
+  return format === type ? words.reason(type) : format;
 }
 
 function sizeText(bytes: number): string {

@@ -68,6 +68,8 @@ export interface ReportWords {
   phonesTaken(country: string, because: string): string;
   skipped(path: string, reason: string): string;
   nothingWritten(dataset: string): string;
+  /** @param found, left what is imported and what is not, by type; empty for nothing */
+  inventory(inputs: number, found: string, left: string): string;
 }
 
 const itself = (name: string): string => name;
@@ -78,6 +80,8 @@ function named(names: Readonly<Record<string, string>>): (name: string) => strin
 }
 
 export const EN_REPORTS: ReportWords = {
+  inventory: (inputs, found, left) =>
+    `found ${inputs} ${inputs === 1 ? "input" : "inputs"}${found === "" ? "" : `: ${found}`}${left === "" ? "" : `; left out: ${left}`}`,
   comma: ", ",
   kind: itself,
   helperRole: itself,
@@ -138,6 +142,8 @@ export const EN_REPORTS: ReportWords = {
 };
 
 export const ZH_REPORTS: ReportWords = {
+  inventory: (inputs, found, left) =>
+    `找到 ${inputs} 个输入${found === "" ? "" : `：${found}`}${left === "" ? "" : `；未导入：${left}`}`,
   comma: "、",
   kind: named({
     phone: "电话",
@@ -156,12 +162,27 @@ export const ZH_REPORTS: ReportWords = {
     json: "JSON 文档",
     stealer: "窃密软件日志",
     text: "任意文本",
+    sql: "SQL 转储",
+    sqlite: "SQLite 数据库",
     mixed: "多种格式",
   }),
   reason: named({
     "no-identifier": "没有标识",
     "not-json": "不是 JSON",
     "record-too-long": "记录过长",
+    "needs-country": "缺少国家",
+    "broken-sql": "SQL 语句残缺",
+    "damaged-table": "数据表已损坏",
+    "no-such-column": "没有所指定的列",
+    "input-limit": "超出限制",
+    "input-password": "需要密码",
+    "unsafe-name": "文件名不安全",
+    "not-a-file": "不是文件",
+    "symbolic-link": "符号链接",
+    "permission-denied": "没有权限",
+    image: "图片",
+    video: "视频",
+    program: "程序",
     empty: "空文件",
     binary: "二进制文件",
     "unknown-format": "未知格式",

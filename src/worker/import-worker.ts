@@ -10,7 +10,7 @@ import { ChunkTagger } from "./chunk-tagger.js";
 import type { FromWorker, MeasureTask, PackTask, ToWorker, WorkerSetup } from "./messages.js";
 import { KernelPacker } from "./kernel-packer.js";
 import {
-  BATCH_ENTRIES,
+  batchEntries,
   entriesOf,
   packStripes,
   sortPartitions,
@@ -129,7 +129,7 @@ async function pack(task: PackTask, setup: WorkerSetup): Promise<void> {
     profileSegment = task.segment;
     packer.beginSegment();
   }
-  const isLarge = task.partitions.some((owned) => entriesOfAll(owned, setup) > BATCH_ENTRIES);
+  const isLarge = task.partitions.some((owned) => entriesOfAll(owned, setup) > batchEntries(setup.withPayload));
   if (!isLarge) {
     const distinct = packer.sort(task.partitions, setup.withPayload, folder);
     packer.numberProfiles(folder);
@@ -140,7 +140,7 @@ async function pack(task: PackTask, setup: WorkerSetup): Promise<void> {
     );
     return;
   }
-  const run = sortPartitions(task.partitions, setup.withPayload, folder, undefined, scratch);
+  const run = sortPartitions(task.partitions, setup.withPayload, folder, batchEntries(setup.withPayload), scratch);
   const profiles = localProfiles(run, folder);
   await learnProfileIds();
   const ids = Uint32Array.from(profileIds);

@@ -18,8 +18,15 @@ import type { TagColumns } from "../run/sort-tags.js";
 /** Tags are partitioned by their top 8 bits. */
 export const PARTITIONS = 256;
 
-/** Entries that are sorted at once: 24 bytes each with the spare columns, so 48 MiB a worker. */
-export const BATCH_ENTRIES = 2 << 20;
+/** Entries that are sorted at once: with the room of the kernel, 35 bytes each. */
+const BATCH_ENTRIES = 2 << 20;
+/** With payloads 44 bytes each, and a partition may hold more than its share: one domain stands in a third of a list. */
+const PAYLOAD_BATCH_ENTRIES = 1 << 19;
+
+/** A partition of more entries is folded in batches of so many. */
+export function batchEntries(withPayload: boolean): number {
+  return withPayload ? PAYLOAD_BATCH_ENTRIES : BATCH_ENTRIES;
+}
 /** Room for distinct tags that is made at once; a task of few numbers in very many records never needs more. */
 const FIRST_ROOM = 4 << 20;
 
@@ -54,19 +61,19 @@ export interface SortScratch {
 /**
  * Sorted distinct tags of some partitions, given in ascending order.
  * @param partitions for each partition, the pieces of all workers
- * @param batchEntries a partition of more entries is folded in batches of so many
+ * @param batchLimit a partition of more entries is folded in batches of so many
  * @param scratch of the sort before; the result is valid until the next sort with it
  */
 export function sortPartitions(
   partitions: readonly (readonly OwnedPieces[])[],
   withPayload: boolean,
   folder: ProfileFolder,
-  batchEntries = BATCH_ENTRIES,
+  batchLimit = batchEntries(withPayload),
   scratch: SortScratch = {},
 ): MergedRun {
   const stride = withPayload ? 3 : 2;
   const counts = partitions.map((owned) => sum(owned.map(({ pieces }) => entriesOf(pieces, stride))));
-  const capacity = Math.min(batchEntries, Math.max(0, ...counts));
+  const capacity = Math.min(batchLimit, Math.max(0, ...counts));
   if (!scratch.batch || !scratch.spare || scratch.batch.high.length < capacity) {
     // A tenth more than asked: partitions differ a little, and the next one should fit too.
     scratch.batch = makeTagColumns(Math.ceil(capacity * 1.1), withPayload);
@@ -74,11 +81,10 @@ export function sortPartitions(
   }
   const { batch, spare } = scratch;
   let total =
-    scratch.run ??
-    makeMergedRun(counts.length === 1 && counts[0] > batchEntries ? 0 : Math.min(FIRST_ROOM, sum(counts)));
+    scratch.run ?? makeMergedRun(counts.length === 1 && counts[0] > batchLimit ? 0 : Math.min(FIRST_ROOM, sum(counts)));
   total.length = 0;
   for (const [index, owned] of partitions.entries()) {
-    if (counts[index] <= batchEntries) {
+    if (counts[index] <= batchLimit) {
       batch.length = 0;
       total = withRoom(total, counts[index]);
       forEachPiece(owned, (words, bits) => addToBatch(batch, words, stride, bits));

@@ -32,8 +32,9 @@ interface Shape {
 function partitionsOf(entries: readonly Entry[], shape: Shape): OwnedPieces[][] {
   const { withPayload, workers, slab, spill, classBits } = shape;
   const words = (withPayload ? 3 : 2) * slab;
-  return Array.from({ length: PARTITIONS }, (_, p) => {
-    const own = entries.filter(({ tag }) => Number(tag >> 56n) === p);
+  const byPartition: Entry[][] = Array.from({ length: PARTITIONS }, () => []);
+  for (const entry of entries) byPartition[Number(entry.tag >> 56n)].push(entry);
+  return byPartition.map((own, p) => {
     return Array.from({ length: workers }, (_unused, worker) => {
       const packed = wordsOf(
         own.filter((_entry, i) => i % workers === worker),

@@ -280,8 +280,9 @@ async function dryRun(options: ImportOptions, global: GlobalOptions, profilePath
   if (global.json) printJson({ ...dryRunJson(options.slug, inputs, skipped), inventory });
   else {
     const { wordsOf } = await import("../../report/words.js");
-    const report = dryRunText(options.slug, inputs, skipped, wordsOf(global.lang), global.lang);
-    print(`${inventoryText(inventory)}\n\n${report}`);
+    const words = wordsOf(global.lang);
+    const report = dryRunText(options.slug, inputs, skipped, words, global.lang);
+    print(`${inventoryText(inventory, words.reports)}\n\n${report}`);
   }
   const { skippedCount } = await import("../../app/import-leak.js");
   return skippedCount(skipped) > 0 ? EXIT.incomplete : EXIT.done;
