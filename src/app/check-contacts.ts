@@ -234,8 +234,8 @@ function queriesOf(contacts: readonly Contact[], keys: DerivedKeys): Query[] {
 
 /** Sorted by the words that choose a block. Numbers sort natively ten times faster than objects by a comparison. */
 function inBlockOrder(queries: readonly Query[]): Query[] {
-  const keys = Float64Array.from(queries, ({ high }, i) => high * INDEX_SPAN + (i % INDEX_SPAN)).sort();
   if (queries.length > INDEX_SPAN) return queries.toSorted((a, b) => a.high - b.high);
+  const keys = Float64Array.from(queries, ({ high }, i) => high * INDEX_SPAN + i).sort();
   return Array.from(keys, (key) => queries[key % INDEX_SPAN]);
 }
 

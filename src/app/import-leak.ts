@@ -168,7 +168,7 @@ async function importPlanned(
   let result: PipelineResult | null = null;
   while (result === null) {
     try {
-      result = await runPipeline(takePool(), inputs, skippedCount(skipped), options, context, old, known);
+      result = await runPipeline(takePool(), inputs, skipped.filter(isMissed).length, options, context, old, known);
     } catch (error) {
       // Tags of what could be read of it are among the others by now, so all is read again without it: a dataset holds
       // an input whole or not at all.
@@ -241,11 +241,6 @@ function skippedFor({ input }: PlannedInput, error: unknown): SkippedInput {
   if (!isInputError(error)) throw error;
   const { path } = input.file;
   return { path, reason: error.code, detail: detailOf(error, path) };
-}
-
-/** Inputs that a person would miss in the dataset. Folders are full of files that systems leave there. */
-export function skippedCount(skipped: readonly SkippedInput[]): number {
-  return skipped.filter(isMissed).length;
 }
 
 function isInputError(error: unknown): error is LeaksiftError {

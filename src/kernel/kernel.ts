@@ -56,7 +56,6 @@ export interface KernelFunctions {
   metIrregular(): number;
   filledBlocks(): number;
   emptyBlocks(): void;
-  stopReason(): number;
   digitLines(from: number, to: number, newline: number, bare: number): number;
   scatterBlocks(
     blocks: number,

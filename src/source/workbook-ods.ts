@@ -7,7 +7,7 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { ByteReader } from "./byte-reader.js";
 import { OpenDocumentReader, OpenDocumentScanner } from "./workbook-ods-sheet.js";
 import { encryptedWorkbook, type Workbook } from "./workbook-shape.js";
-import { utf8Reader } from "./workbook-utf16.js";
+import { scanPart, utf8Reader } from "./workbook-utf16.js";
 import type { WorkbookZip } from "./workbook-zip.js";
 
 const CONTENT = "content.xml";
@@ -16,7 +16,6 @@ const MEDIA_TYPE_LIMIT_BYTES = 1024;
 const MANIFEST_LIMIT_BYTES = 16 << 20;
 /** Every sheet is read from the start of the part: sheets × bytes must stay within reason. */
 const WORK_LIMIT_BYTES = 64 * 2 ** 30;
-const PIECE_BYTES = 1 << 16;
 
 export async function isOpenDocument(zip: WorkbookZip): Promise<boolean> {
   const part = zip.part("mimetype");
@@ -57,12 +56,5 @@ async function openContent(zip: WorkbookZip, name: string): Promise<ByteReader> 
 }
 
 async function scanAll(zip: WorkbookZip, name: string, scanner: OpenDocumentScanner): Promise<void> {
-  const reader = await utf8Reader(await openContent(zip, name));
-  try {
-    const piece = Buffer.allocUnsafe(PIECE_BYTES);
-    for (let n = await reader.read(piece); n > 0; n = await reader.read(piece)) scanner.push(piece.subarray(0, n));
-    scanner.end();
-  } finally {
-    await reader.close();
-  }
+  await scanPart(await openContent(zip, name), scanner);
 }

@@ -16,6 +16,20 @@ export function decodeUtf16(part: Buffer): Buffer {
   return encoding === null ? part : Buffer.from(new TextDecoder(encoding).decode(part));
 }
 
+const PIECE_BYTES = 1 << 16;
+
+/** Gives all of a part, as UTF-8, to what scans it, and closes it. */
+export async function scanPart(part: ByteReader, scanner: { push(piece: Buffer): void; end(): void }): Promise<void> {
+  const reader = await utf8Reader(part);
+  try {
+    const piece = Buffer.allocUnsafe(PIECE_BYTES);
+    for (let n = await reader.read(piece); n > 0; n = await reader.read(piece)) scanner.push(piece.subarray(0, n));
+    scanner.end();
+  } finally {
+    await reader.close();
+  }
+}
+
 /** A streamed part as UTF-8. */
 export async function utf8Reader(part: ByteReader): Promise<ByteReader> {
   const head = await readUpTo(part, 2);

@@ -14,10 +14,9 @@ import {
 import { KeptWhileRead, type Workbook, type WorkbookSheet } from "./workbook-shape.js";
 import { SheetReader } from "./workbook-sheet.js";
 import { SharedStrings, SharedStringsScanner } from "./workbook-strings.js";
-import { utf8Reader } from "./workbook-utf16.js";
+import { scanPart, utf8Reader } from "./workbook-utf16.js";
 import type { WorkbookZip } from "./workbook-zip.js";
 
-const PIECE_BYTES = 1 << 16;
 const WORKBOOK_PATH = "xl/workbook.xml";
 
 /**
@@ -112,13 +111,6 @@ async function loadStrings(zip: WorkbookZip, path: string, name: string): Promis
   const part = await zip.open(path);
   if (!part) return strings;
   const scanner = new SharedStringsScanner(`${name} (${path})`, strings);
-  const reader = await utf8Reader(part);
-  try {
-    const piece = Buffer.allocUnsafe(PIECE_BYTES);
-    for (let n = await reader.read(piece); n > 0; n = await reader.read(piece)) scanner.push(piece.subarray(0, n));
-    scanner.end();
-  } finally {
-    await reader.close();
-  }
+  await scanPart(part, scanner);
   return strings;
 }

@@ -18,7 +18,6 @@ const PREFIXES = 10_000;
 const MOST_DIGITS = 14;
 /** After so many lines in a row that had to go the slow way, the rest of a chunk does. */
 const PATIENCE = 256;
-const STOPPED_FULL = 1;
 const PLUS = 0x2b;
 
 export class DigitLines {
@@ -92,7 +91,7 @@ export class DigitLines {
     let at = start + shift;
     for (;;) {
       at = functions.digitLines(at, to + shift, newline, bare ? 1 : 0);
-      if (functions.stopReason() !== STOPPED_FULL) break;
+      if (functions.filledBlocks() < CAPACITY) break;
       this.#encrypt();
     }
     this.#refused = at === start + shift ? this.#refused + 1 : 0;

@@ -6,7 +6,7 @@ import type { CreatedStore } from "../../app/unlock-store.js";
 import type { MappingProfile } from "../../app/mapping-profile.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { DerivedKeys } from "../../key/derived-keys.js";
-import { walkInputs, slugify, slugOf } from "../../source/input-walk.js";
+import { isMissed, walkInputs, slugify, slugOf } from "../../source/input-walk.js";
 import type { TextFormat } from "../../source/text-shape.js";
 import { inventoryOf, inventoryText } from "../../report/inventory.js";
 import type { RejectsReport } from "../../report/rejects-report.js";
@@ -100,7 +100,7 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
   if (flags.saveProfile !== undefined && existsSync(flags.saveProfile)) throw profileExists(flags.saveProfile);
   if (flags.dryRun) return dryRun(options, global, flags.saveProfile);
 
-  const { importLeak, skippedCount } = await import("../../app/import-leak.js");
+  const { importLeak } = await import("../../app/import-leak.js");
   let writer: SqliteWriter;
   let keys: DerivedKeys;
   let created: CreatedStore | null = null;
@@ -153,7 +153,7 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
     if (profile && flags.saveProfile !== undefined) await saveProfile(flags.saveProfile, profile);
     await printImport(report, global);
     rejects?.finish(report.skipped);
-    return skippedCount(report.skipped) > 0 ? EXIT.incomplete : EXIT.done;
+    return report.skipped.some(isMissed) ? EXIT.incomplete : EXIT.done;
   } finally {
     progress.stop();
     // A first import that failed leaves no store behind, as there was none before.
@@ -284,8 +284,7 @@ async function dryRun(options: ImportOptions, global: GlobalOptions, profilePath
     const report = dryRunText(options.slug, inputs, skipped, words, global.lang);
     print(`${inventoryText(inventory, words.reports)}\n\n${report}`);
   }
-  const { skippedCount } = await import("../../app/import-leak.js");
-  return skippedCount(skipped) > 0 ? EXIT.incomplete : EXIT.done;
+  return skipped.some(isMissed) ? EXIT.incomplete : EXIT.done;
 }
 
 function found({ input: { file, shape } }: PlannedInputs["planned"][number]): { format: string; bytes: number | null } {

@@ -4,9 +4,9 @@
  */
 
 /** Bits of a cell's flags. */
-export const ESCAPED: u32 = 1;
+const ESCAPED: u32 = 1;
 /** Its first byte is that of a word for "no value", and it is short. */
-export const PERHAPS_NOTHING: u32 = 2;
+const PERHAPS_NOTHING: u32 = 2;
 
 const CR: u32 = 13;
 const SPACE: u32 = 32;

@@ -3,12 +3,7 @@
  * where phone-scanner.ts would take it from its tables alone; at any other line it stops, and that line goes the slow way.
  */
 
-/** Why `digitLines` stopped. */
-export const STOPPED_AT_END: u32 = 0;
-export const STOPPED_FULL: u32 = 1;
-export const STOPPED_AT_OTHER_LINE: u32 = 2;
-
-const LF_PLUS: u32 = 0x2b;
+const PLUS: u32 = 0x2b;
 const CR: u32 = 13;
 const ZERO: u32 = 0x30;
 /** With its kind and its plus, a number of more digits takes a second block. */
@@ -27,7 +22,6 @@ let blocks: usize = 0;
 let capacity: u32 = 0;
 
 let filled: u32 = 0;
-let reason: u32 = 0;
 
 /**
  * @param rows u16[1000], `verdicts` u32[rows × 1000]: tables of phone-table.ts
@@ -62,60 +56,40 @@ export function filledBlocks(): u32 {
 export function emptyBlocks(): void {
   filled = 0;
 }
-export function stopReason(): u32 {
-  return reason;
-}
 
 /**
  * Reads lines from `from` on. 16 bytes in front of `from` and behind `to` must be readable.
  * @param bare whether digits without a plus are international
- * @returns where the first line begins that was not taken; `to` when all were
+ * @returns where the first line begins that was not taken: for another line, for want of room, or at `to`
  */
 export function digitLines(from: usize, to: usize, newline: u32, bare: u32): usize {
   let line = from;
   let count = filled;
-  reason = STOPPED_AT_END;
-  while (line < to) {
-    if (count == capacity) {
-      reason = STOPPED_FULL;
-      break;
-    }
+  while (line < to && count < capacity) {
     let first = line;
-    if (<u32>load<u8>(line) == LF_PLUS) first = line + 1;
+    if (<u32>load<u8>(line) == PLUS) first = line + 1;
     const values = i8x16.sub(v128.load(first), i8x16.splat(0x30));
     const digits = <u32>ctz(~i8x16.bitmask(i8x16.lt_u(values, i8x16.splat(10))));
     let end = first + digits;
     let byte = <u32>load<u8>(end);
     if (byte == CR && <u32>load<u8>(end + 1) == newline) byte = <u32>load<u8>(++end);
-    if (end >= to || byte != newline || digits > MOST_DIGITS) {
-      reason = STOPPED_AT_OTHER_LINE;
-      break;
-    }
+    if (end >= to || byte != newline || digits > MOST_DIGITS) break;
     if (digits == 0 && first == line) {
       // Blank lines are no records.
       line = end + 1;
       continue;
     }
     const first0 = <u32>load<u8>(first) - ZERO;
-    if (digits < fewestDigits || digits < 4 || first0 == 0 || (first == line && !bare)) {
-      reason = STOPPED_AT_OTHER_LINE;
-      break;
-    }
+    if (digits < fewestDigits || digits < 4 || first0 == 0 || (first == line && !bare)) break;
     const lead = first0 * 100 + (<u32>load<u8>(first + 1) - ZERO) * 10 + (<u32>load<u8>(first + 2) - ZERO);
     const row = <u32>load<u16>(rowOf + (lead << 1));
     const codeLength = row & 3;
     const length = digits - codeLength;
-    if (row == 0 || length <= SHORTEST_NATIONAL || length > LONGEST_NATIONAL) {
-      reason = STOPPED_AT_OTHER_LINE;
-      break;
-    }
+    if (row == 0 || length <= SHORTEST_NATIONAL || length > LONGEST_NATIONAL) break;
     const after = first + codeLength;
     const next = <u32>load<u8>(after) * 100 + <u32>load<u8>(after + 1) * 10 + <u32>load<u8>(after + 2) - ZERO * 111;
     const entry = load<u32>(entries + (((row >>> 2) * 1000 + next) << 2));
-    if (((entry >>> (length - SHORTEST_NATIONAL)) & 1) == 0) {
-      reason = STOPPED_AT_OTHER_LINE;
-      break;
-    }
+    if (((entry >>> (length - SHORTEST_NATIONAL)) & 1) == 0) break;
     const block = v128.xor(
       v128.and(v128.load(first - 2), v128.load(keep + ((<usize>digits) << 4))),
       v128.load(finish + ((<usize>digits) << 4)),

@@ -4,10 +4,10 @@
  */
 
 /** Slots of the direct-mapped memory of folds, three words each: state, payload, state after. */
-export const MEMORY_BITS: u32 = 14;
+const MEMORY_BITS: u32 = 14;
 /** Profile ids by state × SMALL_RECORDS + records, below these limits; -1 = not known. */
-export const SMALL_STATES: u32 = 1024;
-export const SMALL_RECORDS: u32 = 64;
+const SMALL_STATES: u32 = 1024;
+const SMALL_RECORDS: u32 = 64;
 
 let read: u32 = 0;
 let kept: u32 = 0;
@@ -59,8 +59,7 @@ export function mergeStates(keys: usize, payloads: usize, count: u32, counts: us
   while (read < count) {
     const key = load<u64>(keys + ((<usize>read) << 3));
     payload = load<u32>(payloads + ((<usize>read) << 2));
-    const slot = ((state * 0x9e3779b1) ^ (payload * 0x85ebca6b)) >>> (32 - MEMORY_BITS);
-    const known = memory + <usize>slot * 12;
+    const known = slotOf(memory, state, payload);
     if (load<u32>(known) != state || load<u32>(known, 4) != payload) return -1;
     state = load<u32>(known, 8);
     records++;
@@ -76,9 +75,14 @@ export function mergeStates(keys: usize, payloads: usize, count: u32, counts: us
   return kept;
 }
 
-export function rememberFold(memory: usize, before: u32, added: u32, after: u32): void {
+/** Where the memory of folds keeps a pair, or another of the same slot. */
+function slotOf(memory: usize, before: u32, added: u32): usize {
   const slot = ((before * 0x9e3779b1) ^ (added * 0x85ebca6b)) >>> (32 - MEMORY_BITS);
-  const known = memory + <usize>slot * 12;
+  return memory + <usize>slot * 12;
+}
+
+export function rememberFold(memory: usize, before: u32, added: u32, after: u32): void {
+  const known = slotOf(memory, before, added);
   store<u32>(known, before);
   store<u32>(known, added, 4);
   store<u32>(known, after, 8);
