@@ -53,10 +53,13 @@ async function walk(file: InputFile, { limits = {}, password = null }: WalkOptio
       continue;
     }
     for (const bytes of [10, 1000]) {
-      const reader = await opened(entry.file);
-      const head = Buffer.alloc(bytes);
-      await reader.read(head).catch((error: unknown) => expect(error).toBeInstanceOf(LeaksiftError));
-      await reader.close();
+      // Whether a damaged stream says so when it is opened or when it is read depends on what arrives first.
+      try {
+        const reader = await opened(entry.file);
+        await reader.read(Buffer.alloc(bytes)).finally(() => reader.close());
+      } catch (error) {
+        expect(error).toBeInstanceOf(LeaksiftError);
+      }
     }
     files.push(entry.file);
   }
