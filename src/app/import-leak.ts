@@ -297,7 +297,12 @@ async function runPipeline(
     let diskBytes = 0;
     let tooLong = 0;
     for (const [index, { input, plan }] of inputs.entries()) {
-      const reader = await input.open();
+      const asDamage = (error: unknown): unknown =>
+        isInputError(error) ? new DamagedInput(inputs[index], error) : error;
+      // A member of an archive may turn out to be damaged as soon as it is opened.
+      const reader = await input.open().catch((error: unknown) => {
+        throw asDamage(error);
+      });
       const report = (): void =>
         context.onProgress({ phase: "read", bytes: doneBytes + reader.consumed, totalBytes, share: 0 });
       try {
@@ -309,7 +314,7 @@ async function runPipeline(
         contents.push({ digest: contentDigest(keys.contentKey, result.macs, result.bytes), bytes: result.bytes });
         diskBytes += input.file.bytes ?? reader.consumed;
       } catch (error) {
-        throw isInputError(error) ? new DamagedInput(inputs[index], error) : error;
+        throw asDamage(error);
       } finally {
         doneBytes += reader.consumed;
         // A pipe that gives nothing can't be closed before its read ends: an interrupted import doesn't wait for that.

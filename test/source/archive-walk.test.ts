@@ -54,10 +54,11 @@ async function walk(file: InputFile, { limits = {}, password = null }: WalkOptio
     }
     for (const bytes of [10, 1000]) {
       // Whether a damaged stream says so when it is opened or when it is read depends on what arrives first.
-      const looked = opened(entry.file).then((reader) =>
-        reader.read(Buffer.alloc(bytes)).finally(() => reader.close()),
-      );
-      await looked.catch((error: unknown) => expect(error).toBeInstanceOf(LeaksiftError));
+      const look = async (): Promise<void> => {
+        const reader = await opened(entry.file);
+        await reader.read(Buffer.alloc(bytes)).finally(() => reader.close());
+      };
+      await look().catch((error: unknown) => expect(error).toBeInstanceOf(LeaksiftError));
     }
     files.push(entry.file);
   }
