@@ -56,7 +56,11 @@ async function walk(file: InputFile, { limits = {}, password = null }: WalkOptio
       // Whether a damaged stream says so when it is opened or when it is read depends on what arrives first.
       const look = async (): Promise<void> => {
         const reader = await opened(entry.file);
-        await reader.read(Buffer.alloc(bytes)).finally(() => reader.close());
+        try {
+          await reader.read(Buffer.alloc(bytes));
+        } finally {
+          await reader.close();
+        }
       };
       await look().catch((error: unknown) => expect(error).toBeInstanceOf(LeaksiftError));
     }
