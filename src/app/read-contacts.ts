@@ -137,16 +137,19 @@ async function collectContacts(
   const trusted = plan !== null && plan.reading.valid.international >= plan.reading.sampled * TRUSTED_SHARE;
   const lines = new LineCounter();
 
+  const addScanned = (written: number, hasCode: boolean, line: number): void => {
+    const phone = out.toString("latin1", 0, written) as CanonicalPhone;
+    const contact = phoneContact(phone, line);
+    // Bare digits that are no valid number as they stand may be national ones.
+    const doubtful = !trusted && region === null && !hasCode && !isValidPhone(phone);
+    contacts.push(doubtful ? { ...contact, invalid: "needs-country" } : contact);
+  };
   const addPhone = (text: string, rowCountry: CountryCode | null, line: number): void => {
     if (rowCountry === region && !(ownCode && text.trimStart().startsWith(ownCode))) {
       const length = text.length <= ASKED_BYTES ? asked.write(text, 0, "utf8") : 0;
       const written = length > 0 && length < ASKED_BYTES ? scanner.scan(asked, 0, length, out, 0) : 0;
       if (written > 0) {
-        const phone = out.toString("latin1", 0, written) as CanonicalPhone;
-        const contact = phoneContact(phone, line);
-        // Bare digits that are no valid number as they stand may be national ones.
-        const doubtful = !trusted && region === null && !/^\s*(\+|00)/u.test(text) && !isValidPhone(phone);
-        contacts.push(doubtful ? { ...contact, invalid: "needs-country" } : contact);
+        addScanned(written, /^\s*(\+|00)/u.test(text), line);
         return;
       }
     }
@@ -225,6 +228,15 @@ async function collectContacts(
       : (plan?.plan.columns.filter(({ role }) => role === "country" || identifierKindOf(role) !== null) ?? [
           { index: 0, role: "phone" },
         ]);
+    const countrySlot = columns.findIndex(({ role }) => role === "country");
+    // A number by itself that the scanner knows needs no string of its cell, and nothing that is asked of one below.
+    const isNumberList =
+      !kindColumn &&
+      columns.length === 1 &&
+      columns[0].role === "phone" &&
+      (list.kind ?? "phone") === "phone" &&
+      ownCode === null &&
+      (trusted || region !== null);
     let header = dialect.header;
     const sink = {
       cells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, escaped: Uint8Array, at: number): void {
@@ -247,7 +259,13 @@ async function collectContacts(
           else if (value.trim() !== "") addValue("phone", value, region, lines.at(at));
           return;
         }
-        const countrySlot = columns.findIndex(({ role }) => role === "country");
+        if (isNumberList && !escaped[0] && starts[0] >= 0) {
+          const written = scanner.scan(bytes, starts[0], ends[0], out, 0);
+          if (written > 0) {
+            addScanned(written, false, lines.at(at));
+            return;
+          }
+        }
         const rowCountry = (countrySlot < 0 ? null : countryOf(text(countrySlot))) ?? region;
         for (const [slot, { role }] of columns.entries()) {
           if (role !== "country") addValue(role, text(slot), rowCountry, lines.at(at));
