@@ -3,7 +3,7 @@
  * then they go to the partitions; a chunk whose guess was wrong is dropped and parsed again. Used by the worker threads
  * and, without threads, by the tests.
  */
-import { CmacLanes } from "../key/cmac-lanes.js";
+import { CmacLanes, type TagSink } from "../key/cmac-lanes.js";
 import { chunkMac } from "../key/content-mac.js";
 import { ComboParser } from "../source/combo-parser.js";
 import { DelimitedParser } from "../source/delimited-parser.js";
@@ -12,12 +12,13 @@ import { JsonLinesParser } from "../source/json-lines-parser.js";
 import { StealerParser } from "../source/stealer-parser.js";
 import { SqlRowParser } from "../source/sql-row-parser.js";
 import type { RecordParser } from "../source/text-shape.js";
-import { KernelDelimitedParser, RecordRooms } from "./kernel-delimited-parser.js";
+import { KernelDelimitedParser, RecordRooms, RECORDS } from "./kernel-delimited-parser.js";
 import { KernelInput } from "./kernel-input.js";
 import { DigitLines } from "./digit-lines.js";
 import { addCounts, emptyCounts } from "./file-plan.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
 import { ClassBits, RecordTagger } from "./record-tagger.js";
+import { PhoneRecords } from "./phone-records.js";
 import { RejectLog, type ChunkRejects } from "./reject-log.js";
 import type { TagPartitions } from "./tag-partitions.js";
 
@@ -66,6 +67,7 @@ export class ChunkTagger {
   readonly #classBits = new ClassBits();
   readonly #lanes: CmacLanes;
   readonly #digitLines: DigitLines;
+  readonly #phoneRecords: PhoneRecords;
   readonly #input: KernelInput;
   readonly #rooms: RecordRooms;
   readonly #files = new Map<number, { parser: RecordParser; tagger: RecordTagger }>();
@@ -89,12 +91,13 @@ export class ChunkTagger {
     this.#stride = options.withPayload ? 3 : 2;
     this.#contentKey = options.contentKey;
     for (const slug of options.classes) this.#classBits.bitOf(slug);
-    this.#lanes = new CmacLanes(options.tagKey, (kinds, payloads, tags, count) =>
-      this.#collect(kinds, payloads, tags, count),
-    );
+    const sink: TagSink = (kinds, payloads, tags, count) => this.#collect(kinds, payloads, tags, count);
+    this.#lanes = new CmacLanes(options.tagKey, sink);
     this.#input = new KernelInput(options.partitions.kernel);
     this.#rooms = new RecordRooms(options.partitions.kernel);
     this.#digitLines = new DigitLines(this.#input, this.#lanes, options.partitions);
+    const { kernel } = options.partitions;
+    this.#phoneRecords = new PhoneRecords(kernel, this.#digitLines.tables, this.#lanes, RECORDS, sink);
   }
 
   /** Data classes by bit, as far as this tagger met them. */
@@ -157,7 +160,14 @@ export class ChunkTagger {
     if (!entry) {
       const plan = this.#plans.get(file);
       if (!plan) throw new Error(`no plan for file ${file}`);
-      const tagger = new RecordTagger(plan, this.#lanes, this.#classBits, this.#digitLines, this.#rejectLog);
+      const tagger = new RecordTagger(
+        plan,
+        this.#lanes,
+        this.#classBits,
+        this.#digitLines,
+        this.#phoneRecords,
+        this.#rejectLog,
+      );
       entry = { parser: this.#parserFor(plan, tagger), tagger };
       this.#files.set(file, entry);
     }
