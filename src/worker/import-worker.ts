@@ -98,6 +98,7 @@ async function handle(message: ToWorker): Promise<void> {
       measure(message.task, setup);
       break;
     case "pack":
+      packer.reuse(message.spare);
       await pack(message.task, setup);
       break;
     case "profile-ids":

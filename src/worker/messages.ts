@@ -40,7 +40,8 @@ export type ToWorker =
   | { type: "verdicts"; commit: readonly number[]; discard: readonly number[] }
   | { type: "finish" }
   | { type: "measure"; task: MeasureTask }
-  | { type: "pack"; task: PackTask }
+  /** `spare`: room of stripes that were written, to be used again: left to the collector they pile up to some 100 MB. */
+  | { type: "pack"; task: PackTask; spare: readonly ArrayBuffer[] }
   | { type: "profile-ids"; ids: readonly number[] }
   | { type: "dispose" };
 

@@ -326,13 +326,13 @@ function threadsOption(text: string | undefined): number | undefined {
 }
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
-const LEAST_MEMORY_BYTES = 320 << 20;
+const LEAST_MEMORY_BYTES = 480 << 20;
 
 function memoryOption(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const match = /^(\d+(?:\.\d+)?)\s*([KMG]?)(?:i?B)?$/iu.exec(text.trim());
   const bytes = match ? Number(match[1]) * UNITS[match[2].toUpperCase()] : NaN;
   if (!(bytes >= LEAST_MEMORY_BYTES))
-    throw new LeaksiftError("usage", "--memory is a size such as 512MB or 2GB, 320MB at least");
+    throw new LeaksiftError("usage", "--memory is a size such as 512MB or 2GB, 480MB at least");
   return bytes;
 }
