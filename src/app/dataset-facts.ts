@@ -43,6 +43,10 @@ export interface DatasetFacts {
   countries: Record<string, number>;
   /** Records by year of their date. */
   years: Record<string, number>;
+  /** Id of the incident that a person linked it to. */
+  incident?: string;
+  /** To have been in it is itself delicate: never shown in the answer to a list. */
+  sensitive?: boolean;
 }
 
 /** The facts of a dataset as the store has them. @throws LeaksiftError store-damaged when they can't be ones */

@@ -19,6 +19,7 @@ import { addCounts, emptyCounts, type RecordCounts } from "../worker/file-plan.j
 import { ImportPool, type FileResult } from "../worker/import-pool.js";
 import { buildSegments, type BuiltSegment } from "./build-segments.js";
 import { addFacts, classesByCount, countriesOf, yearsOf, factsOfDataset, type DatasetFacts } from "./dataset-facts.js";
+import { markDataset, withMarks, type DatasetMarks } from "./dataset-marks.js";
 import { countKnown } from "./overlap.js";
 import { interruption, unlessAborted } from "./interruption.js";
 import type { PlannedColumn, PlannedInput, PlanOptions } from "./plan-input.js";
@@ -38,6 +39,8 @@ export interface ImportOptions extends PlanOptions, InputOverrides, FoundInputs 
   readonly breachDate: string | null;
   readonly origin: string | null;
   readonly existing: "refuse" | "append" | "replace";
+  /** What is said of the dataset besides; left out, it stays as it was. */
+  readonly marks?: DatasetMarks;
   readonly threads?: number | undefined;
   readonly memoryBytes?: number | undefined;
 }
@@ -161,7 +164,8 @@ async function importPlanned(
       }
     }
     const allKnown = fresh.length === 0 && (options.existing === "append" || inputs.length === known.size);
-    if (allKnown) return { warnings: [], seconds: seconds(), datasets: [unchanged(old, inputs)], skipped };
+    if (allKnown)
+      return { warnings: [], seconds: seconds(), datasets: [unchanged(old, inputs, options, writer)], skipped };
     if (options.existing === "refuse" && fresh.every(isRereadable)) throw exists(options.slug);
     if (options.existing === "append") inputs = fresh;
   }
@@ -181,7 +185,7 @@ async function importPlanned(
     }
   }
   if (result.outcome === "unchanged" && old)
-    return { warnings: [], seconds: seconds(), datasets: [unchanged(old, inputs)], skipped };
+    return { warnings: [], seconds: seconds(), datasets: [unchanged(old, inputs, options, writer)], skipped };
   return {
     warnings: [...readingWarnings(inputs), ...invalidWarnings(inputs, result.facts)],
     seconds: seconds(),
@@ -345,6 +349,7 @@ async function runPipeline(
     if (segments.length === 0) throw nothingFound(inputs, counts);
     let facts = factsOf(inputs, skippedInputs, diskBytes, counts, segments);
     if (appends) facts = addFacts(factsOfDataset(old), facts);
+    facts = withMarks(facts, old && factsOfDataset(old), options.marks ?? {});
     if (context.signal.aborted) throw interruption();
     builder.publish(
       {
@@ -442,8 +447,14 @@ function correctDistinct(writer: SqliteWriter, slug: string, facts: DatasetFacts
   return corrected;
 }
 
-function unchanged(old: DatasetEntry, planned: readonly PlannedInput[]): ImportedDataset {
-  return { ...factsOfDataset(old), id: old.slug, columns: reportedColumns(planned), outcome: "unchanged" };
+function unchanged(
+  old: DatasetEntry,
+  planned: readonly PlannedInput[],
+  { marks }: ImportOptions,
+  writer: SqliteWriter,
+): ImportedDataset {
+  const facts = marks ? markDataset(writer, old, marks) : factsOfDataset(old);
+  return { ...facts, id: old.slug, columns: reportedColumns(planned), outcome: "unchanged" };
 }
 
 /** The digest of an input's content, by reading it once: no parsing, GB/s. */

@@ -9,6 +9,7 @@ import { EXIT, statusOf } from "./exit-status.js";
 import { maskValue, printable } from "../identifier/mask.js";
 import { holdWarnings, takeHeld } from "./output.js";
 import { outputFailure, watchStandardStreams } from "./standard-streams.js";
+import { registerCatalog } from "./commands/catalog.js";
 import { registerCheck } from "./commands/check.js";
 import { registerDatasets } from "./commands/datasets.js";
 import { registerDemo } from "./commands/demo.js";
@@ -54,6 +55,7 @@ export function buildProgram(): Command {
   registerImport(program);
   registerCheck(program);
   registerDatasets(program);
+  registerCatalog(program);
   registerStore(program);
   registerDemo(program);
   program.addHelpText(

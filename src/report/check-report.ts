@@ -15,6 +15,8 @@ export interface ReportedExposure {
   readonly dataClasses: readonly string[];
   readonly years: readonly number[];
   readonly credibility: string | null;
+  /** Id of the incident that the dataset is linked to. */
+  readonly incident?: string;
 }
 
 export interface ReportedResult {
@@ -34,6 +36,8 @@ export interface ReportedCheck {
     readonly oldest: string | null;
     /** Inputs that could not be read when these datasets were imported. */
     readonly skippedInputs: number;
+    /** Sensitive datasets that a list is not checked against. */
+    readonly sensitiveLeftOut?: number;
   };
   /** Datasets that lack inputs: `inputs` is how many they would have. */
   readonly incomplete: readonly {
@@ -42,6 +46,8 @@ export interface ReportedCheck {
     readonly inputs: number;
   }[];
   readonly results: readonly ReportedResult[];
+  /** A line on each incident that an exposure's dataset is linked to, by its id. */
+  readonly incidentLines?: ReadonlyMap<string, string>;
   readonly summary: {
     readonly checked: number;
     readonly exposed: number;
@@ -100,10 +106,11 @@ export function checkText(check: ReportedCheck, words: Words, lang: Lang): strin
     if (result.status === "clear" && results.length > SHOWN_WHOLE) continue;
     const place = result.line !== null && several ? chalk.dim(`${words.line(result.line)}  `) : "";
     lines.push(`${place}${chalk.bold(result.identifier)}  ${verdict(result, coverage.datasets, words)}`);
-    if (result.exposures.length > 0) lines.push(...exposureLines(result.exposures, words, lang));
+    if (result.exposures.length > 0) lines.push(...exposureLines(result.exposures, check.incidentLines, words, lang));
   }
   if (several) lines.push("", words.summary(summary.checked, summary.exposed, summary.clear, summary.invalid));
   lines.push("", words.coverage(coverage.datasets, coverage.records, coverage.oldest, coverage.newest));
+  if (coverage.sensitiveLeftOut) lines.push(words.sensitiveLeftOut(coverage.sensitiveLeftOut));
   lines.push(...incompleteLines(check.incomplete, words));
   if (summary.clear > 0) lines.push(words.clearIsNotSafe);
   return lines.join("\n");
@@ -135,7 +142,12 @@ function whyInvalid({ kind, reason }: ReportedResult, words: Words): string {
   return words.invalidBecause[reason ?? "no-possible-form"];
 }
 
-function exposureLines(exposures: readonly ReportedExposure[], words: Words, lang: Lang): string[] {
+function exposureLines(
+  exposures: readonly ReportedExposure[],
+  incidentLines: ReportedCheck["incidentLines"],
+  words: Words,
+  lang: Lang,
+): string[] {
   return exposures.flatMap((exposure) => {
     const name = exposure.title === exposure.dataset ? exposure.dataset : `${exposure.title} (${exposure.dataset})`;
     const facts = [
@@ -144,6 +156,11 @@ function exposureLines(exposures: readonly ReportedExposure[], words: Words, lan
       exposure.match === "alias" ? chalk.yellow(words.aliasOf) : null,
     ].filter((fact) => fact !== null);
     const classes = exposure.dataClasses.map((slug) => dataClassName(slug, lang)).join(lang === "zh" ? "、" : ", ");
-    return [`  ${chalk.red("●")} ${name}  ${facts.join("; ")}`, `    ${chalk.dim(classes)}`];
+    const incident = incidentLines?.get(exposure.incident ?? "");
+    return [
+      `  ${chalk.red("●")} ${name}  ${facts.join("; ")}`,
+      `    ${chalk.dim(classes)}`,
+      ...(incident === undefined ? [] : [`    ${chalk.dim(incident)}`]),
+    ];
   });
 }

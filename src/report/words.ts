@@ -42,6 +42,8 @@ export interface Words {
   /** A clear answer says nothing of inputs that were left out. */
   skippedInputs(dataset: string, skipped: number, inputs: number): string;
   skippedInMore(datasets: number): string;
+  /** A list is not checked against sensitive datasets. */
+  sensitiveLeftOut(datasets: number): string;
 }
 
 const EN: Words = {
@@ -94,6 +96,8 @@ const EN: Words = {
     `${EN.number(skipped)} of ${EN.number(inputs)} inputs of ${dataset} could not be read: what they hold was not asked.`,
   skippedInMore: (datasets) =>
     `The same is true of ${EN.number(datasets)} more ${datasets === 1 ? "dataset" : "datasets"}.`,
+  sensitiveLeftOut: (datasets) =>
+    `${EN.number(datasets)} sensitive ${datasets === 1 ? "dataset was" : "datasets were"} not asked, since this is a list: ask for one identifier at the prompt, or say --include-sensitive.`,
 };
 
 const ZH: Words = {
@@ -145,6 +149,8 @@ const ZH: Words = {
   skippedInputs: (dataset, skipped, inputs) =>
     `${dataset} 的 ${ZH.number(inputs)} 个输入中有 ${ZH.number(skipped)} 个无法读取，其内容未经查询。`,
   skippedInMore: (datasets) => `另有 ${ZH.number(datasets)} 个数据集也是如此。`,
+  sensitiveLeftOut: (datasets) =>
+    `因为查的是名单，有 ${ZH.number(datasets)} 个敏感数据集未查询：请在提示处单独查询一个标识，或加 --include-sensitive。`,
 };
 
 /** 1234567 → 1,234,567. `toLocaleString` does the same for 30 ms of start-up. */

@@ -1,8 +1,9 @@
 /** `leaksift check`: which imported leaks hold these contacts. */
 import { Option, type Command } from "commander";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
-import type { ReportedCheck } from "../../report/check-report.js";
-import type { CheckReport } from "../../app/check-contacts.js";
+import type { ReportedCheck, ReportedExposure } from "../../report/check-report.js";
+import type { CheckReport, Exposure } from "../../app/check-contacts.js";
+import { checkContextOf, requirePlace, type CheckContext } from "../check-context.js";
 import type { ColumnOption } from "../../app/plan-input.js";
 import type { Contact } from "../../app/contact.js";
 import type { IdentifierKindName } from "../../identifier/identifier-kind.js";
@@ -31,6 +32,9 @@ interface CheckFlags extends InputFlags {
   exitCode?: string;
   failOn?: string;
   showIdentifiers?: boolean;
+  incidents?: boolean;
+  service?: string[];
+  includeSensitive?: boolean;
 }
 
 export function registerCheck(program: Command): void {
@@ -68,6 +72,13 @@ export function registerCheck(program: Command): void {
     )
     .option("--exit-code <n>", "exit with this instead of 1 when something is exposed")
     .option("--show-identifiers", "print identifiers in full")
+    .option("--incidents", "list known incidents that concern the country or service but were not imported")
+    .option(
+      "--service <name>",
+      "a service you use, such as whatsapp or a site's domain, for --incidents (repeatable)",
+      (value: string, all: string[] | undefined) => [...(all ?? []), value],
+    )
+    .option("--include-sensitive", "check a list against sensitive datasets, too")
     .addHelpText(
       "after",
       `
@@ -86,6 +97,7 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
   const global = await globalOptions(command);
   const exposedStatus = exitCodeOption(flags.exitCode);
   const failOn = await failOnOption(flags.failOn);
+  requirePlace(flags);
   const columns = columnOptions(flags);
   await checkRoles(columns);
   const since = dateOption("--since", flags.since);
@@ -108,8 +120,20 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
         "there is nothing to check: no phone number, e-mail or other identifier was given",
       );
     }
-    const report = checkContacts(store, keys, contacts, { since, dataset: flags.dataset ?? null });
-    await printReport(reported(report, flags.showIdentifiers === true), flags.format ?? "table", global);
+    // Only who asks for one identifier, at the prompt or by an argument, is shown what a list must not show.
+    const isSingle = flags.file === undefined && contacts.length === 1;
+    const report = checkContacts(store, keys, contacts, {
+      since,
+      dataset: flags.dataset ?? null,
+      leaveOutSensitive: !isSingle && flags.includeSensitive !== true,
+    });
+    const context = await checkContextOf(report, store.datasets(), contacts, flags, global);
+    await printReport(
+      reported(report, context, flags.showIdentifiers === true),
+      context,
+      flags.format ?? "table",
+      global,
+    );
     return statusOf(report, exposedStatus, failOn);
   } finally {
     store.close();
@@ -171,21 +195,32 @@ const PROMPTS: Readonly<Record<IdentifierKindName | "any", string>> = {
   "resident-id": "Chinese resident id",
 };
 
-function reported(report: CheckReport, showIdentifiers: boolean): ReportedCheck {
+function reported(report: CheckReport, context: CheckContext, showIdentifiers: boolean): ReportedCheck {
+  const { links, incidentLines } = context;
+  const withIncident = (exposure: Exposure): ReportedExposure => {
+    const incident = links.get(exposure.dataset);
+    return incident === undefined ? exposure : { ...exposure, incident };
+  };
   return {
     ...report,
+    incidentLines,
     results: report.results.map(({ contact, status, exposures }) => ({
       identifier: showIdentifiers ? contact.shown : contact.masked,
       kind: contact.kind,
       line: contact.line,
       status,
       reason: status === "invalid" ? contact.invalid : null,
-      exposures,
+      exposures: links.size === 0 ? exposures : exposures.map(withIncident),
     })),
   };
 }
 
-async function printReport(report: ReportedCheck, format: string, global: GlobalOptions): Promise<void> {
+async function printReport(
+  report: ReportedCheck,
+  context: CheckContext,
+  format: string,
+  global: GlobalOptions,
+): Promise<void> {
   const { checkJson, checkLines, checkText } = await import("../../report/check-report.js");
   if (format === "ndjson") {
     // One write for many lines: 100,000 single ones take half a second.
@@ -193,10 +228,10 @@ async function printReport(report: ReportedCheck, format: string, global: Global
       print(checkLines(report, i, i + LINES_PER_WRITE));
     }
   } else if (global.json || format === "json") {
-    printJson(checkJson(report));
+    printJson({ ...checkJson(report), ...context.json });
   } else {
     const { wordsOf } = await import("../../report/words.js");
-    print(checkText(report, wordsOf(global.lang), global.lang));
+    print([checkText(report, wordsOf(global.lang), global.lang), ...context.texts].join("\n\n"));
   }
 }
 

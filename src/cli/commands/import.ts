@@ -4,6 +4,7 @@ import { Option, type Command } from "commander";
 import type { ImportOptions, PlannedInputs, ImportReport } from "../../app/import-leak.js";
 import type { CreatedStore } from "../../app/unlock-store.js";
 import type { MappingProfile } from "../../app/mapping-profile.js";
+import type { IncidentProposal } from "../../catalog/propose-incident.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { DerivedKeys } from "../../key/derived-keys.js";
 import { isMissed, walkInputs, slugify, slugOf } from "../../source/input-walk.js";
@@ -37,6 +38,8 @@ interface ImportFlags extends InputFlags, ArchiveFlags {
   title?: string;
   breachDate?: string;
   origin?: string;
+  incident?: string;
+  sensitive?: boolean;
   format?: TextFormat;
   dryRun?: boolean;
   profile?: string;
@@ -57,6 +60,11 @@ export function registerImport(program: Command): void {
     .option("--title <text>", "title for people")
     .option("--breach-date <date>", "when it leaked: YYYY, YYYY-MM or YYYY-MM-DD")
     .option("--origin <text>", "where it came from")
+    .option("--incident <id>", "the incident it belongs to, from `leaksift catalog`")
+    .option(
+      "--sensitive",
+      "to be in it is itself delicate: shown to one person who asks, never in the answer to a list",
+    )
     .option("--from <manifest.yaml>", "read these and country, country-column and columns from a file; flags win");
   addArchiveOptions(addInputOptions(command))
     .addOption(
@@ -151,7 +159,7 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
     if (created) sayCreated(global, created);
     created = null;
     if (profile && flags.saveProfile !== undefined) await saveProfile(flags.saveProfile, profile);
-    await printImport(report, global);
+    await printImport(report, options.title, global);
     rejects?.finish(report.skipped);
     return report.skipped.some(isMissed) ? EXIT.incomplete : EXIT.done;
   } finally {
@@ -201,6 +209,7 @@ async function importOptions(
     title: flags.title ?? null,
     breachDate: dateOption("--breach-date", flags.breachDate),
     origin: flags.origin ?? null,
+    ...(await marksOption(flags, global)),
     existing: flags.append ? "append" : flags.replace ? "replace" : "refuse",
     country: global.country,
     columns,
@@ -214,6 +223,14 @@ async function importOptions(
     memoryBytes: memoryOption(flags.memory),
     archives: archiveOptions(flags),
   };
+}
+
+async function marksOption(flags: ImportFlags, global: GlobalOptions): Promise<Pick<ImportOptions, "marks">> {
+  const { incident, sensitive } = flags;
+  if (incident === undefined && sensitive === undefined) return {};
+  const { incidentMarks } = await import("./datasets-marks.js");
+  const linked = incident === undefined ? {} : await incidentMarks(incident, global);
+  return { marks: { ...linked, ...(sensitive === undefined ? {} : { sensitive }) } };
 }
 
 async function saveProfile(path: string, profile: MappingProfile): Promise<void> {
@@ -297,13 +314,40 @@ function sayFound({ planned, skipped }: PlannedInputs): void {
   notice(inventoryText(inventoryOf(planned.map(found), skipped)));
 }
 
-async function printImport(report: ImportReport, global: GlobalOptions): Promise<void> {
+/** Incidents that datasets without a link seem to belong to, by slug. */
+async function proposalsFor(
+  { datasets }: ImportReport,
+  title: string | null,
+  global: GlobalOptions,
+): Promise<ReadonlyMap<string, IncidentProposal>> {
+  const unlinked = datasets.filter(({ incident, outcome }) => incident === undefined && outcome !== "unchanged");
+  if (unlinked.length === 0) return new Map();
+  const { loadCatalog } = await import("../../catalog/catalog.js");
+  const { proposeIncident } = await import("../../catalog/propose-incident.js");
+  const { incidents } = loadCatalog(global.importedCatalog, warn);
+  return new Map(
+    unlinked.flatMap((dataset) => {
+      const proposal = proposeIncident(
+        { ...dataset, names: [dataset.id, ...(title === null ? [] : [title])] },
+        incidents,
+      );
+      return proposal ? [[dataset.id, proposal] as const] : [];
+    }),
+  );
+}
+
+async function printImport(report: ImportReport, title: string | null, global: GlobalOptions): Promise<void> {
   for (const warning of report.warnings) warn(warning);
+  const proposals = await proposalsFor(report, title, global);
+  const { proposalJson, proposalsText } = await import("../../report/proposal.js");
   if (global.json) {
     printJson({
       seconds: report.seconds,
       datasets: report.datasets.map(({ columns, ...dataset }) => ({
         ...dataset,
+        ...(proposals.has(dataset.id)
+          ? { proposedIncident: proposalJson(proposals.get(dataset.id) as IncidentProposal) }
+          : {}),
         columns: columns.map(({ name, index, role }) => ({ name, index, role })),
       })),
       skipped: report.skipped,
@@ -314,7 +358,8 @@ async function printImport(report: ImportReport, global: GlobalOptions): Promise
     warn(`skipped ${path}: ${reason}${detail === undefined ? "" : ` (${detail})`}`);
   const { importText } = await import("../../report/import-report.js");
   const { wordsOf } = await import("../../report/words.js");
-  print(importText(report, wordsOf(global.lang), global.lang));
+  const proposed = proposalsText(proposals, global.lang);
+  print(importText(report, wordsOf(global.lang), global.lang) + (proposed === "" ? "" : `\n${proposed}`));
 }
 
 function threadsOption(text: string | undefined): number | undefined {
