@@ -3,6 +3,7 @@
  * order on this thread; every value keeps its line number and all canonical forms that it may be stored under.
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { DEFAULT_LIMITS } from "../source/archive-limits.js";
 import { identifierKindOf, type IdentifierKindName } from "../identifier/identifier-kind.js";
 import { looksLikePhone } from "../identifier/column-phone-shape.js";
 import { countryOf } from "../identifier/country.js";
@@ -17,8 +18,11 @@ import { JsonLinesParser } from "../source/json-lines-parser.js";
 import { LineParser } from "../source/line-parser.js";
 import { SqlRowParser, type RowSink } from "../source/sql-row-parser.js";
 import { StealerParser } from "../source/stealer-parser.js";
+import { detailOf, walkArchives, type ArchiveOptions } from "../source/archive-walk.js";
+import { isMissed, type InputFile, type SkippedInput } from "../source/input-walk.js";
 import { inspectInput, type InputOverrides, type TextInput, type Unsupported } from "../source/text-input.js";
 import { inspectWorkbook, type InspectedSheet } from "../source/workbook-input.js";
+import { identifiersInRest } from "../worker/combo-rest.js";
 import type { RecordParser } from "../source/text-shape.js";
 import { statSync } from "node:fs";
 import type { ColumnRole } from "../identifier/column-roles.js";
@@ -26,21 +30,17 @@ import { roleOfHeader } from "../identifier/column-roles.js";
 import { contactsOf, contactsOfKind, invalidContact, phoneContact, type Contact } from "./contact.js";
 import { findKindColumn, kindNamed, type KindColumn } from "./kind-column.js";
 import { planAnyInput } from "./plan-text.js";
+import { planBest } from "./plan-inputs.js";
 import type { ColumnOption, PlannedInput } from "./plan-input.js";
 
 export interface ContactList {
   readonly contacts: Contact[];
-  /** How the list was taken, for people. */
+  /** How the list, or the first one, was taken; `null` for one that holds nothing but lines. */
   readonly plan: PlannedInput | null;
-}
-
-/**
- * Reads a list. @throws LeaksiftError input-*: a list that can't be read as one is never an empty one
- */
-export async function readContacts(path: string, options: ListOptions): Promise<ContactList> {
-  const file = { path, bytes: path === "-" ? null : sizeOf(path) };
-  const sheets = await inspectWorkbook(file, options);
-  return sheets ? readSheets(sheets, options) : readInput(await inspectInput(file, options), path, options);
+  /** Text in no known format: what is no identifier in it was passed over. */
+  readonly isSwept: boolean;
+  /** Members of an archive that could not be read as lists: the answer is incomplete. */
+  readonly skipped: readonly SkippedInput[];
 }
 
 interface ListOptions extends InputOverrides {
@@ -48,6 +48,54 @@ interface ListOptions extends InputOverrides {
   readonly columns: readonly ColumnOption[];
   /** What a list without columns holds, or which of a list's columns to read; null: whatever is recognised. */
   readonly kind?: IdentifierKindName | null;
+  /** How an archive is opened; left out: within the usual limits, without a password. */
+  readonly archives?: ArchiveOptions | undefined;
+}
+
+/**
+ * Reads a list, or all lists in an archive; a line number is then of its member.
+ * @throws LeaksiftError input-*: a list that can't be read as one is never an empty one
+ */
+export async function readContacts(path: string, options: ListOptions): Promise<ContactList> {
+  const list = { path, bytes: path === "-" ? null : sizeOf(path) };
+  const archives = options.archives ?? { limits: DEFAULT_LIMITS, password: () => Promise.resolve(null) };
+  const lists: ContactList[] = [];
+  const skipped: SkippedInput[] = [];
+  const ended: InputFile[] = [];
+  let failure: LeaksiftError | null = null;
+  for await (const entry of walkArchives([list], { ...archives, takeForeign: options.format !== undefined })) {
+    if ("skipped" in entry) {
+      if (isMissed(entry.skipped)) skipped.push(entry.skipped);
+      failure ??= entry.error;
+      continue;
+    }
+    const { file } = entry;
+    try {
+      const sheets = await inspectWorkbook(file, options);
+      lists.push(
+        sheets
+          ? await readSheets(sheets, options)
+          : await readInput(await inspectInput(file, options), file.path, options),
+      );
+      ended.push(file);
+    } catch (error) {
+      if (!(error instanceof LeaksiftError)) throw error;
+      skipped.push({ path: file.path, reason: error.code, detail: detailOf(error, file.path) });
+      failure ??= error;
+    }
+  }
+  // A member whose end is missing shows only when the archive goes on; what it gave is asked all the same.
+  for (const { path: member, failure: late } of ended) {
+    const error = late?.() ?? null;
+    if (error) skipped.push({ path: member, reason: error.code, detail: detailOf(error, member) });
+  }
+  if (lists.length === 0 && failure) throw failure;
+  return {
+    contacts: lists.flatMap(({ contacts }) => contacts),
+    plan: lists.find(({ plan }) => plan !== null)?.plan ?? null,
+    isSwept: lists.some(({ isSwept }) => isSwept),
+    skipped,
+  };
 }
 
 /** All sheets that hold contacts; lines are rows of their sheet. What else a sheet holds is no reason to refuse the list. */
@@ -66,6 +114,8 @@ async function readSheets(sheets: readonly InspectedSheet[], options: ListOption
   return {
     contacts: lists.flatMap(({ contacts }) => contacts),
     plan: lists.find(({ plan }) => plan !== null)?.plan ?? null,
+    isSwept: lists.some(({ isSwept }) => isSwept),
+    skipped: [],
   };
 }
 
@@ -77,13 +127,17 @@ async function readInput(
   if (input instanceof LeaksiftError) throw input;
   const name = path === "-" ? "standard input" : path;
   if ("reason" in input) {
-    if (input.reason === "empty") return { contacts: [], plan: null };
+    if (input.reason === "empty") return { contacts: [], plan: null, isSwept: false, skipped: [] };
     throw new LeaksiftError("input-unsupported", `${name}: ${input.detail}`);
   }
-  const { format, rows, header } = input.shape;
+  const { rows, header } = input.shape;
   const wanted = options.kind ?? null;
-  const plan = planAnyInput(input, options);
-  const found = options.columns.length === 0 && format === "delimited" ? findKindColumn(rows, header) : null;
+  const found =
+    options.columns.length === 0 && input.shape.format === "delimited" ? findKindColumn(rows, header) : null;
+  const plan = (found ? planAnyInput : planBest)(input, options);
+  // A list in no format with columns is swept.
+  const { shape } = plan?.input ?? input;
+  const { format } = shape;
   // Beside columns that are identifiers by themselves, words such as "email" are a preference, not what the row is.
   const isOwn = found && plan?.columns.some(({ index, role }) => identifierKindOf(role) && index !== found.value);
   const kindColumn = isOwn ? null : found;
@@ -95,7 +149,15 @@ async function readInput(
       "name one with `--column phone=NAME` or `--column email=N`",
     );
   }
-  if (wanted && plan && !kindColumn && plan.columns.length > 1 && !plan.columns.some(({ role }) => role === wanted)) {
+  const isMixed = format === "combo" || format === "text";
+  if (
+    wanted &&
+    plan &&
+    !isMixed &&
+    !kindColumn &&
+    plan.columns.length > 1 &&
+    !plan.columns.some(({ role }) => role === wanted)
+  ) {
     await input.close();
     throw new LeaksiftError(
       "input-columns",
@@ -103,11 +165,11 @@ async function readInput(
       `name one with \`--column ${wanted}=NAME\``,
     );
   }
-  const reader = await input.open();
+  const reader = await (plan?.input ?? input).open();
   try {
     const { country } = options;
-    const shape = { country, dialect: input.shape.dialect, format, kind: wanted, kindColumn };
-    return { contacts: await collectContacts(reader, plan, shape), plan };
+    const list = { country, dialect: shape.dialect, format, kind: wanted, kindColumn };
+    return { contacts: await collectContacts(reader, plan, list), plan, isSwept: format === "text", skipped: [] };
   } finally {
     await reader.close();
   }
@@ -175,6 +237,16 @@ async function collectContacts(
     else addPhone(text, rowCountry, line);
   };
 
+  /** Identifiers behind the first of a combo line: the same pieces as an import takes. What else stands there is a secret. */
+  const addRest = (bytes: Uint8Array, start: number, end: number, line: number): void => {
+    for (const piece of identifiersInRest(bytes, start, end)) {
+      const text = Buffer.from(bytes.buffer, bytes.byteOffset + piece.start, piece.end - piece.start).toString("utf8");
+      const kind = piece.isAddress ? "email" : "phone";
+      if (list.kind !== null && list.kind !== kind) continue;
+      contacts.push(...contactsOfKind(kind, text, line).filter(({ invalid }) => invalid === null));
+    }
+  };
+
   let parser: RecordParser;
   if (format === "ndjson" || format === "json" || format === "sql" || format === "sqlite") {
     let leaves: [ColumnRole, string][] = [];
@@ -229,9 +301,11 @@ async function collectContacts(
           { index: 0, role: "phone" },
         ]);
     const countrySlot = columns.findIndex(({ role }) => role === "country");
+    const isCombo = format === "combo";
     // A number by itself that the scanner knows needs no string of its cell, and nothing that is asked of one below.
     const isNumberList =
       !kindColumn &&
+      !isCombo &&
       columns.length === 1 &&
       columns[0].role === "phone" &&
       (list.kind ?? "phone") === "phone" &&
@@ -268,23 +342,30 @@ async function collectContacts(
         }
         const rowCountry = (countrySlot < 0 ? null : countryOf(text(countrySlot))) ?? region;
         for (const [slot, { role }] of columns.entries()) {
-          if (role !== "country") addValue(role, text(slot), rowCountry, lines.at(at));
+          if (role !== "country")
+            addValue(isCombo ? comboRole(role, text(slot)) : role, text(slot), rowCountry, lines.at(at));
         }
+        if (isCombo && starts[1] >= 0) addRest(bytes, starts[1], ends[1], lines.at(at));
       },
     };
-    parser =
-      format === "combo"
-        ? new ComboParser(dialect.newline, sink)
-        : format === "stealer"
-          ? new StealerParser(dialect.newline, sink)
-          : new DelimitedParser(
-              dialect,
-              columns.map(({ index }) => index),
-              sink,
-            );
+    parser = isCombo
+      ? new ComboParser(dialect.newline, sink)
+      : format === "stealer"
+        ? new StealerParser(dialect.newline, sink)
+        : new DelimitedParser(
+            dialect,
+            columns.map(({ index }) => index),
+            sink,
+          );
   }
   await parseInOrder(reader, parser, lines);
   return contacts;
+}
+
+/** A combo list has addresses and numbers in turn, whatever most of its lines begin with. */
+function comboRole(role: ColumnRole, text: string): ColumnRole {
+  if (role !== "phone" && role !== "email") return role;
+  return text.includes("@") ? "email" : looksLikePhone(text) ? "phone" : role;
 }
 
 /** Share of valid numbers from which a list of bare digits is taken as written with calling codes. */

@@ -9,9 +9,8 @@ export interface DryRunInput {
   readonly path: string;
   readonly format: string;
   readonly encoding: string;
-  readonly gzip: boolean;
   /** What was packed round it, from the outside in. */
-  readonly packings?: readonly string[];
+  readonly packings: readonly string[];
   readonly delimiter: string;
   readonly header: boolean;
   readonly country: string;
@@ -63,7 +62,7 @@ export function dryRunText(
     const written = [
       reports.format(input.format),
       input.encoding,
-      ...(input.packings ?? (input.gzip ? ["gzip"] : [])),
+      ...input.packings,
       input.delimiter === "" ? null : reports.delimiter(JSON.stringify(input.delimiter)),
       input.header ? reports.header : null,
     ].filter((fact) => fact !== null);

@@ -53,8 +53,10 @@ export class SqliteWriter extends SqliteReader {
       return new SqliteWriter(open, path, lock);
     } catch (error) {
       db?.close();
-      if (made) for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
-      lock?.release();
+      if (made) removeStore(path);
+      // What another process has just made keeps its lock's file.
+      if (existsSync(path)) lock?.release();
+      else lock?.discard();
       throw storeError(error, path);
     }
   }
@@ -88,8 +90,8 @@ export class SqliteWriter extends SqliteReader {
   /** Deletes the store's files: for one that was made and could not be given a key. */
   destroy(): void {
     super.close();
-    for (const suffix of ["", "-wal", "-shm"]) rmSync(this.path + suffix, { force: true });
-    this.#lock.release();
+    removeStore(this.path);
+    this.#lock.discard();
   }
 
   /** @throws LeaksiftError usage when the store has KEY_SLOT_LIMIT slots: another would never be tried */
@@ -157,6 +159,10 @@ export class SqliteWriter extends SqliteReader {
       header.run(id);
     }
   }
+}
+
+function removeStore(path: string): void {
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
 }
 
 function refuseExisting(path: string): void {

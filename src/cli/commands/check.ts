@@ -8,6 +8,7 @@ import type { ColumnOption } from "../../app/plan-input.js";
 import type { Contact } from "../../app/contact.js";
 import type { IdentifierKindName } from "../../identifier/identifier-kind.js";
 import { EXIT } from "../exit-status.js";
+import { addArchiveOptions, archiveOptions, type ArchiveFlags } from "../archive-options.js";
 import { globalOptions, passphraseTakesStdin, type GlobalOptions } from "../global-options.js";
 import {
   addInputOptions,
@@ -18,12 +19,13 @@ import {
   recordDelimiterOption,
   encodingOption,
   formatOption,
+  INPUT_FORMATS,
   suggestion,
   type InputFlags,
 } from "../input-options.js";
 import { print, printJson, warn } from "../output.js";
 
-interface CheckFlags extends InputFlags {
+interface CheckFlags extends InputFlags, ArchiveFlags {
   file?: string;
   kind?: IdentifierKindName;
   since?: string;
@@ -42,7 +44,7 @@ export function registerCheck(program: Command): void {
     .command("check")
     .description("check phone numbers, e-mails and other identifiers against the imported leaks")
     .argument("[identifiers...]", "phone numbers or e-mail addresses, or what --kind says; none: a hidden prompt")
-    .option("--file <list>", "check a list: any text format that can be imported, `-` for standard input")
+    .option("--file <list>", "check a list in any format that can be imported, archives too; `-` for standard input")
     .addOption(
       new Option("--kind <kind>", "what the identifiers are (default: phones and e-mails, told apart)").choices([
         "phone",
@@ -51,16 +53,8 @@ export function registerCheck(program: Command): void {
         "resident-id",
       ] satisfies IdentifierKindName[]),
     );
-  addInputOptions(command)
-    .addOption(
-      new Option("--input-format <format>", "format of the list").choices([
-        "lines",
-        "delimited",
-        "combo",
-        "ndjson",
-        "json",
-      ]),
-    )
+  addArchiveOptions(addInputOptions(command))
+    .addOption(new Option("--input-format <format>", "format of the list").choices([...INPUT_FORMATS]))
     .option("--dataset <slug>", "look into one dataset only")
     .option("--since <date>", "look into datasets of this date and later (YYYY, YYYY-MM or YYYY-MM-DD)")
     .addOption(
@@ -113,7 +107,7 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
     if (store.datasets().length === 0) checkContacts(store, keys, [], { since: null, dataset: null });
     const slugs = store.datasets().map(({ slug }) => slug);
     if (flags.dataset !== undefined && !slugs.includes(flags.dataset)) throw noDataset(flags.dataset, slugs);
-    const contacts = await gatherContacts(identifiers, flags, columns, global);
+    const { contacts, unread } = await gatherContacts(identifiers, flags, columns, global);
     if (contacts.length === 0) {
       throw new LeaksiftError(
         "nothing-asked",
@@ -134,23 +128,26 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
       flags.format ?? "table",
       global,
     );
-    return statusOf(report, exposedStatus, failOn);
+    const status = statusOf(report, exposedStatus, failOn);
+    return status === EXIT.done && unread > 0 ? EXIT.incomplete : status;
   } finally {
     store.close();
   }
 }
 
+/** @returns with the number of members of an archived list that could not be read */
 async function gatherContacts(
   identifiers: readonly string[],
   flags: CheckFlags,
   columns: readonly ColumnOption[],
   global: GlobalOptions,
-): Promise<Contact[]> {
+): Promise<{ contacts: Contact[]; unread: number }> {
   const { contactsOf, contactsOfKind } = await import("../../app/contact.js");
   const { kind } = flags;
   const read = (text: string): Contact[] =>
     kind ? contactsOfKind(kind, text, null, global.country) : contactsOf(text, global.country, null);
   const contacts: Contact[] = [];
+  let unread = 0;
   if (identifiers.length > 0) {
     warn(
       "identifiers on the command line stay in the shell's history and show in the process list; use the prompt (no argument), --file, or --file - for standard input",
@@ -168,7 +165,16 @@ async function gatherContacts(
       delimiter: delimiterOption(flags.delimiter),
       recordDelimiter: recordDelimiterOption(flags.recordDelimiter),
       header: flags.header,
+      archives: archiveOptions(flags),
     });
+    unread = list.skipped.length;
+    for (const { path, reason, detail } of list.skipped)
+      warn(`not checked: ${path}: ${reason}${detail === undefined ? "" : ` (${detail})`}`);
+    if (list.isSwept) {
+      warn(
+        `${flags.file}: taken as free text; only e-mails and numbers with + or 00 were looked for${global.country === null ? " (--country adds national numbers)" : `, and those of ${global.country}`}`,
+      );
+    }
     // No spread: a list may hold more contacts than a call takes arguments.
     for (const contact of list.contacts) contacts.push(contact);
   }
@@ -184,7 +190,7 @@ async function gatherContacts(
     const answer = await askHidden(`${PROMPTS[kind ?? "any"]} to check (it is not shown)`);
     if (answer.trim() !== "") contacts.push(...read(answer));
   }
-  return contacts;
+  return { contacts, unread };
 }
 
 const PROMPTS: Readonly<Record<IdentifierKindName | "any", string>> = {

@@ -274,7 +274,6 @@ async function dryRun(options: ImportOptions, global: GlobalOptions, profilePath
     path: input.input.file.path,
     format: input.input.container ?? input.input.shape.format,
     encoding: input.input.encoding,
-    gzip: input.input.gzip,
     packings: input.input.packings,
     delimiter: input.plan.dialect.delimiter,
     header: input.plan.dialect.header,
