@@ -25,11 +25,17 @@ import type { ColumnRole } from "../identifier/column-roles.js";
 import { roleOfHeader } from "../identifier/column-roles.js";
 import { contactsOf, contactsOfKind, invalidContact, phoneContact, type Contact } from "./contact.js";
 import { findKindColumn, kindNamed, type KindColumn } from "./kind-column.js";
+import type { ListedRow } from "./listed-people.js";
+import { labelField, RowLabel, type LabelField } from "../identifier/label-columns.js";
 import { planAnyInput } from "./plan-text.js";
 import type { ColumnOption, PlannedInput } from "./plan-input.js";
 
 export interface ContactList {
   readonly contacts: Contact[];
+  /** Rows that have contacts, with what they say of who it is. */
+  readonly rows: ListedRow[];
+  /** Rows that name somebody and have no identifier: nothing of them can be checked. */
+  readonly unreachable: number;
   /** How the list was taken, for people. */
   readonly plan: PlannedInput | null;
 }
@@ -63,8 +69,16 @@ async function readSheets(sheets: readonly InspectedSheet[], options: ListOption
     }
   }
   if (lists.every(({ plan }) => plan === null) && failure) throw failure;
+  const contacts: Contact[] = [];
+  const rows: ListedRow[] = [];
+  for (const list of lists) {
+    for (const row of list.rows) rows.push({ ...row, from: row.from + contacts.length });
+    for (const contact of list.contacts) contacts.push(contact);
+  }
   return {
-    contacts: lists.flatMap(({ contacts }) => contacts),
+    contacts,
+    rows,
+    unreachable: lists.reduce((sum, { unreachable }) => sum + unreachable, 0),
     plan: lists.find(({ plan }) => plan !== null)?.plan ?? null,
   };
 }
@@ -77,7 +91,7 @@ async function readInput(
   if (input instanceof LeaksiftError) throw input;
   const name = path === "-" ? "standard input" : path;
   if ("reason" in input) {
-    if (input.reason === "empty") return { contacts: [], plan: null };
+    if (input.reason === "empty") return { contacts: [], rows: [], unreachable: 0, plan: null };
     throw new LeaksiftError("input-unsupported", `${name}: ${input.detail}`);
   }
   const { format, rows, header } = input.shape;
@@ -106,8 +120,8 @@ async function readInput(
   const reader = await input.open();
   try {
     const { country } = options;
-    const shape = { country, dialect: input.shape.dialect, format, kind: wanted, kindColumn };
-    return { contacts: await collectContacts(reader, plan, shape), plan };
+    const shape = { country, dialect: input.shape.dialect, header, format, kind: wanted, kindColumn };
+    return { ...(await collectContacts(reader, plan, shape)), plan };
   } finally {
     await reader.close();
   }
@@ -119,13 +133,23 @@ async function collectContacts(
   list: {
     readonly country: CountryCode | null;
     readonly dialect: PlannedInput["plan"]["dialect"];
+    readonly header: readonly string[] | null;
     readonly format: string;
     readonly kind: IdentifierKindName | null;
     readonly kindColumn: KindColumn | null;
   },
-): Promise<Contact[]> {
+): Promise<Omit<ContactList, "plan">> {
   const { country, dialect, format, kindColumn } = list;
   const contacts: Contact[] = [];
+  const rows: ListedRow[] = [];
+  const label = new RowLabel();
+  let unreachable = 0;
+  /** Closes a row whose contacts are those from `from` on. */
+  const endRow = (from: number): void => {
+    const who = label.take();
+    if (contacts.length > from) rows.push({ from, ...who });
+    else if (who.id !== null || who.name !== null) unreachable++;
+  };
   const region = plan?.plan.country ?? country;
   const reading = plan?.plan.reading ?? (country ? "national" : "international");
   const scanner = new PhoneScanner({ country: region, reading });
@@ -180,14 +204,19 @@ async function collectContacts(
     let rows = 0;
     // A row of a dump is told by its number, since groups of rows have no lines.
     const lineOf = (at: number): number => (isDump ? ++rows : lines.at(at));
+    const roleOf = (path: string, columnName: string): ColumnRole | null =>
+      Object.hasOwn(paths, path)
+        ? paths[path]
+        : plan?.plan.recognizeOtherPaths === false
+          ? null
+          : roleOfHeader(columnName);
     const sink: RowSink<ColumnRole | null> = {
-      roleOf: (path, columnName = path) =>
-        Object.hasOwn(paths, path)
-          ? paths[path]
-          : plan?.plan.recognizeOtherPaths === false
-            ? null
-            : roleOfHeader(columnName),
-      ignores: (role) => role !== "country" && identifierKindOf(role) === null,
+      roleOf(path, columnName = path) {
+        const role = roleOf(path, columnName);
+        const field = role === "country" || identifierKindOf(role) ? null : labelField(columnName);
+        return field === null ? role : LABEL_ROLES[field];
+      },
+      ignores: (role) => role !== "country" && identifierKindOf(role) === null && fieldOf(role) === null,
       needsText: () => true,
       leaf: (role, value) => role && leaves.push([role, value]),
       leafBytes: (role, bytes, start, end) =>
@@ -196,7 +225,13 @@ async function collectContacts(
         const named = leaves.find(([role]) => role === "country");
         const rowCountry = (named && countryOf(named[1])) ?? region;
         const line = lineOf(at);
-        for (const [role, value] of leaves) if (role !== "country") addValue(role, value, rowCountry, line);
+        const from = contacts.length;
+        for (const [role, value] of leaves) {
+          const field = fieldOf(role);
+          if (field !== null) label.add(field, value);
+          else if (role !== "country") addValue(role, value, rowCountry, line);
+        }
+        endRow(from);
         leaves = [];
       },
       reject: (_, at) => {
@@ -220,11 +255,20 @@ async function collectContacts(
         sweep.sweep(bytes, start, end, { foundEmail: add("email", start), foundPhone: add("phone", start) }),
     });
   } else {
-    const columns = kindColumn
-      ? [kindColumn.kind, kindColumn.value].sort((a, b) => a - b).map((index) => ({ index, role: "" }))
+    const asked = kindColumn
+      ? [kindColumn.kind, kindColumn.value].map((index) => ({ index, role: "" }))
       : (plan?.plan.columns.filter(({ role }) => role === "country" || identifierKindOf(role) !== null) ?? [
           { index: 0, role: "phone" },
         ]);
+    const labels = (list.header ?? []).flatMap((name, index) => {
+      const field = asked.some((column) => column.index === index) ? null : labelField(name);
+      return field === null ? [] : [{ index, role: LABEL_ROLES[field] }];
+    });
+    const columns = [...asked, ...labels].sort((a, b) => a.index - b.index);
+    const labelSlots = columns.flatMap(({ role }, slot) => {
+      const field = fieldOf(role);
+      return field === null ? [] : [{ slot, field }];
+    });
     let header = dialect.header;
     const sink = {
       cells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, escaped: Uint8Array, at: number): void {
@@ -239,19 +283,23 @@ async function collectContacts(
           );
           return escaped[slot] && dialect.quote ? unescapeCell(cell, dialect.quote, dialect.escape) : cell;
         };
+        const from = contacts.length;
+        for (const { slot, field } of labelSlots) label.add(field, text(slot));
         if (kindColumn) {
-          const [kindSlot, valueSlot] = kindColumn.kind < kindColumn.value ? [0, 1] : [1, 0];
-          const value = text(valueSlot);
-          const named = kindNamed(text(kindSlot));
+          const value = text(columns.findIndex(({ index }) => index === kindColumn.value));
+          const named = kindNamed(text(columns.findIndex(({ index }) => index === kindColumn.kind)));
           if (named) addValue(named, value, region, lines.at(at));
           else if (value.trim() !== "") addValue("phone", value, region, lines.at(at));
+          endRow(from);
           return;
         }
         const countrySlot = columns.findIndex(({ role }) => role === "country");
         const rowCountry = (countrySlot < 0 ? null : countryOf(text(countrySlot))) ?? region;
         for (const [slot, { role }] of columns.entries()) {
-          if (role !== "country") addValue(role, text(slot), rowCountry, lines.at(at));
+          if (role !== "country" && !labelSlots.some((own) => own.slot === slot))
+            addValue(role, text(slot), rowCountry, lines.at(at));
         }
+        endRow(from);
       },
     };
     parser =
@@ -266,7 +314,20 @@ async function collectContacts(
             );
   }
   await parseInOrder(reader, parser, lines);
-  return contacts;
+  return { contacts, rows, unreachable };
+}
+
+/** Roles, beside those of columns, that cells get which say who somebody is. */
+const LABEL_ROLES: Readonly<Record<LabelField, string>> = {
+  id: "label:id",
+  name: "label:name",
+  given: "label:given",
+  family: "label:family",
+  department: "label:department",
+};
+
+function fieldOf(role: string | null): LabelField | null {
+  return role?.startsWith("label:") ? (role.slice("label:".length) as LabelField) : null;
 }
 
 /** Share of valid numbers from which a list of bare digits is taken as written with calling codes. */

@@ -2,7 +2,8 @@
 import { Option, type Command } from "commander";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { ReportedCheck } from "../../report/check-report.js";
-import type { CheckReport } from "../../app/check-contacts.js";
+import { failsRun } from "../../report/fail-on.js";
+import type { AskedList, ListedRow } from "../../app/listed-people.js";
 import type { ColumnOption } from "../../app/plan-input.js";
 import type { Contact } from "../../app/contact.js";
 import type { IdentifierKindName } from "../../identifier/identifier-kind.js";
@@ -20,14 +21,14 @@ import {
   suggestion,
   type InputFlags,
 } from "../input-options.js";
-import { print, printJson, warn } from "../output.js";
+import { warn } from "../output.js";
+import { addResultOptions, ResultOutput, resultTargets, type ResultFlags } from "../result-output.js";
 
-interface CheckFlags extends InputFlags {
+interface CheckFlags extends InputFlags, ResultFlags {
   file?: string;
   kind?: IdentifierKindName;
   since?: string;
   dataset?: string;
-  format?: string;
   exitCode?: string;
   failOn?: string;
   showIdentifiers?: boolean;
@@ -47,21 +48,18 @@ export function registerCheck(program: Command): void {
         "resident-id",
       ] satisfies IdentifierKindName[]),
     );
-  addInputOptions(command)
-    .addOption(
-      new Option("--input-format <format>", "format of the list").choices([
-        "lines",
-        "delimited",
-        "combo",
-        "ndjson",
-        "json",
-      ]),
-    )
+  addInputOptions(command).addOption(
+    new Option("--input-format <format>", "format of the list").choices([
+      "lines",
+      "delimited",
+      "combo",
+      "ndjson",
+      "json",
+    ]),
+  );
+  addResultOptions(command)
     .option("--dataset <slug>", "look into one dataset only")
     .option("--since <date>", "look into datasets of this date and later (YYYY, YYYY-MM or YYYY-MM-DD)")
-    .addOption(
-      new Option("--format <format>", "how to print the answer").choices(["table", "json", "ndjson"]).default("table"),
-    )
     .option(
       "--fail-on <classes>",
       "exit 1 only for exposures with one of these data classes, such as passwords,credit-cards",
@@ -75,6 +73,7 @@ Examples:
   $ leaksift check                                asks for the number or address, without showing it
   $ leaksift check --file staff.csv --country GB  checks every phone and e-mail column of a list
   $ leaksift check --kind resident-id             asks for a Chinese resident id
+  $ leaksift check --file staff.xlsx --output report.html --output findings.csv
   $ cat oncall.txt | leaksift check --file - --json`,
     )
     .action(async (identifiers: string[], flags: CheckFlags, self: Command) => {
@@ -95,23 +94,32 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
   const { SqliteReader } = await import("../../store/sqlite-reader.js");
   const { unlockStore } = await import("../../app/unlock-store.js");
   const { checkContacts } = await import("../../app/check-contacts.js");
+  const { reportedCheck } = await import("../../app/reported-check.js");
+  const list = flags.file ?? null;
+  const targets = resultTargets(flags, global, [global.store, ...(list === null ? [] : [list])]);
   const store = SqliteReader.open(global.store);
+  let output: ResultOutput | null = null;
   try {
     const keys = await unlockStore(store, global.keys);
     if (store.datasets().length === 0) checkContacts(store, keys, [], { since: null, dataset: null });
     const slugs = store.datasets().map(({ slug }) => slug);
     if (flags.dataset !== undefined && !slugs.includes(flags.dataset)) throw noDataset(flags.dataset, slugs);
-    const contacts = await gatherContacts(identifiers, flags, columns, global);
-    if (contacts.length === 0) {
+    const asked = await gatherContacts(identifiers, flags, columns, global);
+    if (asked.contacts.length === 0) {
       throw new LeaksiftError(
         "nothing-asked",
         "there is nothing to check: no phone number, e-mail or other identifier was given",
       );
     }
-    const report = checkContacts(store, keys, contacts, { since, dataset: flags.dataset ?? null });
-    await printReport(reported(report, flags.showIdentifiers === true), flags.format ?? "table", global);
-    return statusOf(report, exposedStatus, failOn);
+    output = new ResultOutput(targets);
+    const report = checkContacts(store, keys, asked.contacts, { since, dataset: flags.dataset ?? null });
+    const showIdentifiers = flags.showIdentifiers === true;
+    const { fingerprintKey } = keys;
+    const reported = reportedCheck(report, asked, { showIdentifiers, list, failOn, fingerprintKey });
+    await output.write(reported, global);
+    return statusOf(reported, exposedStatus);
   } finally {
+    output?.discard();
     store.close();
   }
 }
@@ -121,12 +129,14 @@ async function gatherContacts(
   flags: CheckFlags,
   columns: readonly ColumnOption[],
   global: GlobalOptions,
-): Promise<Contact[]> {
+): Promise<AskedList> {
   const { contactsOf, contactsOfKind } = await import("../../app/contact.js");
+  const { askedList } = await import("../../app/listed-people.js");
   const { kind } = flags;
   const read = (text: string): Contact[] =>
     kind ? contactsOfKind(kind, text, null, global.country) : contactsOf(text, global.country, null);
   const contacts: Contact[] = [];
+  const rows: ListedRow[] = [];
   if (identifiers.length > 0) {
     warn(
       "identifiers on the command line stay in the shell's history and show in the process list; use the prompt (no argument), --file, or --file - for standard input",
@@ -146,7 +156,12 @@ async function gatherContacts(
       header: flags.header,
     });
     // No spread: a list may hold more contacts than a call takes arguments.
+    for (const row of list.rows) rows.push({ ...row, from: row.from + contacts.length });
     for (const contact of list.contacts) contacts.push(contact);
+    if (list.unreachable > 0) {
+      const rest = list.unreachable === 1 ? "1 row names" : `${list.unreachable} rows name`;
+      warn(`${rest} somebody without a phone number or e-mail: nothing of them was checked`);
+    }
   }
   if (identifiers.length === 0 && flags.file === undefined) {
     if (!process.stdin.isTTY) {
@@ -160,7 +175,7 @@ async function gatherContacts(
     const answer = await askHidden(`${PROMPTS[kind ?? "any"]} to check (it is not shown)`);
     if (answer.trim() !== "") contacts.push(...read(answer));
   }
-  return contacts;
+  return askedList(contacts, rows);
 }
 
 const PROMPTS: Readonly<Record<IdentifierKindName | "any", string>> = {
@@ -171,43 +186,11 @@ const PROMPTS: Readonly<Record<IdentifierKindName | "any", string>> = {
   "resident-id": "Chinese resident id",
 };
 
-function reported(report: CheckReport, showIdentifiers: boolean): ReportedCheck {
-  return {
-    ...report,
-    results: report.results.map(({ contact, status, exposures }) => ({
-      identifier: showIdentifiers ? contact.shown : contact.masked,
-      kind: contact.kind,
-      line: contact.line,
-      status,
-      reason: status === "invalid" ? contact.invalid : null,
-      exposures,
-    })),
-  };
-}
-
-async function printReport(report: ReportedCheck, format: string, global: GlobalOptions): Promise<void> {
-  const { checkJson, checkLines, checkText } = await import("../../report/check-report.js");
-  if (format === "ndjson") {
-    // One write for many lines: 100,000 single ones take half a second.
-    for (let i = 0; i < report.results.length; i += LINES_PER_WRITE) {
-      print(checkLines(report, i, i + LINES_PER_WRITE));
-    }
-  } else if (global.json || format === "json") {
-    printJson(checkJson(report));
-  } else {
-    const { wordsOf } = await import("../../report/words.js");
-    print(checkText(report, wordsOf(global.lang), global.lang));
+function statusOf(check: ReportedCheck, exposedStatus: number): number {
+  if (check.results.some(({ exposures }) => exposures.some((exposure) => failsRun(exposure, check)))) {
+    return exposedStatus;
   }
-}
-
-const LINES_PER_WRITE = 1000;
-
-function statusOf(report: CheckReport, exposedStatus: number, failOn: ReadonlySet<string> | null): number {
-  const counts = report.results.some(({ exposures }) =>
-    exposures.some(({ dataClasses }) => failOn === null || dataClasses.some((slug) => failOn.has(slug))),
-  );
-  if (counts) return exposedStatus;
-  return report.summary.invalid > 0 ? EXIT.incomplete : EXIT.done;
+  return check.summary.invalid > 0 ? EXIT.incomplete : EXIT.done;
 }
 
 function exitCodeOption(text: string | undefined): number {
