@@ -6,7 +6,7 @@
 (() => {
   const report = JSON.parse(document.getElementById("data").textContent);
   const { contacts, leaks, sets, classes, groupOf, text, withDepartment } = report;
-  const PAGE_ROWS = 50;
+  const PAGE_ROWS = 25;
   const PRINTED_ROWS = 2000;
   const [NUMBER, NAME, ID, DEPARTMENT, NAME_RANK, DEPARTMENT_RANK, FOUND, LEAK_LIST, CLASS_LIST, NEWEST] =
     Array(10).keys();
@@ -89,7 +89,7 @@
     const sources = element("td", "");
     for (const leak of contact[LEAK_LIST]) {
       const [title, date] = leaks[leak];
-      sources.append(element("div", "", title, element("span", "small", date === "" ? "" : ` ${date}`)));
+      sources.append(element("div", "leak", title, element("span", "small", date === "" ? "" : ` ${date}`)));
     }
     const data = element("td", "");
     for (const slug of sets[contact[CLASS_LIST]])

@@ -8,6 +8,7 @@ import type { ExposedContact, ExposureFigures } from "./exposure-figures.js";
 import type { Lang, Words } from "./words.js";
 
 const CONTACTS_PER_PIECE = 500;
+const LINES_SHOWN = 10;
 
 /** @returns pieces of one JSON value without `<`, which would end the element that holds it */
 export function* exposedRows(figures: ExposureFigures, words: Words, lang: Lang): Iterable<string> {
@@ -44,7 +45,7 @@ export function* exposedRows(figures: ExposureFigures, words: Words, lang: Lang)
           departmentRanks.get(departmentOf(contact)),
           contact.results.map(({ identifier, line, lines = line === null ? [] : [line], exposures }) => [
             identifier,
-            lines.join(words.reports.comma),
+            lines.slice(0, LINES_SHOWN).join(words.reports.comma) + (lines.length > LINES_SHOWN ? "…" : ""),
             exposures.every(({ match }) => match === "alias"),
           ]),
           leaksOf(contact, leakIndex),

@@ -28,9 +28,9 @@ export const htmlResults: ResultWriter = function* (check, context) {
   yield top(check, words, context);
   yield `<main>${firstSteps(figures, words)}`;
   if (figures.contacts.length > 0) {
-    yield contactTable(figures, words);
     yield `<div class="pair">${departments(figures, words)}${classTable(figures, words, lang)}</div>`;
     yield timeline(figures, words, lang);
+    yield contactTable(figures, words);
   }
   yield `${unchecked(figures, words)}</main>${footer(check, words)}`;
   if (figures.contacts.length > 0) {

@@ -119,7 +119,7 @@ export const EN_PAGE: PageWords = {
   timelineChart: (first, last) =>
     `Column chart: findings by date of the leak, from ${first} to ${last}. The table says the same.`,
   barOf: (period, count) => `${period}: ${count}`,
-  undated: (count) => `${count} without a known date are in the table only.`,
+  undated: (count) => `Leaks without a known date (${count}) are in the table only.`,
   noDate: "unknown",
   byClass: "By kind of data",
   unchecked: "Not checked",
