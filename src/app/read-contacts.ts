@@ -29,12 +29,18 @@ import type { ColumnRole } from "../identifier/column-roles.js";
 import { roleOfHeader } from "../identifier/column-roles.js";
 import { contactsOf, contactsOfKind, invalidContact, phoneContact, type Contact } from "./contact.js";
 import { findKindColumn, kindNamed, type KindColumn } from "./kind-column.js";
+import type { ListedRow } from "./listed-people.js";
+import { labelField, RowLabel, type LabelField } from "../identifier/label-columns.js";
 import { planAnyInput } from "./plan-text.js";
 import { planBest } from "./plan-inputs.js";
 import type { ColumnOption, PlannedInput } from "./plan-input.js";
 
 export interface ContactList {
   readonly contacts: Contact[];
+  /** Rows that have contacts, with what they say of who it is. */
+  readonly rows: ListedRow[];
+  /** Rows that name somebody and have no identifier: nothing of them can be checked. */
+  readonly unreachable: number;
   /** How the list, or the first one, was taken; `null` for one that holds nothing but lines. */
   readonly plan: PlannedInput | null;
   /** Text in no known format: what is no identifier in it was passed over. */
@@ -90,11 +96,25 @@ export async function readContacts(path: string, options: ListOptions): Promise<
     if (error) skipped.push({ path: member, reason: error.code, detail: detailOf(error, member) });
   }
   if (lists.length === 0 && failure) throw failure;
+  return { ...joined(lists), skipped };
+}
+
+/** One list of several, in their order. */
+function joined(lists: readonly ContactList[]): ContactList {
+  if (lists.length === 1) return lists[0];
+  const contacts: Contact[] = [];
+  const rows: ListedRow[] = [];
+  for (const list of lists) {
+    for (const row of list.rows) rows.push({ ...row, from: row.from + contacts.length });
+    for (const contact of list.contacts) contacts.push(contact);
+  }
   return {
-    contacts: lists.flatMap(({ contacts }) => contacts),
+    contacts,
+    rows,
+    unreachable: lists.reduce((sum, { unreachable }) => sum + unreachable, 0),
     plan: lists.find(({ plan }) => plan !== null)?.plan ?? null,
     isSwept: lists.some(({ isSwept }) => isSwept),
-    skipped,
+    skipped: lists.flatMap(({ skipped }) => skipped),
   };
 }
 
@@ -111,12 +131,7 @@ async function readSheets(sheets: readonly InspectedSheet[], options: ListOption
     }
   }
   if (lists.every(({ plan }) => plan === null) && failure) throw failure;
-  return {
-    contacts: lists.flatMap(({ contacts }) => contacts),
-    plan: lists.find(({ plan }) => plan !== null)?.plan ?? null,
-    isSwept: lists.some(({ isSwept }) => isSwept),
-    skipped: [],
-  };
+  return joined(lists);
 }
 
 async function readInput(
@@ -127,7 +142,8 @@ async function readInput(
   if (input instanceof LeaksiftError) throw input;
   const name = path === "-" ? "standard input" : path;
   if ("reason" in input) {
-    if (input.reason === "empty") return { contacts: [], plan: null, isSwept: false, skipped: [] };
+    if (input.reason === "empty")
+      return { contacts: [], rows: [], unreachable: 0, plan: null, isSwept: false, skipped: [] };
     throw new LeaksiftError("input-unsupported", `${name}: ${input.detail}`);
   }
   const { rows, header } = input.shape;
@@ -168,8 +184,8 @@ async function readInput(
   const reader = await (plan?.input ?? input).open();
   try {
     const { country } = options;
-    const list = { country, dialect: shape.dialect, format, kind: wanted, kindColumn };
-    return { contacts: await collectContacts(reader, plan, list), plan, isSwept: format === "text", skipped: [] };
+    const list = { country, dialect: shape.dialect, header: shape.header, format, kind: wanted, kindColumn };
+    return { ...(await collectContacts(reader, plan, list)), plan, isSwept: format === "text", skipped: [] };
   } finally {
     await reader.close();
   }
@@ -181,13 +197,23 @@ async function collectContacts(
   list: {
     readonly country: CountryCode | null;
     readonly dialect: PlannedInput["plan"]["dialect"];
+    readonly header: readonly string[] | null;
     readonly format: string;
     readonly kind: IdentifierKindName | null;
     readonly kindColumn: KindColumn | null;
   },
-): Promise<Contact[]> {
+): Promise<Pick<ContactList, "contacts" | "rows" | "unreachable">> {
   const { country, dialect, format, kindColumn } = list;
   const contacts: Contact[] = [];
+  const rows: ListedRow[] = [];
+  const label = new RowLabel();
+  let unreachable = 0;
+  /** Closes a row whose contacts are those from `from` on. */
+  const endRow = (from: number): void => {
+    const who = label.take();
+    if (contacts.length > from) rows.push({ from, ...who });
+    else if (who.id !== null || who.name !== null) unreachable++;
+  };
   const region = plan?.plan.country ?? country;
   const reading = plan?.plan.reading ?? (country ? "national" : "international");
   const scanner = new PhoneScanner({ country: region, reading });
@@ -255,14 +281,19 @@ async function collectContacts(
     let rows = 0;
     // A row of a dump is told by its number, since groups of rows have no lines.
     const lineOf = (at: number): number => (isDump ? ++rows : lines.at(at));
+    const roleOf = (path: string, columnName: string): ColumnRole | null =>
+      Object.hasOwn(paths, path)
+        ? paths[path]
+        : plan?.plan.recognizeOtherPaths === false
+          ? null
+          : roleOfHeader(columnName);
     const sink: RowSink<ColumnRole | null> = {
-      roleOf: (path, columnName = path) =>
-        Object.hasOwn(paths, path)
-          ? paths[path]
-          : plan?.plan.recognizeOtherPaths === false
-            ? null
-            : roleOfHeader(columnName),
-      ignores: (role) => role !== "country" && identifierKindOf(role) === null,
+      roleOf(path, columnName = path) {
+        const role = roleOf(path, columnName);
+        const field = role === "country" || identifierKindOf(role) ? null : labelField(columnName);
+        return field === null ? role : LABEL_ROLES[field];
+      },
+      ignores: (role) => role !== "country" && identifierKindOf(role) === null && fieldOf(role) === null,
       needsText: () => true,
       leaf: (role, value) => role && leaves.push([role, value]),
       leafBytes: (role, bytes, start, end) =>
@@ -271,43 +302,60 @@ async function collectContacts(
         const named = leaves.find(([role]) => role === "country");
         const rowCountry = (named && countryOf(named[1])) ?? region;
         const line = lineOf(at);
-        for (const [role, value] of leaves) if (role !== "country") addValue(role, value, rowCountry, line);
+        const from = contacts.length;
+        for (const [role, value] of leaves) {
+          const field = fieldOf(role);
+          if (field !== null) label.add(field, value);
+          else if (role !== "country") addValue(role, value, rowCountry, line);
+        }
+        endRow(from);
         leaves = [];
       },
       reject: (_, at) => {
         leaves = [];
+        const from = contacts.length;
         contacts.push(invalidContact("phone", "", lineOf(at), "no-possible-form"));
+        endRow(from);
       },
     };
     parser = isDump ? new SqlRowParser(sink) : new JsonLinesParser(sink);
   } else if (format === "text") {
     const sweep = new TextSweep(region);
-    const add = (role: string, at: number) => (bytes: Uint8Array, start: number, end: number) =>
-      addValue(
-        role,
-        Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8"),
-        region,
-        lines.at(at),
-      );
+    const add = (role: string, at: number) => (bytes: Uint8Array, start: number, end: number) => {
+      const from = contacts.length;
+      const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8");
+      addValue(role, text, region, lines.at(at));
+      endRow(from);
+    };
     parser = new LineParser("\n", {
       plainLines: (_bytes, start) => start,
       line: (bytes, start, end) =>
         sweep.sweep(bytes, start, end, { foundEmail: add("email", start), foundPhone: add("phone", start) }),
     });
   } else {
-    const columns = kindColumn
-      ? [kindColumn.kind, kindColumn.value].sort((a, b) => a - b).map((index) => ({ index, role: "" }))
+    const asked = kindColumn
+      ? [kindColumn.kind, kindColumn.value].map((index) => ({ index, role: "" }))
       : (plan?.plan.columns.filter(({ role }) => role === "country" || identifierKindOf(role) !== null) ?? [
           { index: 0, role: "phone" },
         ]);
+    const labels = (list.header ?? []).flatMap((name, index) => {
+      const field = asked.some((column) => column.index === index) ? null : labelField(name);
+      return field === null ? [] : [{ index, role: LABEL_ROLES[field] }];
+    });
+    const columns = [...asked, ...labels].sort((a, b) => a.index - b.index);
+    const labelSlots = columns.flatMap(({ role }, slot) => {
+      const field = fieldOf(role);
+      return field === null ? [] : [{ slot, field }];
+    });
     const countrySlot = columns.findIndex(({ role }) => role === "country");
     const isCombo = format === "combo";
     // A number by itself that the scanner knows needs no string of its cell, and nothing that is asked of one below.
     const isNumberList =
       !kindColumn &&
       !isCombo &&
-      columns.length === 1 &&
-      columns[0].role === "phone" &&
+      asked.length === 1 &&
+      labels.length === 0 &&
+      asked[0].role === "phone" &&
       (list.kind ?? "phone") === "phone" &&
       ownCode === null &&
       (trusted || region !== null);
@@ -325,27 +373,31 @@ async function collectContacts(
           );
           return escaped[slot] && dialect.quote ? unescapeCell(cell, dialect.quote, dialect.escape) : cell;
         };
+        const from = contacts.length;
+        for (const { slot, field } of labelSlots) label.add(field, text(slot));
         if (kindColumn) {
-          const [kindSlot, valueSlot] = kindColumn.kind < kindColumn.value ? [0, 1] : [1, 0];
-          const value = text(valueSlot);
-          const named = kindNamed(text(kindSlot));
+          const value = text(columns.findIndex(({ index }) => index === kindColumn.value));
+          const named = kindNamed(text(columns.findIndex(({ index }) => index === kindColumn.kind)));
           if (named) addValue(named, value, region, lines.at(at));
           else if (value.trim() !== "") addValue("phone", value, region, lines.at(at));
+          endRow(from);
           return;
         }
         if (isNumberList && !escaped[0] && starts[0] >= 0) {
           const written = scanner.scan(bytes, starts[0], ends[0], out, 0);
           if (written > 0) {
             addScanned(written, false, lines.at(at));
+            endRow(from);
             return;
           }
         }
         const rowCountry = (countrySlot < 0 ? null : countryOf(text(countrySlot))) ?? region;
         for (const [slot, { role }] of columns.entries()) {
-          if (role !== "country")
+          if (role !== "country" && !labelSlots.some((own) => own.slot === slot))
             addValue(isCombo ? comboRole(role, text(slot)) : role, text(slot), rowCountry, lines.at(at));
         }
         if (isCombo && starts[1] >= 0) addRest(bytes, starts[1], ends[1], lines.at(at));
+        endRow(from);
       },
     };
     parser = isCombo
@@ -359,7 +411,20 @@ async function collectContacts(
           );
   }
   await parseInOrder(reader, parser, lines);
-  return contacts;
+  return { contacts, rows, unreachable };
+}
+
+/** Roles, beside those of columns, that cells get which say who somebody is. */
+const LABEL_ROLES: Readonly<Record<LabelField, string>> = {
+  id: "label:id",
+  name: "label:name",
+  given: "label:given",
+  family: "label:family",
+  department: "label:department",
+};
+
+function fieldOf(role: string | null): LabelField | null {
+  return role?.startsWith("label:") ? (role.slice("label:".length) as LabelField) : null;
 }
 
 /** A combo list has addresses and numbers in turn, whatever most of its lines begin with. */

@@ -3,27 +3,17 @@
  * not imported. Nothing is loaded for it unless an exposure has a link or it was asked for.
  */
 import type { CheckReport } from "../app/check-contacts.js";
+import type { IncidentContext } from "../app/reported-check.js";
 import type { Contact } from "../app/contact.js";
 import type { DatasetEntry } from "../store/block-store.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { GlobalOptions } from "./global-options.js";
 import { warn } from "./output.js";
+import type { ResultTarget } from "./result-output.js";
 
 export interface ContextFlags {
-  readonly format?: string;
   readonly incidents?: boolean;
   readonly service?: readonly string[];
-}
-
-export interface CheckContext {
-  /** The linked incident's id by dataset. */
-  readonly links: ReadonlyMap<string, string>;
-  /** A line on each of these incidents that an exposure needs. */
-  readonly incidentLines: ReadonlyMap<string, string>;
-  /** Fields of the JSON document. */
-  readonly json: object;
-  /** Paragraphs below the answers. */
-  readonly texts: readonly string[];
 }
 
 /** @throws LeaksiftError usage for an option whose result the format has no place for */
@@ -33,7 +23,7 @@ export async function checkContextOf(
   contacts: readonly Contact[],
   flags: ContextFlags,
   global: GlobalOptions,
-): Promise<CheckContext> {
+): Promise<IncidentContext> {
   const { linksOf } = await import("../app/incident-context.js");
   const links = linksOf(datasets);
   const linked = new Set(
@@ -62,9 +52,14 @@ export async function checkContextOf(
   return { links, incidentLines: lines, json, texts };
 }
 
-/** Answers line by line have no place for what concerns them all. @throws LeaksiftError usage */
-export function requirePlace({ format = "table", incidents, service }: ContextFlags): void {
+/** Answers line by line, and findings, have no place for what concerns them all. @throws LeaksiftError usage */
+export function requirePlace({ incidents, service }: ContextFlags, targets: readonly ResultTarget[]): void {
   if (service !== undefined && !incidents) throw new LeaksiftError("usage", "--service goes with --incidents");
-  if (incidents && format !== "table" && format !== "json")
-    throw new LeaksiftError("usage", `--incidents can't be shown as ${format}`, "leave --format out, or take json");
+  const without = targets.find(({ format }) => format !== "table" && format !== "json");
+  if (incidents && without)
+    throw new LeaksiftError(
+      "usage",
+      `--incidents can't be shown as ${without.format}`,
+      "leave --format out, or take json",
+    );
 }

@@ -3,12 +3,15 @@
  * them where its language wants them. Errors, warnings and `--help` are in English.
  */
 import { EN_REPORTS, ZH_REPORTS, type ReportWords } from "./report-words.js";
+import { EN_RESULTS, ZH_RESULTS, type ResultWords } from "./result-words.js";
 
 export type Lang = "en" | "zh";
 
 export interface Words {
   /** Words of the longer reports. */
   reports: ReportWords;
+  /** Words of the formats in which the results of a check can be had. */
+  results: ResultWords;
   number(value: number): string;
   exposedIn(found: number, of: number): string;
   notIn(of: number): string;
@@ -48,6 +51,7 @@ export interface Words {
 
 const EN: Words = {
   reports: EN_REPORTS,
+  results: EN_RESULTS,
   number: groupDigits,
   exposedIn: (found, of) => `exposed in ${found} of ${of} ${of === 1 ? "dataset" : "datasets"}`,
   notIn: (of) => `not in ${of === 1 ? "this 1 dataset" : `these ${of} datasets`}`,
@@ -102,6 +106,7 @@ const EN: Words = {
 
 const ZH: Words = {
   reports: ZH_REPORTS,
+  results: ZH_RESULTS,
   number: groupDigits,
   exposedIn: (found, of) => `在 ${of} 个数据集中的 ${found} 个里泄露`,
   notIn: (of) => `不在这 ${of} 个数据集中`,
