@@ -14,6 +14,7 @@ import { registerDatasets } from "./commands/datasets.js";
 import { registerDemo } from "./commands/demo.js";
 import { registerImport } from "./commands/import.js";
 import { registerInit } from "./commands/init.js";
+import { registerScan } from "./commands/scan.js";
 import { registerStore } from "./commands/store.js";
 
 export async function main(argv: readonly string[]): Promise<void> {
@@ -53,6 +54,7 @@ export function buildProgram(): Command {
   registerInit(program);
   registerImport(program);
   registerCheck(program);
+  registerScan(program);
   registerDatasets(program);
   registerStore(program);
   registerDemo(program);

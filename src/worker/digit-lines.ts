@@ -8,7 +8,7 @@ import { TAG_KIND } from "../identifier/kinds.js";
 import type { Kernel } from "../kernel/kernel.js";
 import type { CmacLanes } from "../key/cmac-lanes.js";
 import type { KernelInput } from "./kernel-input.js";
-import type { TagPartitions } from "./tag-partitions.js";
+import type { TagReceiver } from "./tag-receiver.js";
 
 const BLOCK_BYTES = 16;
 /** Blocks that are encrypted at once: 128 KiB, which stay in the second-level cache. */
@@ -23,7 +23,7 @@ const PLUS = 0x2b;
 export class DigitLines {
   readonly #kernel: Kernel;
   readonly #lanes: CmacLanes;
-  readonly #partitions: TagPartitions;
+  readonly #partitions: TagReceiver;
   readonly #input: KernelInput;
   readonly #prefixes: number;
   readonly #blocks: number;
@@ -31,8 +31,9 @@ export class DigitLines {
   #taken = 0;
   #refused = 0;
   #payload = 0;
+  #file = 0;
 
-  constructor(input: KernelInput, lanes: CmacLanes, partitions: TagPartitions) {
+  constructor(input: KernelInput, lanes: CmacLanes, partitions: TagReceiver) {
     const { kernel } = partitions;
     this.#kernel = kernel;
     this.#input = input;
@@ -69,8 +70,9 @@ export class DigitLines {
     );
   }
 
-  /** Call it before each chunk. */
-  beginChunk(): void {
+  /** Call it before each chunk. @param file index of its input */
+  beginChunk(file = 0): void {
+    this.#file = file;
     this.#refused = 0;
   }
 
@@ -124,6 +126,6 @@ export class DigitLines {
     bytes.set(encrypted, this.#encrypted);
     functions.emptyBlocks();
     this.#taken += count;
-    this.#partitions.addBlocks(TAG_KIND.phone, this.#encrypted, count, this.#payload);
+    this.#partitions.addBlocks(TAG_KIND.phone, this.#encrypted, count, this.#payload, this.#file);
   }
 }

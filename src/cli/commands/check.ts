@@ -22,11 +22,15 @@ import {
 } from "../input-options.js";
 import { print, printJson, warn } from "../output.js";
 
-interface CheckFlags extends InputFlags {
+interface CheckFlags extends InputFlags, AnswerFlags {
   file?: string;
   kind?: IdentifierKindName;
   since?: string;
   dataset?: string;
+}
+
+/** How an answer is given; `check` and `scan` share these. */
+export interface AnswerFlags {
   format?: string;
   exitCode?: string;
   failOn?: string;
@@ -47,7 +51,7 @@ export function registerCheck(program: Command): void {
         "resident-id",
       ] satisfies IdentifierKindName[]),
     );
-  addInputOptions(command)
+  addAnswerOptions(addInputOptions(command))
     .addOption(
       new Option("--input-format <format>", "format of the list").choices([
         "lines",
@@ -59,15 +63,6 @@ export function registerCheck(program: Command): void {
     )
     .option("--dataset <slug>", "look into one dataset only")
     .option("--since <date>", "look into datasets of this date and later (YYYY, YYYY-MM or YYYY-MM-DD)")
-    .addOption(
-      new Option("--format <format>", "how to print the answer").choices(["table", "json", "ndjson"]).default("table"),
-    )
-    .option(
-      "--fail-on <classes>",
-      "exit 1 only for exposures with one of these data classes, such as passwords,credit-cards",
-    )
-    .option("--exit-code <n>", "exit with this instead of 1 when something is exposed")
-    .option("--show-identifiers", "print identifiers in full")
     .addHelpText(
       "after",
       `
@@ -82,10 +77,22 @@ Examples:
     });
 }
 
+export function addAnswerOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--format <format>", "how to print the answer").choices(["table", "json", "ndjson"]).default("table"),
+    )
+    .option(
+      "--fail-on <classes>",
+      "exit 1 only for exposures with one of these data classes, such as passwords,credit-cards",
+    )
+    .option("--exit-code <n>", "exit with this instead of 1 when something is exposed")
+    .option("--show-identifiers", "print identifiers in full");
+}
+
 async function runCheck(identifiers: readonly string[], flags: CheckFlags, command: Command): Promise<number> {
   const global = await globalOptions(command);
-  const exposedStatus = exitCodeOption(flags.exitCode);
-  const failOn = await failOnOption(flags.failOn);
+  const answer = await answerOptions(flags);
   const columns = columnOptions(flags);
   await checkRoles(columns);
   const since = dateOption("--since", flags.since);
@@ -109,8 +116,8 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
       );
     }
     const report = checkContacts(store, keys, contacts, { since, dataset: flags.dataset ?? null });
-    await printReport(reported(report, flags.showIdentifiers === true), flags.format ?? "table", global);
-    return statusOf(report, exposedStatus, failOn);
+    await printAnswer(report, answer, global);
+    return statusOf(report, answer);
   } finally {
     store.close();
   }
@@ -171,6 +178,25 @@ const PROMPTS: Readonly<Record<IdentifierKindName | "any", string>> = {
   "resident-id": "Chinese resident id",
 };
 
+/** What `AnswerFlags` say, checked. */
+export interface AnswerOptions {
+  readonly format: string;
+  readonly showIdentifiers: boolean;
+  readonly exposedStatus: number;
+  /** Data classes of which an exposure must have one to count; `null`: any exposure does. */
+  readonly failOn: ReadonlySet<string> | null;
+}
+
+/** @throws LeaksiftError usage */
+export async function answerOptions(flags: AnswerFlags): Promise<AnswerOptions> {
+  return {
+    format: flags.format ?? "table",
+    showIdentifiers: flags.showIdentifiers === true,
+    exposedStatus: exitCodeOption(flags.exitCode),
+    failOn: await failOnOption(flags.failOn),
+  };
+}
+
 function reported(report: CheckReport, showIdentifiers: boolean): ReportedCheck {
   return {
     ...report,
@@ -185,7 +211,10 @@ function reported(report: CheckReport, showIdentifiers: boolean): ReportedCheck 
   };
 }
 
-async function printReport(report: ReportedCheck, format: string, global: GlobalOptions): Promise<void> {
+/** Prints an answer as it was asked for. */
+export async function printAnswer(answer: CheckReport, options: AnswerOptions, global: GlobalOptions): Promise<void> {
+  const { format } = options;
+  const report = reported(answer, options.showIdentifiers);
   const { checkJson, checkLines, checkText } = await import("../../report/check-report.js");
   if (format === "ndjson") {
     // One write for many lines: 100,000 single ones take half a second.
@@ -202,12 +231,13 @@ async function printReport(report: ReportedCheck, format: string, global: Global
 
 const LINES_PER_WRITE = 1000;
 
-function statusOf(report: CheckReport, exposedStatus: number, failOn: ReadonlySet<string> | null): number {
+/** @param isIncomplete something that was to be looked into could not be read */
+export function statusOf(report: CheckReport, { exposedStatus, failOn }: AnswerOptions, isIncomplete = false): number {
   const counts = report.results.some(({ exposures }) =>
     exposures.some(({ dataClasses }) => failOn === null || dataClasses.some((slug) => failOn.has(slug))),
   );
   if (counts) return exposedStatus;
-  return report.summary.invalid > 0 ? EXIT.incomplete : EXIT.done;
+  return isIncomplete || report.summary.invalid > 0 ? EXIT.incomplete : EXIT.done;
 }
 
 function exitCodeOption(text: string | undefined): number {
