@@ -48,6 +48,7 @@ export class StreamReader implements ByteReader {
   readonly #pieces: AsyncIterator<Buffer>;
   #rest: Buffer = Buffer.alloc(0);
   #taken = 0;
+  #failure: Error | null = null;
 
   constructor(stream: Readable) {
     this.#stream = stream;
@@ -62,10 +63,12 @@ export class StreamReader implements ByteReader {
     let filled = 0;
     while (filled < target.length) {
       if (this.#rest.length === 0) {
-        const next = await this.#pieces.next();
-        if (next.done) break;
-        this.#rest = next.value;
-        this.#taken += next.value.length;
+        const next = await this.#next();
+        // What came before a failure is given out first.
+        if (next === null && filled === 0 && this.#failure) throw this.#failure;
+        if (next === null) break;
+        this.#rest = next;
+        this.#taken += next.length;
         continue;
       }
       const take = Math.min(this.#rest.length, target.length - filled);
@@ -79,6 +82,18 @@ export class StreamReader implements ByteReader {
   close(): Promise<void> {
     this.#stream.destroy();
     return Promise.resolve();
+  }
+
+  /** @returns `null` when nothing more comes */
+  async #next(): Promise<Buffer | null> {
+    if (this.#failure) return null;
+    try {
+      const next = await this.#pieces.next();
+      return next.done ? null : next.value;
+    } catch (error) {
+      this.#failure = error as Error;
+      return null;
+    }
   }
 }
 
