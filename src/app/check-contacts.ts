@@ -80,13 +80,16 @@ const QUERIES_AHEAD = 64;
 const DENSE_SPAN = 256;
 
 /** What a question found in a segment: one object for all questions that found the same profile. */
-interface Finding {
-  readonly segment: LiveSegment;
+export interface Finding {
+  readonly segment: Pick<LiveSegment, "dataset" | "kind" | "classes">;
   readonly isAlias: boolean;
   readonly profile: Profile;
   /** Of a contact with this finding alone; made when first needed. */
   exposures: Exposure[] | null;
 }
+
+/** What an exposure says of its dataset. */
+export type NamedDataset = Pick<DatasetEntry, "slug" | "title" | "breachDate">;
 
 interface Hit {
   match: "exact" | "alias";
@@ -106,36 +109,53 @@ export function checkContacts(
   const datasets = options.leaveOutSensitive ? withoutSensitive(chosen) : chosen;
   const slugs = new Map(datasets.map((dataset) => [dataset.id, dataset]));
   const questions = new Questions(contacts, keys.tagKey);
-  const findings = Array.from<Finding | Finding[] | undefined>({ length: contacts.length });
+  const findings = Array.from<Findings[number]>({ length: contacts.length });
   const { kinds } = questions;
   const segments = store.liveSegments(kinds);
   requireSegments(datasets, segments, kinds);
   for (const segment of segments) {
     if (!slugs.has(segment.dataset)) continue;
     verifyHeader(segment, keys);
-    lookUp(store, segment, questions, (question, finding) => {
-      if (questions.isMisread(question) && isValidPhone(questions.texts[question] as CanonicalPhone)) return;
-      const contact = questions.contacts[question];
-      const before = findings[contact];
-      if (!before) findings[contact] = finding;
-      else if (Array.isArray(before)) before.push(finding);
-      else findings[contact] = [before, finding];
-    });
+    lookUp(store, segment, questions, (question, finding) => addFinding(findings, questions, question, finding));
   }
+  return {
+    coverage: coverageOf(datasets, chosen.length - datasets.length),
+    incomplete: incompleteOf(datasets),
+    ...answersOf(contacts, findings, slugs),
+  };
+}
+
+/** What was found of each contact, by its index. */
+export type Findings = (Finding | Finding[] | undefined)[];
+
+/** Notes what a question found for the contact that it was asked for. */
+export function addFinding(findings: Findings, questions: Questions, question: number, finding: Finding): void {
+  if (questions.isMisread(question) && isValidPhone(questions.texts[question] as CanonicalPhone)) return;
+  const contact = questions.contacts[question];
+  const before = findings[contact];
+  if (!before) findings[contact] = finding;
+  else if (Array.isArray(before)) before.push(finding);
+  else findings[contact] = [before, finding];
+}
+
+/** The answer for each contact. @param datasets by the number that findings name them by */
+export function answersOf(
+  contacts: readonly Contact[],
+  findings: Findings,
+  datasets: ReadonlyMap<number, NamedDataset>,
+): Pick<CheckReport, "results" | "summary"> {
   const results = contacts.map((contact, i): CheckResult => {
     const found = findings[i];
     const exposures = !found
       ? NO_EXPOSURES
       : Array.isArray(found)
-        ? exposuresOf(found, slugs)
-        : (found.exposures ??= exposuresOf([found], slugs));
+        ? exposuresOf(found, datasets)
+        : (found.exposures ??= exposuresOf([found], datasets));
     const status = exposures.length > 0 ? "exposed" : contact.invalid ? "invalid" : "clear";
     return { contact, status, exposures };
   });
   const count = (status: CheckResult["status"]): number => results.filter((result) => result.status === status).length;
   return {
-    coverage: coverageOf(datasets, chosen.length - datasets.length),
-    incomplete: incompleteOf(datasets),
     results,
     summary: { checked: results.length, exposed: count("exposed"), clear: count("clear"), invalid: count("invalid") },
   };
@@ -276,10 +296,10 @@ function lookUp(
   }
 }
 
-function exposuresOf(findings: readonly Finding[], datasets: ReadonlyMap<number, DatasetEntry>): Exposure[] {
+function exposuresOf(findings: readonly Finding[], datasets: ReadonlyMap<number, NamedDataset>): Exposure[] {
   const hits = new Map<number, Hit>();
   for (const finding of findings) addHit(hits, finding);
-  return Array.from(hits, ([id, hit]) => exposureOf(datasets.get(id) as DatasetEntry, hit));
+  return Array.from(hits, ([id, hit]) => exposureOf(datasets.get(id)!, hit));
 }
 
 /** An exact hit outweighs an alias in the same dataset: its own tag is what the alias segment found. */
@@ -296,7 +316,7 @@ function addHit(hits: Map<number, Hit>, { segment, isAlias, profile }: Finding):
   for (const year of profile.years) hit.years.add(year);
 }
 
-function exposureOf(dataset: DatasetEntry, hit: Hit): Exposure {
+function exposureOf(dataset: NamedDataset, hit: Hit): Exposure {
   return {
     dataset: printable(dataset.slug),
     title: printable(dataset.title),

@@ -194,17 +194,19 @@ async function importPlanned(
   };
 }
 
+const IMPORT_AGAIN = "import again with --replace and --country";
+
 /** Sampled numbers needed before a share of valid ones says something. */
 const WARNING_SAMPLE = 20;
 
 /** Bare digits that are hardly ever valid with a calling code are probably national: stored as read, nobody finds them. */
-function readingWarnings(inputs: readonly PlannedInput[]): string[] {
+export function readingWarnings(inputs: readonly PlannedInput[], again = IMPORT_AGAIN): string[] {
   return inputs.flatMap(({ input, reading }) => {
     const { sampled, valid } = reading;
     if (reading.country !== null || sampled < WARNING_SAMPLE || valid.international >= sampled / 2) return [];
     const share = Math.round((100 * valid.international) / sampled);
     return [
-      `${input.file.path}: only ${share} % of the sampled numbers without + are valid with a calling code; if they are national numbers, import again with --replace and --country`,
+      `${input.file.path}: only ${share} % of the sampled numbers without + are valid with a calling code; if they are national numbers, ${again}`,
     ];
   });
 }
@@ -212,11 +214,15 @@ function readingWarnings(inputs: readonly PlannedInput[]): string[] {
 /** From this share of invalid numbers on, a person is told: who asks for one of them would hear "not in these datasets". */
 const INVALID_SHARE = 0.1;
 
-function invalidWarnings(inputs: readonly PlannedInput[], { identifiers }: DatasetFacts): string[] {
+export function invalidWarnings(
+  inputs: readonly PlannedInput[],
+  { identifiers }: Pick<RecordCounts, "identifiers">,
+  again = IMPORT_AGAIN,
+): string[] {
   const { values, invalid } = identifiers.phone;
   if (invalid < INVALID_SHARE * (values + invalid) || invalid < WARNING_SAMPLE) return [];
   const hint = inputs.some(({ reading }) => reading.country === null)
-    ? "; if these are national numbers, import again with --replace and --country"
+    ? `; if these are national numbers, ${again}`
     : "";
   return [`${invalid} of ${values + invalid} phone values are no possible numbers as read, and are not stored${hint}`];
 }
@@ -241,13 +247,13 @@ function causeOf(error: unknown): unknown {
 }
 
 /** @throws whatever `error` is, unless it concerns this input alone */
-function skippedFor({ input }: PlannedInput, error: unknown): SkippedInput {
+export function skippedFor({ input }: PlannedInput, error: unknown): SkippedInput {
   if (!isInputError(error)) throw error;
   const { path } = input.file;
   return { path, reason: error.code, detail: detailOf(error, path) };
 }
 
-function isInputError(error: unknown): error is LeaksiftError {
+export function isInputError(error: unknown): error is LeaksiftError {
   return error instanceof LeaksiftError && error.code.startsWith("input-");
 }
 
@@ -374,7 +380,7 @@ async function runPipeline(
 }
 
 /** Classes that every worker numbers alike from the start; only NDJSON may bring more. */
-function initialClasses(inputs: readonly PlannedInput[]): string[] {
+export function initialClasses(inputs: readonly PlannedInput[]): string[] {
   // A stealer's logins are of both kinds, whatever the column is called.
   const both = inputs.some(({ plan }) => plan.format === "stealer") ? ["phone", "email"] : [];
   return [
@@ -483,7 +489,7 @@ function exists(slug: string): LeaksiftError {
   );
 }
 
-function nothingFound(inputs: readonly PlannedInput[], counts: RecordCounts): LeaksiftError {
+export function nothingFound(inputs: readonly PlannedInput[], counts: RecordCounts): LeaksiftError {
   const all = Object.values(counts.identifiers);
   const invalid = all.reduce((sum, kind) => sum + kind.invalid, 0);
   const masked = all.reduce((sum, kind) => sum + kind.masked, 0);

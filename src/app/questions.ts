@@ -38,6 +38,10 @@ export class Questions {
     return [...new Set(this.#kinds)];
   }
 
+  kindOf(question: number): number {
+    return this.#kinds[question];
+  }
+
   isAlias(question: number): boolean {
     return this.#isAlias[question];
   }

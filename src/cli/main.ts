@@ -15,6 +15,7 @@ import { registerDatasets } from "./commands/datasets.js";
 import { registerDemo } from "./commands/demo.js";
 import { registerImport } from "./commands/import.js";
 import { registerInit } from "./commands/init.js";
+import { registerScan } from "./commands/scan.js";
 import { registerStore } from "./commands/store.js";
 
 export async function main(argv: readonly string[]): Promise<void> {
@@ -54,6 +55,7 @@ export function buildProgram(): Command {
   registerInit(program);
   registerImport(program);
   registerCheck(program);
+  registerScan(program);
   registerDatasets(program);
   registerCatalog(program);
   registerStore(program);

@@ -20,7 +20,7 @@ import type { FilePlan, RecordCounts } from "./file-plan.js";
 import { ClassBits, RecordTagger } from "./record-tagger.js";
 import { PhoneRecords } from "./phone-records.js";
 import { RejectLog, type ChunkRejects } from "./reject-log.js";
-import type { TagPartitions } from "./tag-partitions.js";
+import type { TagReceiver } from "./tag-receiver.js";
 
 export interface ChunkTask {
   readonly chunk: number;
@@ -52,6 +52,7 @@ interface PendingTags {
 
 /** Tags of one chunk that wait for their verdict, by kind: words (high, low[, payload]). */
 interface PendingChunk {
+  readonly file: number;
   readonly tags: Map<number, PendingTags>;
   readonly counts: RecordCounts;
 }
@@ -61,7 +62,7 @@ const PENDING_WORDS = 1 << 16;
 
 export class ChunkTagger {
   readonly counts: RecordCounts = emptyCounts();
-  readonly #partitions: TagPartitions;
+  readonly #partitions: TagReceiver;
   readonly #stride: 2 | 3;
   readonly #contentKey: Uint8Array;
   readonly #classBits = new ClassBits();
@@ -83,7 +84,7 @@ export class ChunkTagger {
     contentKey: Uint8Array;
     withPayload: boolean;
     classes: readonly string[];
-    partitions: TagPartitions;
+    partitions: TagReceiver;
     logRejects?: boolean;
   }) {
     this.#rejectLog = options.logRejects === true ? new RejectLog() : null;
@@ -116,11 +117,11 @@ export class ChunkTagger {
       task.digestIndex < 0 ? null : chunkMac(this.#contentKey, task.digestIndex, bytes.subarray(task.from, task.to));
     if (task.first && this.#plans.get(task.file)?.dialect.header) tagger.skipHeader();
     this.#input.beginChunk();
-    this.#digitLines.beginChunk();
+    this.#digitLines.beginChunk(task.file);
     const consumed = parser.parse(bytes, task.from, task.to, task.last);
     this.#lanes.flush();
     const counts = tagger.takeCounts();
-    this.#pending.set(task.chunk, { tags: this.#current, counts });
+    this.#pending.set(task.chunk, { file: task.file, tags: this.#current, counts });
     if (task.last) this.#files.delete(task.file);
     return {
       chunk: task.chunk,
@@ -134,7 +135,8 @@ export class ChunkTagger {
   /** The chunk began at a record: its tags count. */
   commit(chunk: number): void {
     const pending = this.#take(chunk);
-    for (const [kind, { words, used }] of pending.tags) this.#partitions.add(kind, words, used / this.#stride);
+    for (const [kind, { words, used }] of pending.tags)
+      this.#partitions.add(kind, words, used / this.#stride, pending.file);
     addCounts(this.counts, pending.counts);
     this.#recycle(pending);
   }

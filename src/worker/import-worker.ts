@@ -18,6 +18,7 @@ import {
   type PackedStripe,
   type SortScratch,
 } from "./partition-sorter.js";
+import { TagMatcher } from "./tag-matcher.js";
 import { TagPartitions } from "./tag-partitions.js";
 
 if (!parentPort) throw new Error("import-worker runs as a worker thread only");
@@ -28,6 +29,8 @@ interface Session {
   readonly setup: WorkerSetup;
   readonly slots: readonly Buffer[];
   readonly partitions: TagPartitions;
+  /** Takes the tags in place of the partitions when the import is a scan. */
+  readonly matcher: TagMatcher | null;
   tagger: ChunkTagger | null;
 }
 
@@ -62,16 +65,18 @@ async function handle(message: ToWorker): Promise<void> {
   if (message.type === "setup") {
     const { setup } = message;
     const partitions = new TagPartitions(setup.withPayload, setup.tagMemoryBytes, setup.spillPath, kernel);
+    const matcher = setup.wanted ? new TagMatcher(setup.wanted, kernel) : null;
     session = {
       setup,
       slots: setup.slots.map((shared) => Buffer.from(shared)),
       partitions,
-      tagger: new ChunkTagger({ ...setup, partitions }),
+      matcher,
+      tagger: new ChunkTagger({ ...setup, partitions: matcher ?? partitions }),
     };
     return;
   }
   if (!session) throw new Error(`${message.type} before setup`);
-  const { setup, slots, partitions, tagger } = session;
+  const { setup, slots, partitions, matcher, tagger } = session;
   switch (message.type) {
     case "chunk":
       settle(tagger, message);
@@ -88,6 +93,7 @@ async function handle(message: ToWorker): Promise<void> {
           counts,
           classes: [...classes],
           pieces: partitions.pieces(),
+          matches: matcher?.matches() ?? null,
           spillBytes: partitions.spillBytes,
         };
         session.tagger = null;

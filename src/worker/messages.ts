@@ -7,6 +7,8 @@ import type { Profile } from "../run/profile.js";
 import type { ChunkResult, ChunkTask } from "./chunk-tagger.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
 import type { OwnedPieces, PackedStripe, PartitionPieces } from "./partition-sorter.js";
+import type { TagMatches } from "./tag-matcher.js";
+import type { WantedTags } from "./wanted-tags.js";
 
 export interface WorkerSetup {
   readonly tagKey: Uint8Array;
@@ -19,6 +21,8 @@ export interface WorkerSetup {
   readonly slots: readonly SharedArrayBuffer[];
   readonly tagMemoryBytes: number;
   readonly spillPath: string;
+  /** What a scan looks for; left out, tags are kept for the store. */
+  readonly wanted?: WantedTags;
 }
 
 /** Sort some partitions of one kind and say how many distinct tags they hold; packs nothing. */
@@ -48,7 +52,10 @@ export type ToWorker =
 export interface WorkerHoldings {
   readonly counts: RecordCounts;
   readonly classes: readonly string[];
+  /** Tags that were kept, by kind and partition. */
   readonly pieces: Map<number, PartitionPieces[]>;
+  /** What a scan found; `null` for an import. */
+  readonly matches: TagMatches | null;
   readonly spillBytes: number;
 }
 

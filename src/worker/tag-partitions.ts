@@ -7,6 +7,7 @@ import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { Kernel } from "../kernel/kernel.js";
 import { PARTITIONS } from "./partition-sorter.js";
 import type { PartitionPieces } from "./partition-sorter.js";
+import type { TagReceiver } from "./tag-receiver.js";
 
 /** Entries of one slab: small enough that 256 half-empty ones don't matter. */
 const SLAB_ENTRIES = 1024;
@@ -30,7 +31,7 @@ interface Kind {
   readonly ends: number;
 }
 
-export class TagPartitions {
+export class TagPartitions implements TagReceiver {
   readonly kernel: Kernel;
   readonly #stride: 2 | 3;
   readonly #slabBytes: number;

@@ -171,7 +171,10 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
 }
 
 /** @throws LeaksiftError usage when it can't be written, or would overwrite what is imported */
-async function openRejects(path: string | undefined, files: ImportOptions["files"]): Promise<RejectsReport | null> {
+export async function openRejects(
+  path: string | undefined,
+  files: ImportOptions["files"],
+): Promise<RejectsReport | null> {
   if (path === undefined) return null;
   const isInput = files.some((file) => file.bytes !== null && isSameFile(file.path, path));
   if (isInput) throw new LeaksiftError("usage", `--rejects ${path} would overwrite an input`);
@@ -179,7 +182,8 @@ async function openRejects(path: string | undefined, files: ImportOptions["files
   return new RejectsReport(path);
 }
 
-function isSameFile(one: string, other: string): boolean {
+/** Whether both paths are there and lead to one file. */
+export function isSameFile(one: string, other: string): boolean {
   if (!existsSync(other)) return false;
   const [a, b] = [statSync(one), statSync(other)];
   return a.ino === b.ino && a.dev === b.dev;
@@ -239,7 +243,7 @@ async function saveProfile(path: string, profile: MappingProfile): Promise<void>
 }
 
 /** A kept profile in place of options that say the same. @throws LeaksiftError usage when there are such options too */
-async function profileOptions(flags: ImportFlags, global: GlobalOptions): Promise<Partial<ImportOptions>> {
+export async function profileOptions(flags: ProfiledFlags, global: GlobalOptions): Promise<Partial<ImportOptions>> {
   if (flags.profile === undefined) return {};
   const given = PROFILED_FLAGS.find((flag) => flags[flag] !== undefined);
   if (given !== undefined) {
@@ -258,6 +262,9 @@ async function profileOptions(flags: ImportFlags, global: GlobalOptions): Promis
   }
   return { profile, format, encoding, header, delimiter: delimiter === "" ? undefined : delimiter };
 }
+
+/** Flags that a profile takes the place of. */
+type ProfiledFlags = Pick<ImportFlags, "profile" | (typeof PROFILED_FLAGS)[number]>;
 
 const PROFILED_FLAGS = ["column", "countryColumn", "format", "encoding", "delimiter", "header"] as const;
 
@@ -308,7 +315,7 @@ function found({ input: { file, shape } }: PlannedInputs["planned"][number]): { 
 }
 
 /** One line on what was found, where that is more than the file the user named. */
-function sayFound({ planned, skipped }: PlannedInputs): void {
+export function sayFound({ planned, skipped }: PlannedInputs): void {
   if (planned.length + skipped.length < 2) return;
   notice(inventoryText(inventoryOf(planned.map(found), skipped)));
 }
@@ -361,7 +368,7 @@ async function printImport(report: ImportReport, title: string | null, global: G
   print(importText(report, wordsOf(global.lang), global.lang) + (proposed === "" ? "" : `\n${proposed}`));
 }
 
-function threadsOption(text: string | undefined): number | undefined {
+export function threadsOption(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const threads = Number(text);
   if (!Number.isInteger(threads) || threads < 1 || threads > 64)
