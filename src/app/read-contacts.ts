@@ -32,7 +32,7 @@ import { findKindColumn, kindNamed, type KindColumn } from "./kind-column.js";
 import type { ListedRow } from "./listed-people.js";
 import { labelField, RowLabel, type LabelField } from "../identifier/label-columns.js";
 import { planAnyInput } from "./plan-text.js";
-import { planBest } from "./plan-inputs.js";
+import { isProse, planBest } from "./plan-inputs.js";
 import type { ColumnOption, PlannedInput } from "./plan-input.js";
 
 export interface ContactList {
@@ -150,7 +150,9 @@ async function readInput(
   const wanted = options.kind ?? null;
   const found =
     options.columns.length === 0 && input.shape.format === "delimited" ? findKindColumn(rows, header) : null;
-  const plan = (found ? planAnyInput : planBest)(input, options);
+  // Lines that are no sentences are a list's, however few of them can be read: each is answered for. Prose is swept.
+  const isPlainList = input.shape.format === "lines" && !isProse(rows);
+  const plan = (found || isPlainList ? planAnyInput : planBest)(input, options);
   // A list in no format with columns is swept.
   const { shape } = plan?.input ?? input;
   const { format } = shape;
