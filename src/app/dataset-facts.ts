@@ -43,6 +43,8 @@ export interface DatasetFacts {
   countries: Record<string, number>;
   /** Records by year of their date. */
   years: Record<string, number>;
+  /** The field by whose values the import was split; absent for one that wasn't. */
+  splitBy?: string;
 }
 
 /** The facts of a dataset as the store has them. @throws LeaksiftError store-damaged when they can't be ones */
@@ -123,6 +125,7 @@ export function addFacts(old: DatasetFacts, more: DatasetFacts): DatasetFacts {
     classRecords: addCounts(old.classRecords, more.classRecords),
     countries: addCounts(old.countries, more.countries),
     years: addCounts(old.years, more.years),
+    ...(old.splitBy === undefined ? {} : { splitBy: old.splitBy }),
   };
 }
 

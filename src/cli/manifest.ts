@@ -4,6 +4,7 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 
 export interface Manifest {
   readonly dataset?: string;
+  readonly splitBy?: string;
   readonly title?: string;
   readonly breachDate?: string;
   readonly origin?: string;
@@ -12,7 +13,16 @@ export interface Manifest {
   readonly column?: string[];
 }
 
-const KEYS = ["dataset", "title", "breach-date", "origin", "country", "country-column", "columns"] as const;
+const KEYS = [
+  "dataset",
+  "split-by",
+  "title",
+  "breach-date",
+  "origin",
+  "country",
+  "country-column",
+  "columns",
+] as const;
 
 /** @throws LeaksiftError usage when a key or a value isn't one that is known */
 export async function readManifest(path: string): Promise<Manifest> {
@@ -48,6 +58,7 @@ export async function readManifest(path: string): Promise<Manifest> {
   };
   return withoutUndefined({
     dataset: word("dataset"),
+    splitBy: word("split-by"),
     title: word("title"),
     breachDate: word("breach-date"),
     origin: word("origin"),

@@ -6,8 +6,8 @@ import { parentPort } from "node:worker_threads";
 import { Kernel } from "../kernel/kernel.js";
 import type { MergedRun } from "../run/merge-equal.js";
 import { ProfileFolder } from "../run/profile.js";
-import { ChunkTagger } from "./chunk-tagger.js";
-import type { FromWorker, MeasureTask, PackTask, ToWorker, WorkerSetup } from "./messages.js";
+import { ChunkTagger, groupOfKey, kindOfKey } from "./chunk-tagger.js";
+import type { FromWorker, MeasureTask, PackTask, ToWorker, WorkerHoldings, WorkerSetup } from "./messages.js";
 import { KernelPacker } from "./kernel-packer.js";
 import {
   batchEntries,
@@ -61,7 +61,8 @@ port.on("message", (message: ToWorker) => {
 async function handle(message: ToWorker): Promise<void> {
   if (message.type === "setup") {
     const { setup } = message;
-    const partitions = new TagPartitions(setup.withPayload, setup.tagMemoryBytes, setup.spillPath, kernel);
+    const { withPayload, tagMemoryBytes, spillPath, splits } = setup;
+    const partitions = new TagPartitions(withPayload, tagMemoryBytes, spillPath, kernel, splits);
     session = {
       setup,
       slots: setup.slots.map((shared) => Buffer.from(shared)),
@@ -83,15 +84,8 @@ async function handle(message: ToWorker): Promise<void> {
       break;
     case "finish":
       if (tagger) {
-        const { counts, classes } = tagger;
-        const holdings = {
-          counts,
-          classes: [...classes],
-          pieces: partitions.pieces(),
-          spillBytes: partitions.spillBytes,
-        };
         session.tagger = null;
-        send({ type: "finished", holdings });
+        send({ type: "finished", holdings: holdingsOf(tagger, partitions) });
       }
       break;
     case "measure":
@@ -108,6 +102,17 @@ async function handle(message: ToWorker): Promise<void> {
       send({ type: "disposed" });
       break;
   }
+}
+
+function holdingsOf(tagger: ChunkTagger, partitions: TagPartitions): WorkerHoldings[] {
+  const pieces = [...partitions.pieces()];
+  return tagger.groups.map(({ number, value, counts, classBits, files }) => ({
+    group: value,
+    files: [...files],
+    counts,
+    classes: [...classBits.slugs],
+    pieces: new Map(pieces.flatMap(([key, own]) => (groupOfKey(key) === number ? [[kindOfKey(key), own] as const] : []))),
+  }));
 }
 
 function settle(tagger: ChunkTagger | null, verdicts: { commit: readonly number[]; discard: readonly number[] }): void {

@@ -13,6 +13,8 @@ export interface WorkerSetup {
   readonly integrityKey: Uint8Array;
   readonly contentKey: Uint8Array;
   readonly withPayload: boolean;
+  /** Whether records are divided among groups. */
+  readonly splits: boolean;
   /** Whether chunks tell where their rejected records are. */
   readonly logRejects: boolean;
   readonly classes: readonly string[];
@@ -44,16 +46,21 @@ export type ToWorker =
   | { type: "profile-ids"; ids: readonly number[] }
   | { type: "dispose" };
 
+/** What a worker holds of one group. */
 export interface WorkerHoldings {
+  /** What names the group in the input; `null` for records of no group, and for all records where nothing is split. */
+  readonly group: string | null;
+  /** Indices of files with records of it. */
+  readonly files: readonly number[];
   readonly counts: RecordCounts;
   readonly classes: readonly string[];
+  /** By kind. */
   readonly pieces: Map<number, PartitionPieces[]>;
-  readonly spillBytes: number;
 }
 
 export type FromWorker =
   | { type: "chunk"; result: ChunkResult }
-  | { type: "finished"; holdings: WorkerHoldings }
+  | { type: "finished"; holdings: readonly WorkerHoldings[] }
   | { type: "measured"; entries: number; distinct: number }
   | { type: "profiles"; profiles: readonly Profile[] }
   | { type: "packed"; stripes: readonly PackedStripe[]; distinct: number }
