@@ -183,7 +183,7 @@ function identifiersInColumns({ input, columns }: PlannedInput): number {
 /** What is in no format that gives columns with more identifiers than `least` is swept, unless the user knows better. */
 function sweepPlan(input: TextInput, options: PlanOptions & InputOverrides, least: number): PlannedInput | null {
   if (options.format !== undefined || options.columns.length > 0 || options.delimiter !== undefined) return null;
-  if (options.profile) return null;
+  if (options.profile || options.splitBy !== undefined) return null;
   const text = asText(input, options, least);
   return text && planText(text, options);
 }

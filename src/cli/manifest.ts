@@ -4,6 +4,7 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 
 export interface Manifest {
   readonly dataset?: string;
+  readonly splitBy?: string;
   readonly title?: string;
   readonly breachDate?: string;
   readonly origin?: string;
@@ -16,6 +17,7 @@ export interface Manifest {
 
 const KEYS = [
   "dataset",
+  "split-by",
   "title",
   "breach-date",
   "origin",
@@ -60,6 +62,7 @@ export async function readManifest(path: string): Promise<Manifest> {
   };
   return withoutUndefined({
     dataset: word("dataset"),
+    splitBy: word("split-by"),
     title: word("title"),
     breachDate: word("breach-date"),
     origin: word("origin"),

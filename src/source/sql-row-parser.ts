@@ -12,6 +12,8 @@ import type { RecordParser } from "./text-shape.js";
 
 /** Takes rows apart: cells as byte ranges or texts, then the end of the row. */
 export interface RowSink<Role> extends DocumentSink<Role> {
+  /** Rows of this table follow, or records of it that are lost. */
+  beginTable?(name: string): void;
   /**
    * @param path `table.column`, with the keys of a value inside a cell behind them
    * @param name the same without the table; a column without a name has its number, from 1
@@ -78,6 +80,7 @@ export class SqlRowParser<Role> implements RecordParser {
     const line = bytes.indexOf(lex.LF, start);
     if (line < 0 || line > end) return;
     const table = this.#table(bytes.toString("utf8", start, line));
+    this.#sink.beginTable?.(table.head.table);
     switch (table.head.rows) {
       case "lost":
         for (let at = line + 1; at < end; at++) this.#sink.reject(table.head.reason ?? "broken-sql", start);

@@ -146,9 +146,9 @@ export class ImportPool {
     return Promise.race([result, this.#failed]);
   }
 
-  /** Ends the parsing: all verdicts are given, and every worker says what it holds. */
+  /** Ends the parsing: all verdicts are given, and every worker says what it holds of each group. */
   async finish(): Promise<WorkerHoldings[]> {
-    return Promise.all(
+    const holdings = await Promise.all(
       this.#workers.map(async (worker) => {
         this.#post(worker, { type: "verdicts", ...this.#takeVerdicts(worker) });
         const message = await this.#ask(worker, { type: "finish" });
@@ -156,6 +156,7 @@ export class ImportPool {
         return message.holdings;
       }),
     );
+    return holdings.flat();
   }
 
   /** Sorts some partitions to learn what share of their entries is distinct. */

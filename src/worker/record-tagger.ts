@@ -776,7 +776,8 @@ const NOT_ESCAPED = new Uint8Array(1);
 const NOTHING = new Set(["\\N", "NULL", "null", "Null", "None", "nan", "NaN", "N/A", "n/a", "-", "--", "无", "(null)"]);
 const NOTHING_BYTES_LIMIT = 6;
 
-function isNothing(bytes: Uint8Array, start: number, end: number): boolean {
+/** True for a trimmed cell that is empty or spells "no value". */
+export function isNothing(bytes: Uint8Array, start: number, end: number): boolean {
   const length = end - start;
   if (length <= 0) return true;
   if (length > NOTHING_BYTES_LIMIT) return false;

@@ -92,6 +92,7 @@ const imported = {
 } as const;
 
 export const IMPORT: ReportedImport = {
+  withoutIdentifiers: [],
   seconds: 4.25,
   datasets: [
     imported,

@@ -35,6 +35,7 @@ import { makeStore, sayCreated, undoStore } from "./init.js";
 interface ImportFlags extends InputFlags, ArchiveFlags {
   from?: string;
   dataset?: string;
+  splitBy?: string;
   title?: string;
   breachDate?: string;
   origin?: string;
@@ -55,8 +56,12 @@ export function registerImport(program: Command): void {
   const command = program
     .command("import")
     .description("import a leak into the store: files, folders, archives, or `-` for standard input")
-    .argument("<paths...>", "files or folders; all of them become one dataset")
+    .argument("<paths...>", "files or folders; all of them become one dataset, unless split")
     .option("--dataset <slug>", "name of the dataset (default: from the first path)")
+    .option(
+      "--split-by <field>",
+      "make a dataset of each table of an SQL dump (table), each _index, or each value of a column or key",
+    )
     .option("--title <text>", "title for people")
     .option("--breach-date <date>", "when it leaked: YYYY, YYYY-MM or YYYY-MM-DD")
     .option("--origin <text>", "where it came from")
@@ -86,6 +91,7 @@ export function registerImport(program: Command): void {
 Examples:
   $ leaksift import numbers.txt.gz --dataset whatsapp-2022 --breach-date 2022-11
   $ leaksift import courier.csv --country CN --dry-run
+  $ leaksift import forum.sql --dataset forum --split-by table
   $ leaksift import dump/ --dataset shop --column phone=contact --column email=3
   $ leaksift import part1.csv --dry-run --save-profile shop.yaml
   $ leaksift import part2.csv --dataset shop --profile shop.yaml
@@ -217,6 +223,7 @@ async function importOptions(
     existing: flags.append ? "append" : flags.replace ? "replace" : "refuse",
     country: global.country,
     columns,
+    ...splitOptions(flags, slug),
     format: flags.format,
     encoding: encodingOption(flags.encoding),
     delimiter: delimiterOption(flags.delimiter),
@@ -235,6 +242,12 @@ async function marksOption(flags: ImportFlags, global: GlobalOptions): Promise<P
   const { incidentMarks } = await import("./datasets-marks.js");
   const linked = incident === undefined ? {} : await incidentMarks(incident, global);
   return { marks: { ...linked, ...(sensitive === undefined ? {} : { sensitive }) } };
+}
+
+function splitOptions({ splitBy, dataset }: ImportFlags, slug: string): Partial<ImportOptions> {
+  if (splitBy === undefined) return {};
+  if (splitBy.trim() === "") throw new LeaksiftError("usage", "--split-by is table, _index, or a column or key");
+  return { splitBy, splitPrefix: dataset === undefined ? undefined : slug };
 }
 
 async function saveProfile(path: string, profile: MappingProfile): Promise<void> {
@@ -272,6 +285,7 @@ async function dryRun(options: ImportOptions, global: GlobalOptions, profilePath
   const { planInputs } = await import("../../app/plan-inputs.js");
   const { dryRunJson, dryRunText } = await import("../../report/dry-run.js");
   const { maskSample } = await import("../masked-sample.js");
+  const { sampledDatasets } = await import("../../app/dataset-parts.js");
   const { planned, skipped } = await planInputs(options);
   if (profilePath !== undefined) {
     const { profileOf } = await import("../../app/mapping-profile.js");
@@ -294,6 +308,7 @@ async function dryRun(options: ImportOptions, global: GlobalOptions, profilePath
       because,
       samples: samples.map((value) => maskSample(role, value, input)),
     })),
+    ...(input.groups ? { groups: sampledDatasets(input.groups, options.splitPrefix ?? null) } : {}),
   }));
   for (const { input } of planned) {
     await input.close();
@@ -356,6 +371,7 @@ async function printImport(report: ImportReport, title: string | null, global: G
           : {}),
         columns: columns.map(({ name, index, role }) => ({ name, index, role })),
       })),
+      ...(report.withoutIdentifiers.length > 0 ? { withoutIdentifiers: report.withoutIdentifiers } : {}),
       skipped: report.skipped,
     });
     return;
