@@ -10,14 +10,14 @@ import { isValidPhone, type CanonicalPhone } from "../identifier/phone.js";
 import { printable } from "../identifier/mask.js";
 import { tagMany } from "../key/cmac-lanes.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
-import { findInBlock } from "../run/block.js";
+import { findAllInBlock, findInBlock } from "../run/block.js";
 import type { Profile } from "../run/profile.js";
 import { bucketOf } from "../run/segment-layout.js";
-import type { BlockReader, DatasetEntry, LiveSegment } from "../store/block-store.js";
+import type { BlockReader, DatasetEntry, LiveSegment, StoredRun } from "../store/block-store.js";
 import { factsOfDataset } from "./dataset-facts.js";
 import { damaged, verifyBlock } from "./overlap.js";
 import type { Contact } from "./contact.js";
-import { headerMac, TAG_ALGORITHM } from "./segment-integrity.js";
+import { runHeaderMac, TAG_ALGORITHM } from "./segment-integrity.js";
 
 export interface Exposure {
   readonly dataset: string;
@@ -102,17 +102,34 @@ export function checkContacts(
   contacts: readonly Contact[],
   options: CheckOptions,
 ): CheckReport {
+  // What is merged, replaced or removed meanwhile must not be found half gone.
+  return store.snapshot(() => answer(store, keys, contacts, options));
+}
+
+function answer(
+  store: BlockReader,
+  keys: DerivedKeys,
+  contacts: readonly Contact[],
+  options: CheckOptions,
+): CheckReport {
   const datasets = chooseDatasets(store.datasets(), options);
   const slugs = new Map(datasets.map((dataset) => [dataset.id, dataset]));
   const queries = queriesOf(contacts, keys);
   const hits = Array.from<Map<number, Hit> | undefined>({ length: contacts.length });
   const kinds = [...new Set(queries.map(({ kind }) => kind))];
-  const segments = store.liveSegments(kinds);
-  requireSegments(datasets, segments, kinds);
-  for (const segment of segments) {
-    if (!slugs.has(segment.dataset)) continue;
-    verifyHeader(segment, keys);
-    lookUp(store, segment, queries, (query, profile) => {
+  const runs = store.runs(kinds);
+  requireSegments(
+    datasets,
+    runs.flatMap(({ segments }) => segments),
+    kinds,
+  );
+  const byKind = new Map(kinds.map((wanted) => [wanted, queries.filter(({ kind }) => kind === wanted)]));
+  for (const run of runs) {
+    if (!run.segments.some(({ dataset }) => slugs.has(dataset))) continue;
+    verifyHeader(run, keys);
+    lookUp(store, run, byKind.get(run.kind) ?? [], (query, id, profile) => {
+      const segment = run.segments[placeOfProfile(run, id)];
+      if (!slugs.has(segment.dataset)) return;
       if (query.isMisread && isValidPhone(query.text as CanonicalPhone)) return;
       addHit((hits[query.contact] ??= new Map()), segment, query, profile);
     });
@@ -120,7 +137,9 @@ export function checkContacts(
   const results = contacts.map((contact, i): CheckResult => {
     const found = hits[i];
     const exposures = found
-      ? Array.from(found, ([id, hit]) => exposureOf(slugs.get(id) as DatasetEntry, hit))
+      ? Array.from(found)
+          .sort(([a], [b]) => a - b)
+          .map(([id, hit]) => exposureOf(slugs.get(id) as DatasetEntry, hit))
       : NO_EXPOSURES;
     const status = exposures.length > 0 ? "exposed" : contact.invalid ? "invalid" : "clear";
     return { contact, status, exposures };
@@ -193,13 +212,17 @@ export function requireSegments(
   segments: readonly LiveSegment[],
   kinds: readonly number[] | null,
 ): void {
+  const found = new Map<string, number>();
+  for (const { dataset, kind, tags } of segments) {
+    const key = `${dataset} ${kind}`;
+    found.set(key, (found.get(key) ?? 0) + tags);
+  }
   for (const dataset of datasets) {
     const { id, slug } = dataset;
     for (const [name, wanted] of Object.entries(factsOfDataset(dataset).tags)) {
       const kind = TAG_KIND[name as TagKindName];
       if (kinds !== null && !kinds.includes(kind)) continue;
-      const own = segments.filter((segment) => segment.dataset === id && segment.kind === kind);
-      const tags = own.reduce((sum, segment) => sum + segment.tags, 0);
+      const tags = found.get(`${id} ${kind}`) ?? 0;
       if (tags === wanted) continue;
       throw new LeaksiftError(
         "store-damaged",
@@ -239,17 +262,38 @@ function inBlockOrder(queries: readonly Query[]): Query[] {
   return Array.from(keys, (key) => queries[key % INDEX_SPAN]);
 }
 
+/** Which of a run's segments a profile belongs to, by its place among them. */
+export function placeOfProfile(run: StoredRun, profile: number): number {
+  const { segments } = run;
+  let first = 0;
+  for (let end = segments.length; end - first > 1;) {
+    const middle = (first + end) >>> 1;
+    if (segments[middle].firstProfile <= profile) first = middle;
+    else end = middle;
+  }
+  return first;
+}
+
+/** @param own sorted questions of the run's kind */
 function lookUp(
   store: BlockReader,
-  segment: LiveSegment,
-  queries: readonly Query[],
-  onHit: (query: Query, profile: Profile) => void,
+  segment: StoredRun,
+  own: readonly Query[],
+  onHit: (query: Query, profileId: number, profile: Profile) => void,
 ): void {
-  const own = queries.filter(({ kind }) => kind === segment.kind);
   const buckets = Uint32Array.from(own, ({ high }) => bucketOf(high, segment.layout));
   let bucket = -1;
   let block: Uint8Array = new Uint8Array(0);
   const profiles = new Map<number, Profile>();
+  const profileOf = (id: number): Profile => {
+    let profile = profiles.get(id) ?? null;
+    if (!profile) {
+      profile = store.getProfile(segment.id, id);
+      if (!profile) throw damaged(segment, `profile ${id} is missing`);
+      profiles.set(id, profile);
+    }
+    return profile;
+  };
   // Blocks that were read in one go, from `aheadFrom` on.
   let ahead: (Uint8Array | undefined)[] = [];
   let aheadFrom = 0;
@@ -269,15 +313,12 @@ function lookUp(
       block = found;
       bucket = wanted;
     }
-    const id = findInBlock(block, segment.layout, query.high, query.low);
-    if (id < 0) continue;
-    let profile = profiles.get(id) ?? null;
-    if (!profile) {
-      profile = store.getProfile(segment.id, id);
-      if (!profile) throw damaged(segment, `profile ${id} is missing`);
-      profiles.set(id, profile);
+    if (segment.isMerged) {
+      for (const id of findAllInBlock(block, segment.layout, query.high, query.low)) onHit(query, id, profileOf(id));
+    } else {
+      const id = findInBlock(block, segment.layout, query.high, query.low);
+      if (id >= 0) onHit(query, id, profileOf(id));
     }
-    onHit(query, profile);
   }
 }
 
@@ -309,14 +350,14 @@ function exposureOf(dataset: DatasetEntry, hit: Hit): Exposure {
 }
 
 /** @throws LeaksiftError store-damaged when the header was altered, store-newer when it was made by other rules */
-export function verifyHeader(segment: LiveSegment, keys: DerivedKeys): void {
-  if (!Buffer.from(segment.headerMac).equals(headerMac(keys.integrityKey, segment))) {
-    throw damaged(segment, "its header doesn't match its checksum");
+export function verifyHeader(run: StoredRun, keys: DerivedKeys): void {
+  if (!Buffer.from(run.headerMac).equals(runHeaderMac(keys.integrityKey, run))) {
+    throw damaged(run, "its header doesn't match its checksum");
   }
-  if (segment.tagAlgorithm !== TAG_ALGORITHM || segment.canonicalizer !== CANONICALIZER_VERSION) {
+  if (run.tagAlgorithm !== TAG_ALGORITHM || run.canonicalizer !== CANONICALIZER_VERSION) {
     throw new LeaksiftError(
       "store-newer",
-      `dataset ${segment.slug} was imported by rules ${segment.tagAlgorithm}/${segment.canonicalizer}, this leaksift has ${TAG_ALGORITHM}/${CANONICALIZER_VERSION}`,
+      `dataset ${run.segments[0].slug} was imported by rules ${run.tagAlgorithm}/${run.canonicalizer}, this leaksift has ${TAG_ALGORITHM}/${CANONICALIZER_VERSION}`,
       "use the leaksift that imported it, or import it again",
     );
   }

@@ -23,6 +23,7 @@ import { countKnown } from "./overlap.js";
 import { interruption, unlessAborted } from "./interruption.js";
 import type { PlannedColumn, PlannedInput, PlanOptions } from "./plan-input.js";
 import { planInputs, type FoundInputs } from "./plan-inputs.js";
+import { rewriteRunsWithout } from "./remove-dataset.js";
 import { removeSpillFiles, spillPathOf } from "./spill-files.js";
 
 /** Memory that an import may take in all, unless told otherwise. */
@@ -346,6 +347,7 @@ async function runPipeline(
     let facts = factsOf(inputs, skippedInputs, diskBytes, counts, segments);
     if (appends) facts = addFacts(factsOfDataset(old), facts);
     if (context.signal.aborted) throw interruption();
+    if (old && options.existing === "replace") await rewriteRunsWithout(writer, builder, keys, old.id, context.signal);
     builder.publish(
       {
         slug: options.slug,
