@@ -17,6 +17,7 @@ import type { BlockReader, DatasetEntry, LiveSegment, StoredRun } from "../store
 import { factsOfDataset } from "./dataset-facts.js";
 import { damaged, verifyBlock } from "./overlap.js";
 import type { Contact } from "./contact.js";
+import { scanRun } from "./scan-run.js";
 import { runHeaderMac, TAG_ALGORITHM } from "./segment-integrity.js";
 
 export interface Exposure {
@@ -123,11 +124,13 @@ function answer(
     runs.flatMap(({ segments }) => segments),
     kinds,
   );
-  const byKind = new Map(kinds.map((wanted) => [wanted, queries.filter(({ kind }) => kind === wanted)]));
+  const byKind = new Map(kinds.map((wanted) => [wanted, questionsOf(queries, wanted)]));
   for (const run of runs) {
     if (!run.segments.some(({ dataset }) => slugs.has(dataset))) continue;
     verifyHeader(run, keys);
-    lookUp(store, run, byKind.get(run.kind) ?? [], (query, id, profile) => {
+    const questions = byKind.get(run.kind);
+    if (!questions) continue;
+    lookUp(store, run, questions, (query, id, profile) => {
       const segment = run.segments[placeOfProfile(run, id)];
       if (!slugs.has(segment.dataset)) return;
       if (query.isMisread && isValidPhone(query.text as CanonicalPhone)) return;
@@ -274,14 +277,24 @@ export function placeOfProfile(run: StoredRun, profile: number): number {
   return first;
 }
 
-/** @param own sorted questions of the run's kind */
+/** Questions of one kind in the order of their tags' high words. */
+interface Questions {
+  readonly own: readonly Query[];
+  readonly highs: Uint32Array;
+  readonly lows: Uint32Array;
+}
+
+function questionsOf(queries: readonly Query[], wanted: number): Questions {
+  const own = queries.filter(({ kind }) => kind === wanted);
+  return { own, highs: Uint32Array.from(own, ({ high }) => high), lows: Uint32Array.from(own, ({ low }) => low) };
+}
+
 function lookUp(
   store: BlockReader,
   segment: StoredRun,
-  own: readonly Query[],
+  { own, highs, lows }: Questions,
   onHit: (query: Query, profileId: number, profile: Profile) => void,
 ): void {
-  const buckets = Uint32Array.from(own, ({ high }) => bucketOf(high, segment.layout));
   let bucket = -1;
   let block: Uint8Array = new Uint8Array(0);
   const profiles = new Map<number, Profile>();
@@ -294,6 +307,11 @@ function lookUp(
     }
     return profile;
   };
+  if (segment.tags < own.length) {
+    scanRun(store, segment, highs, lows, (at, id) => onHit(own[at], id, profileOf(id)));
+    return;
+  }
+  const buckets = highs.map((high) => bucketOf(high, segment.layout));
   // Blocks that were read in one go, from `aheadFrom` on.
   let ahead: (Uint8Array | undefined)[] = [];
   let aheadFrom = 0;

@@ -72,7 +72,10 @@ export async function compactStore(
     }
   } catch (error) {
     if (!(error instanceof LeaksiftError) || error.code !== "interrupted") throw error;
-    throw new LeaksiftError("interrupted", "interrupted; what is merged by now stays so, and every answer is as before");
+    throw new LeaksiftError(
+      "interrupted",
+      "interrupted; what is merged by now stays so, and every answer is as before",
+    );
   } finally {
     writer.shrink();
   }

@@ -180,8 +180,7 @@ export function findAllInBlock(block: Uint8Array, layout: SegmentLayout, high: n
     let h = 0;
     for (let rest = lowBytes; rest > 4; rest--) h = (h << 8) | block[o++];
     const l = ((block[o] << 24) | (block[o + 1] << 16) | (block[o + 2] << 8) | block[o + 3]) >>> 0;
-    if (h === wantedHigh && l === low)
-      found.push(width === 0 ? 0 : readBits(block, lowAt + n * lowBytes, i, width));
+    if (h === wantedHigh && l === low) found.push(width === 0 ? 0 : readBits(block, lowAt + n * lowBytes, i, width));
   }
   return found;
 }

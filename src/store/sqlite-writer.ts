@@ -9,14 +9,7 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import { blockIdOf } from "../run/segment-layout.js";
 import type { SegmentLayout } from "../run/segment-layout.js";
 import type { Profile } from "../run/profile.js";
-import type {
-  DatasetBuilder,
-  NewDataset,
-  ProfileCopy,
-  SegmentHeader,
-  SegmentId,
-  StoredRun,
-} from "./block-store.js";
+import type { DatasetBuilder, NewDataset, ProfileCopy, SegmentHeader, SegmentId, StoredRun } from "./block-store.js";
 import { openDatabase, SqliteReader } from "./sqlite-reader.js";
 import { storeError } from "./store-errors.js";
 import { StoreLock } from "./store-lock.js";

@@ -48,7 +48,9 @@ It needs as much free space as the merged part of the store takes. Stopped at an
       const bar = startBar("merging", process.stderr.isTTY && !global.json && !global.quiet);
       try {
         const keys = await unlockStore(writer, global.keys);
-        const done = await untilInterrupted((signal) => compactStore(writer, keys, signal, (share) => bar.update(share)));
+        const done = await untilInterrupted((signal) =>
+          compactStore(writer, keys, signal, (share) => bar.update(share)),
+        );
         bar.stop();
         say(done, false);
       } finally {
