@@ -86,7 +86,9 @@ const lists = new Map(
 
 const folder = mkdtempSync(join(tmpdir(), "leaksift-lookup-"));
 const results: object[] = [];
-say(`${cpus().length} × ${cpus()[0].model}, Node ${process.versions.node}, ${TAGS} tags in all, best of ${ROUNDS} rounds`);
+say(
+  `${cpus().length} × ${cpus()[0].model}, Node ${process.versions.node}, ${TAGS} tags in all, best of ${ROUNDS} rounds`,
+);
 say("datasets  contacts      before ms (cpu)       after ms (cpu)   before ÷ after");
 try {
   for (const count of DATASETS) {
@@ -126,5 +128,8 @@ try {
 }
 mkdirSync("bench/results", { recursive: true });
 const report = resolve(`bench/results/${new Date().toISOString().slice(0, 10)}-lookup.json`);
-writeFileSync(report, `${JSON.stringify({ node: process.versions.node, tags: TAGS, rounds: ROUNDS, results }, null, 1)}\n`);
+writeFileSync(
+  report,
+  `${JSON.stringify({ node: process.versions.node, tags: TAGS, rounds: ROUNDS, results }, null, 1)}\n`,
+);
 say(report);

@@ -185,7 +185,12 @@ export function packStripes(
 }
 
 /** @returns index of the first tag, from `from` on, whose bucket is `bucket` or a later one */
-function firstAtOrAbove(run: Pick<MergedRun, "high" | "length">, from: number, bucket: number, layout: SegmentLayout): number {
+function firstAtOrAbove(
+  run: Pick<MergedRun, "high" | "length">,
+  from: number,
+  bucket: number,
+  layout: SegmentLayout,
+): number {
   let low = from;
   let high = run.length;
   while (low < high) {
