@@ -9,16 +9,17 @@ import { CANONICALIZER_VERSION, TAG_KIND, type TagKindName } from "../identifier
 import { isValidPhone, type CanonicalPhone } from "../identifier/phone.js";
 import { printable } from "../identifier/mask.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
-import { findInBlock } from "../run/block.js";
+import { findAllInBlock, findInBlock } from "../run/block.js";
 import type { Profile } from "../run/profile.js";
 import { bucketOf } from "../run/segment-layout.js";
-import type { BlockReader, DatasetEntry, LiveSegment } from "../store/block-store.js";
+import type { BlockReader, DatasetEntry, LiveSegment, StoredRun } from "../store/block-store.js";
 import { factsOfDataset } from "./dataset-facts.js";
 import { isSensitive } from "./dataset-marks.js";
 import { damaged, verifyBlock } from "./overlap.js";
 import type { Contact } from "./contact.js";
 import { Questions } from "./questions.js";
-import { headerMac, TAG_ALGORITHM } from "./segment-integrity.js";
+import { scanRun } from "./scan-run.js";
+import { runHeaderMac, TAG_ALGORITHM } from "./segment-integrity.js";
 
 export interface Exposure {
   readonly dataset: string;
@@ -105,18 +106,34 @@ export function checkContacts(
   contacts: readonly Contact[],
   options: CheckOptions,
 ): CheckReport {
+  // What is merged, replaced or removed meanwhile must not be found half gone.
+  return store.snapshot(() => answer(store, keys, contacts, options));
+}
+
+function answer(
+  store: BlockReader,
+  keys: DerivedKeys,
+  contacts: readonly Contact[],
+  options: CheckOptions,
+): CheckReport {
   const chosen = chooseDatasets(store.datasets(), options);
   const datasets = options.leaveOutSensitive ? withoutSensitive(chosen) : chosen;
   const slugs = new Map(datasets.map((dataset) => [dataset.id, dataset]));
   const questions = new Questions(contacts, keys.tagKey);
   const findings = Array.from<Findings[number]>({ length: contacts.length });
   const { kinds } = questions;
-  const segments = store.liveSegments(kinds);
-  requireSegments(datasets, segments, kinds);
-  for (const segment of segments) {
-    if (!slugs.has(segment.dataset)) continue;
-    verifyHeader(segment, keys);
-    lookUp(store, segment, questions, (question, finding) => addFinding(findings, questions, question, finding));
+  const runs = store.runs(kinds);
+  requireSegments(
+    datasets,
+    runs.flatMap(({ segments }) => segments),
+    kinds,
+  );
+  for (const run of runs) {
+    if (!run.segments.some(({ dataset }) => slugs.has(dataset))) continue;
+    verifyHeader(run, keys);
+    lookUp(store, run, questions, (question, finding) => {
+      if (slugs.has(finding.segment.dataset)) addFinding(findings, questions, question, finding);
+    });
   }
   return {
     coverage: coverageOf(datasets, chosen.length - datasets.length),
@@ -232,13 +249,17 @@ export function requireSegments(
   segments: readonly LiveSegment[],
   kinds: readonly number[] | null,
 ): void {
+  const found = new Map<string, number>();
+  for (const { dataset, kind, tags } of segments) {
+    const key = `${dataset} ${kind}`;
+    found.set(key, (found.get(key) ?? 0) + tags);
+  }
   for (const dataset of datasets) {
     const { id, slug } = dataset;
     for (const [name, wanted] of Object.entries(factsOfDataset(dataset).tags)) {
       const kind = TAG_KIND[name as TagKindName];
       if (kinds !== null && !kinds.includes(kind)) continue;
-      const own = segments.filter((segment) => segment.dataset === id && segment.kind === kind);
-      const tags = own.reduce((sum, segment) => sum + segment.tags, 0);
+      const tags = found.get(`${id} ${kind}`) ?? 0;
       if (tags === wanted) continue;
       throw new LeaksiftError(
         "store-damaged",
@@ -249,57 +270,79 @@ export function requireSegments(
   }
 }
 
+/** Which of a run's segments a profile belongs to, by its place among them. */
+export function placeOfProfile(run: StoredRun, profile: number): number {
+  const { segments } = run;
+  let first = 0;
+  for (let end = segments.length; end - first > 1;) {
+    const middle = (first + end) >>> 1;
+    if (segments[middle].firstProfile <= profile) first = middle;
+    else end = middle;
+  }
+  return first;
+}
+
 function lookUp(
   store: BlockReader,
-  segment: LiveSegment,
+  run: StoredRun,
   questions: Questions,
   onHit: (question: number, finding: Finding) => void,
 ): void {
-  const { tags } = questions;
-  const own = questions.inBlockOrder(segment.kind);
-  const buckets = own.map((question) => bucketOf(tags[2 * question], segment.layout));
-  let bucket = -1;
-  let block: Uint8Array = new Uint8Array(0);
+  const { own, highs, lows } = questions.inBlockOrder(run.kind);
   const exact = new Map<number, Finding>();
   const alias = new Map<number, Finding>();
+  const tell = (question: number, id: number): void => {
+    const isAlias = questions.isAlias(question);
+    const known = isAlias ? alias : exact;
+    let finding = known.get(id);
+    if (!finding) {
+      const profile = store.getProfile(run.id, id);
+      if (!profile) throw damaged(run, `profile ${id} is missing`);
+      known.set(id, (finding = { segment: run.segments[placeOfProfile(run, id)], isAlias, profile, exposures: null }));
+    }
+    onHit(question, finding);
+  };
+  if (run.tags < own.length) {
+    scanRun(store, run, highs, lows, (at, id) => tell(own[at], id));
+    return;
+  }
+  const buckets = highs.map((high) => bucketOf(high, run.layout));
+  let bucket = -1;
+  let block: Uint8Array = new Uint8Array(0);
   // Blocks that were read in one go, from `aheadFrom` on.
   let ahead: (Uint8Array | undefined)[] = [];
   let aheadFrom = 0;
   for (let i = 0; i < own.length; i++) {
-    const question = own[i];
     const wanted = buckets[i];
     if (wanted !== bucket) {
       if (wanted >= aheadFrom + ahead.length) {
         // Where the next questions lie close together, reading all blocks between them beats a probe for each.
         const last = buckets[Math.min(i + QUERIES_AHEAD, own.length) - 1];
         const isDense = last - wanted < DENSE_SPAN;
-        ahead = isDense ? store.getBlocks(segment.id, wanted, last) : [];
+        ahead = isDense ? store.getBlocks(run.id, wanted, last) : [];
         aheadFrom = wanted;
       }
-      const found = ahead.length > 0 ? ahead[wanted - aheadFrom] : store.getBlock(segment.id, wanted);
-      if (!found) throw damaged(segment, `block ${wanted} is missing`);
-      verifyBlock(found, segment, wanted);
+      const found = ahead.length > 0 ? ahead[wanted - aheadFrom] : store.getBlock(run.id, wanted);
+      if (!found) throw damaged(run, `block ${wanted} is missing`);
+      verifyBlock(found, run, wanted);
       block = found;
       bucket = wanted;
     }
-    const id = findInBlock(block, segment.layout, tags[2 * question], tags[2 * question + 1]);
-    if (id < 0) continue;
-    const isAlias = questions.isAlias(question);
-    const known = isAlias ? alias : exact;
-    let finding = known.get(id);
-    if (!finding) {
-      const profile = store.getProfile(segment.id, id);
-      if (!profile) throw damaged(segment, `profile ${id} is missing`);
-      known.set(id, (finding = { segment, isAlias, profile, exposures: null }));
+    if (run.isMerged) {
+      for (const id of findAllInBlock(block, run.layout, highs[i], lows[i])) tell(own[i], id);
+    } else {
+      const id = findInBlock(block, run.layout, highs[i], lows[i]);
+      if (id >= 0) tell(own[i], id);
     }
-    onHit(question, finding);
   }
 }
 
 function exposuresOf(findings: readonly Finding[], datasets: ReadonlyMap<number, NamedDataset>): Exposure[] {
   const hits = new Map<number, Hit>();
   for (const finding of findings) addHit(hits, finding);
-  return Array.from(hits, ([id, hit]) => exposureOf(datasets.get(id)!, hit));
+  return Array.from(hits)
+    .sort(([a], [b]) => a - b)
+    .map(([id, hit]) => exposureOf(datasets.get(id)!, hit));
 }
 
 /** An exact hit outweighs an alias in the same dataset: its own tag is what the alias segment found. */
@@ -330,14 +373,14 @@ function exposureOf(dataset: NamedDataset, hit: Hit): Exposure {
 }
 
 /** @throws LeaksiftError store-damaged when the header was altered, store-newer when it was made by other rules */
-export function verifyHeader(segment: LiveSegment, keys: DerivedKeys): void {
-  if (!Buffer.from(segment.headerMac).equals(headerMac(keys.integrityKey, segment))) {
-    throw damaged(segment, "its header doesn't match its checksum");
+export function verifyHeader(run: StoredRun, keys: DerivedKeys): void {
+  if (!Buffer.from(run.headerMac).equals(runHeaderMac(keys.integrityKey, run))) {
+    throw damaged(run, "its header doesn't match its checksum");
   }
-  if (segment.tagAlgorithm !== TAG_ALGORITHM || segment.canonicalizer !== CANONICALIZER_VERSION) {
+  if (run.tagAlgorithm !== TAG_ALGORITHM || run.canonicalizer !== CANONICALIZER_VERSION) {
     throw new LeaksiftError(
       "store-newer",
-      `dataset ${segment.slug} was imported by rules ${segment.tagAlgorithm}/${segment.canonicalizer}, this leaksift has ${TAG_ALGORITHM}/${CANONICALIZER_VERSION}`,
+      `dataset ${run.segments[0].slug} was imported by rules ${run.tagAlgorithm}/${run.canonicalizer}, this leaksift has ${TAG_ALGORITHM}/${CANONICALIZER_VERSION}`,
       "use the leaksift that imported it, or import it again",
     );
   }

@@ -18,6 +18,7 @@ export interface SegmentSummary {
   readonly kind: string;
   readonly tags: number;
   readonly blocks: number;
+  /** Where the blocks hold other datasets too: this one's share of them, by tags. */
   readonly bytes: number;
   /** Chance that one look-up of an identifier that isn't there finds a tag all the same: tags / 2^64. */
   readonly falseHitProbability: number;
@@ -47,14 +48,17 @@ export function findDataset(store: BlockReader, slug: string): DatasetEntry {
 }
 
 export function segmentsOf(store: BlockReader, dataset: number): SegmentSummary[] {
-  return store
-    .liveSegments()
-    .filter((segment) => segment.dataset === dataset)
-    .map((segment) => ({
-      kind: tagKindName(segment.kind),
-      tags: segment.tags,
-      blocks: 2 ** segment.layout.bucketBits,
-      bytes: store.blockBytes(segment.id),
-      falseHitProbability: segment.tags / 2 ** 64,
-    }));
+  return store.runs().flatMap((run) =>
+    run.segments
+      .filter((segment) => segment.dataset === dataset)
+      .map((segment) => ({
+        kind: tagKindName(segment.kind),
+        tags: segment.tags,
+        blocks: 2 ** segment.layout.bucketBits,
+        bytes: run.isMerged
+          ? Math.round((store.blockBytes(run.id) * segment.tags) / Math.max(1, run.tags))
+          : store.blockBytes(run.id),
+        falseHitProbability: segment.tags / 2 ** 64,
+      })),
+  );
 }

@@ -1,7 +1,7 @@
 /** What a store says of itself, without its key. */
 import { existsSync } from "node:fs";
 import type { SqliteReader } from "../store/sqlite-reader.js";
-import { STORE_VERSION } from "../store/store-schema.js";
+import { describeCompaction } from "./compact-store.js";
 import { factsOfDataset } from "./dataset-facts.js";
 import { STORE_ID, type KeySources } from "./unlock-store.js";
 
@@ -16,6 +16,11 @@ export interface StoreDescription {
   readonly datasets: number;
   readonly records: number;
   readonly tags: number;
+  /** One for each dataset and kind, more after `--append`. */
+  readonly segments: number;
+  /** What a look-up probes: as many as segments unless they were merged. */
+  readonly runs: number;
+  readonly runsAfterCompaction: number;
 }
 
 /** @param bytes size of the store's file */
@@ -23,9 +28,11 @@ export function describeStore(store: SqliteReader, keys: KeySources, bytes: numb
   const id = store.setting(STORE_ID) ?? new Uint8Array();
   const keyFile = keys.keyFileOf(id);
   const datasets = store.datasets();
+  const runs = store.runs();
+  const segments = runs.flatMap((run) => run.segments);
   return {
     path: store.path,
-    version: STORE_VERSION,
+    version: store.version,
     id: Buffer.from(id).toString("hex"),
     bytes,
     keySlots: store.keySlotCount(),
@@ -33,6 +40,9 @@ export function describeStore(store: SqliteReader, keys: KeySources, bytes: numb
     keyFilePresent: existsSync(keyFile),
     datasets: datasets.length,
     records: datasets.reduce((sum, dataset) => sum + factsOfDataset(dataset).records, 0),
-    tags: store.liveSegments().reduce((sum, { tags }) => sum + tags, 0),
+    tags: segments.reduce((sum, { tags }) => sum + tags, 0),
+    segments: segments.length,
+    runs: runs.length,
+    runsAfterCompaction: describeCompaction(runs).runsAfter,
   };
 }

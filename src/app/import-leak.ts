@@ -28,6 +28,7 @@ import { findDataset } from "./describe-dataset.js";
 import { interruption, unlessAborted } from "./interruption.js";
 import type { PlannedColumn, PlannedInput, PlanOptions } from "./plan-input.js";
 import { planInputs, type FoundInputs } from "./plan-inputs.js";
+import { rewriteRunsWithout } from "./remove-dataset.js";
 import { removeSpillFiles, spillPathOf } from "./spill-files.js";
 import { longGroupName, tooManyGroups } from "./split-plan.js";
 
@@ -393,7 +394,7 @@ async function runPipeline(
         writer,
       ),
     );
-    const built: BuiltDataset[] = [];
+    const built: (BuiltDataset & { replaced: number | null })[] = [];
     const datasets: ImportedDataset[] = [];
     const empty: EmptyGroup[] = [];
     for (const [index, part] of parts.entries()) {
@@ -436,6 +437,7 @@ async function runPipeline(
       const title = group === null ? options.title : `${base} (${group})`;
       built.push({
         builder,
+        replaced: outcome === "replaced" && old ? old.id : null,
         dataset: {
           slug,
           title: title ?? old?.title ?? slug,
@@ -454,6 +456,9 @@ async function runPipeline(
       throw nothingFound(inputs, counts);
     }
     if (context.signal.aborted) throw interruption();
+    const replaced = new Set(built.flatMap((dataset) => dataset.replaced ?? []));
+    const first = built.find((dataset) => dataset.replaced !== null);
+    if (first) await rewriteRunsWithout(writer, first.builder, keys, replaced, context.signal);
     if (built.length > 0) writer.publishAll(built);
     const corrected = datasets.map((dataset): ImportedDataset => {
       if (dataset.outcome !== "appended") return dataset;

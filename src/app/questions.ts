@@ -9,6 +9,13 @@ import { misreadForms, type CanonicalPhone } from "../identifier/phone.js";
 import { tagTexts } from "../key/cmac-lanes.js";
 import type { Contact } from "./contact.js";
 
+/** Questions of one tag kind by their tags' high words, ascending, and both words of each. */
+export interface OrderedQuestions {
+  readonly own: Uint32Array;
+  readonly highs: Uint32Array;
+  readonly lows: Uint32Array;
+}
+
 export class Questions {
   /** By question: the index of the contact that it is asked for. */
   readonly contacts: number[] = [];
@@ -19,7 +26,7 @@ export class Questions {
   readonly #kinds: number[] = [];
   readonly #isAlias: boolean[] = [];
   readonly #isMisread: boolean[] = [];
-  readonly #order = new Map<number, Uint32Array>();
+  readonly #order = new Map<number, OrderedQuestions>();
 
   constructor(contacts: readonly Contact[], tagKey: Uint8Array) {
     for (const [i, { kind, forms }] of contacts.entries()) {
@@ -52,11 +59,14 @@ export class Questions {
   }
 
   /** The questions of a tag kind, by the words that choose a block. */
-  inBlockOrder(kind: number): Uint32Array {
+  inBlockOrder(kind: number): OrderedQuestions {
     let order = this.#order.get(kind);
     if (!order) {
-      const own = Uint32Array.from(this.#kinds.keys()).filter((i) => this.#kinds[i] === kind);
-      this.#order.set(kind, (order = sortedByHighWord(own, this.tags)));
+      const { tags } = this;
+      const some = Uint32Array.from(this.#kinds.keys()).filter((i) => this.#kinds[i] === kind);
+      const own = sortedByHighWord(some, tags);
+      order = { own, highs: own.map((i) => tags[2 * i]), lows: own.map((i) => tags[2 * i + 1]) };
+      this.#order.set(kind, order);
     }
     return order;
   }

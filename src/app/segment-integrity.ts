@@ -4,7 +4,7 @@
  */
 import { createHmac } from "node:crypto";
 import type { Profile } from "../run/profile.js";
-import type { SegmentHeader } from "../store/block-store.js";
+import type { SegmentHeader, StoredRun } from "../store/block-store.js";
 
 type Vouched = Omit<SegmentHeader, "headerMac" | "checksum" | "dataset"> & { readonly slug: string };
 
@@ -35,7 +35,45 @@ export function segmentChecksum(
   profiles: Iterable<Profile>,
   stripeMacs: readonly Uint8Array[],
 ): Uint8Array {
-  const hmac = createHmac("sha256", integrityKey).update("segment\0").update(headerMac(integrityKey, header));
+  return checksumOf(integrityKey, headerMac(integrityKey, header), profiles, stripeMacs);
+}
+
+/** The header MAC of a run as it is stored: that of its only segment, or one over all that were merged. */
+export function runHeaderMac(integrityKey: Uint8Array, run: StoredRun): Uint8Array {
+  const { segments, isMerged, ...own } = run;
+  if (!isMerged) return headerMac(integrityKey, { ...own, slug: segments[0].slug, classes: segments[0].classes });
+  const { bucketBits, upperBits, lowBytes } = run.layout;
+  const text = JSON.stringify([
+    run.id,
+    run.kind,
+    run.tags,
+    bucketBits,
+    upperBits,
+    lowBytes,
+    run.tagAlgorithm,
+    run.canonicalizer,
+    segments.map(({ slug, tags, firstProfile, classes }) => [slug, tags, firstProfile, classes]),
+  ]);
+  return createHmac("sha256", integrityKey).update("merged header\0").update(text).digest();
+}
+
+/** The checksum of a run as it is stored: that of its header MAC, profiles and blocks. */
+export function runChecksum(
+  integrityKey: Uint8Array,
+  run: StoredRun,
+  profiles: Iterable<Profile>,
+  stripeMacs: readonly Uint8Array[],
+): Uint8Array {
+  return checksumOf(integrityKey, runHeaderMac(integrityKey, run), profiles, stripeMacs);
+}
+
+function checksumOf(
+  integrityKey: Uint8Array,
+  header: Uint8Array,
+  profiles: Iterable<Profile>,
+  stripeMacs: readonly Uint8Array[],
+): Uint8Array {
+  const hmac = createHmac("sha256", integrityKey).update("segment\0").update(header);
   for (const { records, classes, years } of profiles) hmac.update(`${records}:${classes}:${years.join(",")}\0`);
   hmac.update("blocks\0");
   for (const mac of stripeMacs) hmac.update(mac);

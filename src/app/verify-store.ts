@@ -5,12 +5,12 @@
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import { stripesOf } from "../run/segment-layout.js";
-import type { LiveSegment } from "../store/block-store.js";
+import type { BlockReader, StoredRun } from "../store/block-store.js";
 import type { SqliteReader } from "../store/sqlite-reader.js";
 import { stripeMac } from "../worker/partition-sorter.js";
 import { requireSegments, verifyHeader } from "./check-contacts.js";
 import { damaged, verifyBlock } from "./overlap.js";
-import { segmentChecksum } from "./segment-integrity.js";
+import { runChecksum } from "./segment-integrity.js";
 
 export interface Verification {
   readonly datasets: number;
@@ -22,12 +22,17 @@ export interface Verification {
 
 /** Looks at everything and lists what is wrong, rather than stop at the first. */
 export function verifyStore(store: SqliteReader, keys: DerivedKeys, readData: boolean): Verification {
+  return store.snapshot(() => verify(store, keys, readData));
+}
+
+function verify(store: SqliteReader, keys: DerivedKeys, readData: boolean): Verification {
   const datasets = store.datasets();
-  const segments = store.liveSegments();
+  const runs = store.runs();
+  const segments = runs.flatMap((run) => run.segments);
   const problems: { dataset: string | null; message: string }[] = store
     .integrityProblems(readData)
     .map((message) => ({ dataset: null, message: `SQLite: ${message}` }));
-  const attempt = (dataset: string, verify: () => void): void => {
+  const attempt = (dataset: string | null, verify: () => void): void => {
     try {
       verify();
     } catch (error) {
@@ -37,17 +42,18 @@ export function verifyStore(store: SqliteReader, keys: DerivedKeys, readData: bo
   };
   let blocks = 0;
   for (const dataset of datasets) attempt(dataset.slug, () => requireSegments([dataset], segments, null));
-  for (const segment of segments) {
-    attempt(segment.slug, () => {
-      verifyHeader(segment, keys);
-      if (readData) blocks += verifyData(store, segment, keys);
+  for (const run of runs) {
+    const slugs = new Set(run.segments.map(({ slug }) => slug));
+    attempt(slugs.size === 1 ? run.segments[0].slug : null, () => {
+      verifyHeader(run, keys);
+      if (readData) blocks += verifyData(store, run, keys);
     });
   }
   return { datasets: datasets.length, segments: segments.length, blocks, problems };
 }
 
-/** @returns blocks read. @throws LeaksiftError store-damaged */
-function verifyData(store: SqliteReader, segment: LiveSegment, keys: DerivedKeys): number {
+/** Reads a whole run against its keyed checksum. @returns blocks read. @throws LeaksiftError store-damaged */
+export function verifyData(store: BlockReader, segment: StoredRun, keys: DerivedKeys): number {
   const stripes = stripesOf(segment.layout);
   const perStripe = 2 ** segment.layout.bucketBits / stripes;
   const macs: Uint8Array[] = [];
@@ -61,8 +67,11 @@ function verifyData(store: SqliteReader, segment: LiveSegment, keys: DerivedKeys
       throw damaged(segment, `stripe ${stripe} has ${blocks.length} of ${perStripe} blocks`);
     macs.push(stripeMac(keys.integrityKey, segment.id, stripe, Buffer.concat(blocks)));
   }
-  const wanted = segmentChecksum(keys.integrityKey, segment, store.profiles(segment.id), macs);
+  const wanted = runChecksum(keys.integrityKey, segment, store.profiles(segment.id), macs);
   if (!Buffer.from(segment.checksum).equals(wanted))
     throw damaged(segment, "its data doesn't match its keyed checksum");
+  // The checksum goes by their order alone; a look-up goes by their numbers.
+  const { count, end } = store.profileIds(segment.id);
+  if (count !== end) throw damaged(segment, "its profiles are not numbered in order");
   return stripes * perStripe;
 }

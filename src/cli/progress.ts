@@ -48,3 +48,17 @@ export function startProgress(enabled: boolean): Progress {
     },
   };
 }
+
+/** A bar of a share, 0–1, for work that has no bytes to count. */
+export function startBar(phase: string, enabled: boolean): { update(share: number): void; stop(): void } {
+  if (!enabled) return { update: () => undefined, stop: () => undefined };
+  const bar = new SingleBar({
+    format: `${phase} {bar} {percentage}%  {eta_formatted} left`,
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+    etaBuffer: 50,
+  });
+  bar.start(STEPS, 0);
+  return { update: (share) => bar.update(Math.floor(share * STEPS)), stop: () => bar.stop() };
+}

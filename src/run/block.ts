@@ -154,6 +154,38 @@ export function findInBlock(block: Uint8Array, layout: SegmentLayout, high: numb
 }
 
 /**
+ * Finds a tag in a checked block of a merged run, where it may stand several times.
+ * @returns the profile ids of the tag, ascending; none when the tag is not there
+ */
+export function findAllInBlock(block: Uint8Array, layout: SegmentLayout, high: number, low: number): number[] {
+  const n = blockLength(block);
+  const { upperBits, lowBytes } = layout;
+  const upperShift = 8 * (lowBytes - 4);
+  const upper = upperBits === 0 ? 0 : (high >>> upperShift) & (2 ** upperBits - 1);
+  const wantedHigh = high & (2 ** upperShift - 1);
+  const lowAt = BLOCK_HEADER_BYTES + unaryBytes(n, layout);
+  const width = block[6];
+  const found: number[] = [];
+  let bit = 0;
+  for (let zeros = 0; zeros < upper;) {
+    // Whole bytes of the unary part while they end before the group.
+    const inByte = (bit & 7) === 0 ? 8 - BIT_COUNT[block[BLOCK_HEADER_BYTES + (bit >>> 3)]] : 8;
+    if (zeros + inByte < upper) {
+      zeros += inByte;
+      bit += 8;
+    } else if ((block[BLOCK_HEADER_BYTES + (bit >>> 3)] & (1 << (bit++ & 7))) === 0) zeros++;
+  }
+  for (let i = bit - upper; block[BLOCK_HEADER_BYTES + (bit >>> 3)] & (1 << (bit & 7)); i++, bit++) {
+    let o = lowAt + i * lowBytes;
+    let h = 0;
+    for (let rest = lowBytes; rest > 4; rest--) h = (h << 8) | block[o++];
+    const l = ((block[o] << 24) | (block[o + 1] << 16) | (block[o + 2] << 8) | block[o + 3]) >>> 0;
+    if (h === wantedHigh && l === low) found.push(width === 0 ? 0 : readBits(block, lowAt + n * lowBytes, i, width));
+  }
+  return found;
+}
+
+/**
  * Decodes a checked block into columns that have room for it. One that `checkBlock` refuses may never end.
  * @param bucket the block's number in its segment: the top bits of every tag
  * @returns tags written at index `at` and on

@@ -41,16 +41,37 @@ export interface SegmentHeader {
   readonly checksum: Uint8Array;
 }
 
-/** A live segment with the dataset it belongs to. */
+/**
+ * A live segment with the dataset it belongs to. `id`, layout, MAC and checksum are those of the run that it lies in, which
+ * after `store compact` it may share with others; `tags` and `classes` are its own.
+ */
 export interface LiveSegment extends SegmentHeader {
   readonly slug: string;
+  /** Its profiles within the run, by which its tags are told: from this one… */
+  readonly firstProfile: number;
+  /** …to before this one; `Infinity` for the last or only segment of a run. */
+  readonly profileEnd: number;
+}
+
+/**
+ * One sorted run of blocks: what a look-up probes. An import writes a run for each of its segments; `store compact` merges
+ * runs of one kind into one, in which a tag stands once for each segment that holds it.
+ */
+export interface StoredRun extends Omit<SegmentHeader, "dataset" | "classes"> {
+  readonly isMerged: boolean;
+  /** By ascending `firstProfile`; exactly one unless merged. */
+  readonly segments: readonly LiveSegment[];
 }
 
 export interface BlockReader {
   readonly path: string;
   datasets(): DatasetEntry[];
-  /** Live segments, of the given kinds when there are any given, by id. */
+  /** Live segments, of the given kinds when there are any given, by id; those of a merged run by their place in it. */
   liveSegments(kinds?: readonly number[]): LiveSegment[];
+  /** The runs that live segments lie in, of the given kinds when there are any given, by id. */
+  runs(kinds?: readonly number[]): StoredRun[];
+  /** Runs a function whose reads all see one state of the store, whatever is written meanwhile. */
+  snapshot<T>(read: () => T): T;
   /** @returns the block's bytes, or `null` when the store has no such row (every bucket of a live segment has one) */
   getBlock(segment: SegmentId, bucket: number): Uint8Array | null;
   /** The blocks [first, last] of a segment in one go, by bucket from `first`; `undefined` for one that is not there. */
@@ -59,7 +80,10 @@ export interface BlockReader {
   scanBlocks(segment: SegmentId, firstBucket: number, count: number): Iterable<Uint8Array>;
   /** @returns `null` when the store has no such profile */
   getProfile(segment: SegmentId, id: number): Profile | null;
-  profiles(segment: SegmentId): Iterable<Profile>;
+  /** Those of ids from `first` on and before `end`, in order; all when left out. */
+  profiles(segment: SegmentId, first?: number, end?: number): Iterable<Profile>;
+  /** How many profiles there are, and one more than their largest id: the same unless the store is damaged. */
+  profileIds(segment: SegmentId): { count: number; end: number };
   /** Digests of the contents that a dataset was made of. */
   contents(dataset: number): { digest: Uint8Array; bytes: number }[];
   /** Bytes on disk that a dataset's blocks take. */
@@ -72,8 +96,16 @@ export interface DatasetBuilder {
   /** Appends consecutive blocks; `lengths[i]` is the size of block firstBucket + i within `packed`. */
   putBlocks(segment: SegmentId, firstBucket: number, packed: Uint8Array, lengths: Uint32Array): void;
   finishSegment(header: SegmentHeader, profiles: readonly Profile[]): void;
+  /** Finishes a segment that was begun as a merged run of parts of other runs; their profiles are copied. */
+  finishMerged(run: StoredRun, profiles: readonly ProfileCopy[]): void;
+  /** Live runs that go when this is published: those whose tags are in merged ones of this builder, or shall be gone. */
+  drop(runs: readonly SegmentId[]): void;
   /** Makes all segments live in one transaction. With `replaced`, that dataset's segments are dropped in it. */
   publish(dataset: NewDataset, contents: readonly { digest: Uint8Array; bytes: number }[]): void;
+  /** Makes the merged runs live and drops what they replace, in one transaction. No dataset changes. */
+  publishMerged(): void;
+  /** As `publishMerged`, and the dataset goes with everything that is its own. Overwrites what it frees. */
+  publishRemoval(dataset: number): void;
   abandon(): void;
 }
 
@@ -82,4 +114,12 @@ export interface BuiltDataset {
   readonly builder: DatasetBuilder;
   readonly dataset: NewDataset;
   readonly contents: readonly { digest: Uint8Array; bytes: number }[];
+}
+
+/** Profiles [first, end) of a run, which become those from `to` on of a merged one. */
+export interface ProfileCopy {
+  readonly from: SegmentId;
+  readonly first: number;
+  readonly end: number;
+  readonly to: number;
 }

@@ -6,14 +6,15 @@ import Database from "better-sqlite3";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { blockIdOf, isLayout } from "../run/segment-layout.js";
 import type { Profile } from "../run/profile.js";
-import type { BlockReader, DatasetEntry, LiveSegment, SegmentId } from "./block-store.js";
+import type { BlockReader, DatasetEntry, LiveSegment, SegmentId, StoredRun } from "./block-store.js";
 import { storeError } from "./store-errors.js";
 import { applySettings, checkIdentity, KEY_SLOT_LIMIT } from "./store-schema.js";
 
 interface SegmentRow {
   id: number;
   dataset: number;
-  slug: string;
+  /** `null` in a merged run, which is of no dataset. */
+  slug: string | null;
   kind: number;
   tags: number;
   bucket_bits: number;
@@ -24,6 +25,14 @@ interface SegmentRow {
   classes: string;
   header_mac: Buffer;
   checksum: Buffer;
+}
+
+interface MemberRow {
+  dataset: number;
+  slug: string;
+  tags: number;
+  first_profile: number;
+  classes: string;
 }
 
 interface DatasetRow {
@@ -41,6 +50,7 @@ export class SqliteReader implements BlockReader {
   protected readonly db: Database.Database;
   #getBlock: Database.Statement<[number], Buffer> | null = null;
   #getBlocks: Database.Statement<[number, number], [number, Buffer]> | null = null;
+  #members: Database.Statement<[number], MemberRow> | null = null;
 
   protected constructor(db: Database.Database, path: string) {
     this.db = db;
@@ -93,15 +103,48 @@ export class SqliteReader implements BlockReader {
     }));
   }
 
+  /** The store's version; older ones are read as they are. */
+  get version(): number {
+    return this.run(() => Number(this.db.pragma("user_version", { simple: true })));
+  }
+
+  snapshot<T>(read: () => T): T {
+    if (this.db.inTransaction) return read();
+    this.run(() => this.db.exec("BEGIN"));
+    try {
+      return read();
+    } finally {
+      this.db.exec("COMMIT");
+    }
+  }
+
   liveSegments(kinds: readonly number[] = []): LiveSegment[] {
+    return this.runs(kinds).flatMap(({ segments }) => segments);
+  }
+
+  runs(kinds: readonly number[] = []): StoredRun[] {
+    // A merged run is of dataset 0. Version 1 had none.
+    const merged = this.version < 2 ? "" : "OR segment.dataset = 0";
     const rows = this.run(() =>
       this.db
         .prepare<[], SegmentRow>(
-          "SELECT segment.*, dataset.slug FROM segment JOIN dataset ON dataset.id = segment.dataset WHERE state = 'live' ORDER BY segment.id",
+          `SELECT segment.*, dataset.slug FROM segment LEFT JOIN dataset ON dataset.id = segment.dataset
+           WHERE state = 'live' AND (dataset.id IS NOT NULL ${merged}) ORDER BY segment.id`,
         )
         .all(),
     );
-    return rows.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind)).map((row) => this.#segmentOf(row));
+    return rows.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind)).map((row) => this.#runOf(row));
+  }
+
+  profileIds(segment: SegmentId): { count: number; end: number } {
+    const row = this.run(() =>
+      this.db
+        .prepare<[number], { count: number; end: number }>(
+          "SELECT count(*) AS count, coalesce(max(id) + 1, 0) AS end FROM profile WHERE segment = ?",
+        )
+        .get(segment),
+    );
+    return row ?? { count: 0, end: 0 };
   }
 
   getBlocks(segment: SegmentId, first: number, last: number): (Uint8Array | undefined)[] {
@@ -146,13 +189,13 @@ export class SqliteReader implements BlockReader {
     return row ? profileOf(row) : null;
   }
 
-  *profiles(segment: SegmentId): Iterable<Profile> {
+  *profiles(segment: SegmentId, first = 0, end = Number.MAX_SAFE_INTEGER): Iterable<Profile> {
     try {
       const rows = this.db
-        .prepare<[number], { records: number; classes: number; years: string }>(
-          "SELECT records, classes, years FROM profile WHERE segment = ? ORDER BY id",
+        .prepare<[number, number, number], { records: number; classes: number; years: string }>(
+          "SELECT records, classes, years FROM profile WHERE segment = ? AND id >= ? AND id < ? ORDER BY id",
         )
-        .iterate(segment);
+        .iterate(segment, first, end);
       for (const row of rows) yield profileOf(row);
     } catch (error) {
       throw storeError(error, this.path);
@@ -197,29 +240,58 @@ export class SqliteReader implements BlockReader {
     }
   }
 
-  #segmentOf(row: SegmentRow): LiveSegment {
+  #runOf(row: SegmentRow): StoredRun {
     const layout = { bucketBits: row.bucket_bits, upperBits: row.upper_bits, lowBytes: row.low_bytes };
-    const classes = parseJson(row.classes, this.path);
-    if (!isLayout(layout) || !Array.isArray(classes) || !classes.every((slug) => typeof slug === "string")) {
-      throw new LeaksiftError(
-        "store-damaged",
-        `${this.path}: dataset ${row.slug} has a header that can't be`,
-        "run `leaksift store check`",
-      );
-    }
-    return {
+    if (!isLayout(layout)) throw this.#impossibleHeader(row.slug);
+    const header = {
       id: row.id,
-      dataset: row.dataset,
-      slug: row.slug,
       kind: row.kind,
       tags: row.tags,
       layout,
       tagAlgorithm: row.tag_algorithm,
       canonicalizer: row.canonicalizer,
-      classes,
       headerMac: row.header_mac,
       checksum: row.checksum,
     };
+    const { slug } = row;
+    const members =
+      slug === null
+        ? this.#membersOf(row.id)
+        : [{ dataset: row.dataset, slug, tags: row.tags, first_profile: 0, classes: row.classes }];
+    const segments = members.map((member, i): LiveSegment => {
+      const classes = parseJson(member.classes, this.path);
+      if (!Array.isArray(classes) || !classes.every((name) => typeof name === "string")) {
+        throw this.#impossibleHeader(member.slug);
+      }
+      return {
+        ...header,
+        dataset: member.dataset,
+        slug: member.slug,
+        tags: member.tags,
+        classes,
+        firstProfile: member.first_profile,
+        profileEnd: i + 1 < members.length ? members[i + 1].first_profile : Infinity,
+      };
+    });
+    return { ...header, isMerged: slug === null, segments };
+  }
+
+  #membersOf(segment: SegmentId): MemberRow[] {
+    return this.run(() => {
+      this.#members ??= this.db.prepare<[number], MemberRow>(
+        `SELECT member.dataset, slug, tags, first_profile, classes FROM member JOIN dataset ON dataset.id = member.dataset
+         WHERE segment = ? ORDER BY position`,
+      );
+      return this.#members.all(segment);
+    });
+  }
+
+  #impossibleHeader(slug: string | null): LeaksiftError {
+    return new LeaksiftError(
+      "store-damaged",
+      `${this.path}: ${slug === null ? "a merged run" : `dataset ${slug}`} has a header that can't be`,
+      "run `leaksift store check`",
+    );
   }
 }
 

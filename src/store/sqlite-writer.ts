@@ -9,11 +9,19 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import { blockIdOf } from "../run/segment-layout.js";
 import type { SegmentLayout } from "../run/segment-layout.js";
 import type { Profile } from "../run/profile.js";
-import type { BuiltDataset, DatasetBuilder, NewDataset, SegmentHeader, SegmentId } from "./block-store.js";
+import type {
+  BuiltDataset,
+  DatasetBuilder,
+  NewDataset,
+  ProfileCopy,
+  SegmentHeader,
+  SegmentId,
+  StoredRun,
+} from "./block-store.js";
 import { openDatabase, SqliteReader } from "./sqlite-reader.js";
 import { storeError } from "./store-errors.js";
 import { StoreLock } from "./store-lock.js";
-import { applySettings, createSchema, KEY_SLOT_LIMIT } from "./store-schema.js";
+import { applySettings, createSchema, KEY_SLOT_LIMIT, upgradeSchema } from "./store-schema.js";
 
 /** Bytes of blocks in one transaction at most. */
 const TRANSACTION_BYTES = 32 << 20;
@@ -69,6 +77,7 @@ export class SqliteWriter extends SqliteReader {
     let db: Database.Database | null = null;
     try {
       db = openDatabase(path, false);
+      upgradeSchema(db);
       const writer = new SqliteWriter(db, path, lock);
       writer.#sweep();
       return writer;
@@ -131,42 +140,35 @@ export class SqliteWriter extends SqliteReader {
     this.run(() => this.db.prepare("UPDATE dataset SET facts = ? WHERE slug = ?").run(JSON.stringify(facts), slug));
   }
 
-  /** Removes a dataset and everything that was kept of it; freed pages are overwritten and given back. */
+  /**
+   * Removes a dataset and everything that was kept of it; freed pages are overwritten and given back. For one that shares a
+   * run with others see app/remove-dataset.ts: here that is refused.
+   */
   removeDataset(id: number): void {
-    this.run(() => {
-      this.db.transaction(() => {
-        this.#dropSegments(this.#segmentsOf(id));
-        this.db.prepare("DELETE FROM content WHERE dataset = ?").run(id);
-        this.db.prepare("DELETE FROM dataset WHERE id = ?").run(id);
-      })();
-      this.#shrink();
-    });
+    this.build({ replaces: null, appendsTo: null }).publishRemoval(id);
   }
 
   /** Gives freed pages back, and empties the WAL so that no old page stays in it. */
-  #shrink(): void {
-    this.db.pragma("incremental_vacuum");
-    this.db.pragma("wal_checkpoint(TRUNCATE)");
+  shrink(): void {
+    this.run(() => shrink(this.db));
   }
 
   #sweep(): void {
     const ids = this.db.prepare<[], number>("SELECT id FROM segment WHERE state <> 'live'").pluck().all();
     if (ids.length === 0) return;
     this.db.transaction(() => this.#dropSegments(ids))();
-    this.#shrink();
-  }
-
-  #segmentsOf(dataset: number): number[] {
-    return this.db.prepare<[number], number>("SELECT id FROM segment WHERE dataset = ?").pluck().all(dataset);
+    shrink(this.db);
   }
 
   #dropSegments(ids: readonly SegmentId[]): void {
     const blocks = this.db.prepare("DELETE FROM block WHERE id >= ? AND id < ?");
     const profiles = this.db.prepare("DELETE FROM profile WHERE segment = ?");
+    const members = this.db.prepare("DELETE FROM member WHERE segment = ?");
     const header = this.db.prepare("DELETE FROM segment WHERE id = ?");
     for (const id of ids) {
       blocks.run(blockIdOf(id, 0), blockIdOf(id + 1, 0));
       profiles.run(id);
+      members.run(id);
       header.run(id);
     }
   }
@@ -174,6 +176,11 @@ export class SqliteWriter extends SqliteReader {
 
 function removeStore(path: string): void {
   for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
+}
+
+function shrink(db: Database.Database): void {
+  db.pragma("incremental_vacuum");
+  db.pragma("wal_checkpoint(TRUNCATE)");
 }
 
 function refuseExisting(path: string): void {
@@ -191,6 +198,9 @@ class SqliteBuilder implements DatasetBuilder {
   readonly #options: { replaces: number | null; appendsTo: number | null };
   readonly #drop: (segments: readonly SegmentId[]) => void;
   readonly #segments: SegmentId[] = [];
+  /** Of the segments, those that are merged runs, and live runs that go in exchange. */
+  readonly #merged: SegmentId[] = [];
+  readonly #dropped: SegmentId[] = [];
   readonly #insertBlock: Database.Statement<[number, Uint8Array]>;
   #openBytes = 0;
 
@@ -261,6 +271,65 @@ class SqliteBuilder implements DatasetBuilder {
     });
   }
 
+  finishMerged(run: StoredRun, profiles: readonly ProfileCopy[]): void {
+    this.#run(() => {
+      if (!this.#db.inTransaction) this.#db.exec("BEGIN IMMEDIATE");
+      this.#db
+        .prepare("UPDATE segment SET tags = ?, header_mac = ?, checksum = ? WHERE id = ?")
+        .run(run.tags, Buffer.from(run.headerMac), Buffer.from(run.checksum), run.id);
+      const member = this.#db.prepare(
+        "INSERT INTO member(segment, position, dataset, tags, first_profile, classes) VALUES (?, ?, ?, ?, ?, ?)",
+      );
+      for (const [position, { dataset, tags, firstProfile, classes }] of run.segments.entries())
+        member.run(run.id, position, dataset, tags, firstProfile, JSON.stringify(classes));
+      const copy = this.#db.prepare(
+        `INSERT INTO profile(segment, id, records, classes, years)
+         SELECT ?, id + ?, records, classes, years FROM profile WHERE segment = ? AND id >= ? AND id < ?`,
+      );
+      for (const { from, first, end, to } of profiles) copy.run(run.id, to - first, from, first, end);
+      this.#commit();
+      this.#merged.push(run.id);
+    });
+  }
+
+  drop(runs: readonly SegmentId[]): void {
+    this.#dropped.push(...runs);
+  }
+
+  publishMerged(): void {
+    this.#run(() => {
+      this.#commit();
+      applySettings(this.#db);
+      this.#db.transaction(() => this.#exchangeRuns(null))();
+      this.forgetSegments();
+    });
+  }
+
+  publishRemoval(dataset: number): void {
+    this.#run(() => {
+      this.#commit();
+      applySettings(this.#db);
+      this.#db.transaction(() => {
+        this.#exchangeRuns(dataset);
+        this.#db.prepare("DELETE FROM content WHERE dataset = ?").run(dataset);
+        this.#db.prepare("DELETE FROM dataset WHERE id = ?").run(dataset);
+      })();
+      this.forgetSegments();
+      shrink(this.#db);
+    });
+  }
+
+  /** Inside the publishing transaction. @param gone dataset of which no segment may stay */
+  #exchangeRuns(gone: number | null): void {
+    this.#drop(this.#dropped);
+    const live = this.#db.prepare("UPDATE segment SET state = 'live' WHERE id = ?");
+    for (const id of this.#merged) live.run(id);
+    if (gone === null) return;
+    this.#drop(this.#db.prepare<[number], number>("SELECT id FROM segment WHERE dataset = ?").pluck().all(gone));
+    const left = this.#db.prepare<[number], number>("SELECT count(*) FROM member WHERE dataset = ?").pluck().get(gone);
+    if (left !== 0) throw new Error("a merged run still holds segments of the dataset that goes");
+  }
+
   publish(dataset: NewDataset, contents: readonly { digest: Uint8Array; bytes: number }[]): void {
     this.#run(() => {
       this.prepareToPublish();
@@ -279,10 +348,8 @@ class SqliteBuilder implements DatasetBuilder {
   writeDataset(dataset: NewDataset, contents: readonly { digest: Uint8Array; bytes: number }[]): void {
     const { replaces } = this.#options;
     const old = replaces ?? this.#options.appendsTo;
-    if (replaces !== null) {
-      this.#drop(this.#db.prepare<[number], number>("SELECT id FROM segment WHERE dataset = ?").pluck().all(replaces));
-      this.#db.prepare("DELETE FROM content WHERE dataset = ?").run(replaces);
-    }
+    this.#exchangeRuns(replaces);
+    if (replaces !== null) this.#db.prepare("DELETE FROM content WHERE dataset = ?").run(replaces);
     const values = [
       dataset.slug,
       dataset.title,
@@ -311,12 +378,12 @@ class SqliteBuilder implements DatasetBuilder {
     const insert = this.#db.prepare("INSERT INTO content(dataset, position, digest, bytes) VALUES (?, ?, ?, ?)");
     for (const [i, { digest, bytes }] of contents.entries()) insert.run(id, position + i, Buffer.from(digest), bytes);
     const live = this.#db.prepare("UPDATE segment SET state = 'live', dataset = ? WHERE id = ?");
-    for (const segment of this.#segments) live.run(id, segment);
+    for (const segment of this.#segments) if (!this.#merged.includes(segment)) live.run(id, segment);
   }
 
-  /** They are the dataset's from now on. */
+  /** They belong to the store, or are gone, from now on. */
   forgetSegments(): void {
-    this.#segments.length = 0;
+    for (const list of [this.#segments, this.#merged, this.#dropped]) list.length = 0;
   }
 
   abandon(): void {
@@ -324,10 +391,9 @@ class SqliteBuilder implements DatasetBuilder {
       if (this.#db.inTransaction) this.#db.exec("ROLLBACK");
       this.#openBytes = 0;
       this.#db.transaction(() => this.#drop(this.#segments))();
-      this.#segments.length = 0;
+      this.forgetSegments();
       applySettings(this.#db);
-      this.#db.pragma("incremental_vacuum");
-      this.#db.pragma("wal_checkpoint(TRUNCATE)");
+      shrink(this.#db);
     });
   }
 

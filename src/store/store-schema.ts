@@ -7,7 +7,7 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 
 /** "LKSF", in SQLite's header field for programs' files. */
 export const APPLICATION_ID = 0x4c4b5346;
-export const STORE_VERSION = 1;
+export const STORE_VERSION = 2;
 /** Key slots that a store is given, and that are tried: each costs Argon2 work. */
 export const KEY_SLOT_LIMIT = 16;
 /** A block is about 1 KB: in pages of 16 KiB, rows waste 3 % instead of 12 % in 4 KiB. */
@@ -33,9 +33,17 @@ CREATE TABLE profile(
 CREATE TABLE block(id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
 `;
 
+/** What version 2 added: the segments of merged runs. A store of version 1 has none. */
+const MEMBER_TABLE = `
+CREATE TABLE member(
+  segment INTEGER NOT NULL, position INTEGER NOT NULL, dataset INTEGER NOT NULL, tags INTEGER NOT NULL,
+  first_profile INTEGER NOT NULL, classes TEXT NOT NULL, PRIMARY KEY(segment, position)) STRICT, WITHOUT ROWID;
+`;
+
 /** The statements that made the tables, by name, as SQLite keeps them. */
-function statements(): string[] {
-  return SCHEMA.split(";")
+function statements(version: number): string[] {
+  return (version < 2 ? SCHEMA : SCHEMA + MEMBER_TABLE)
+    .split(";")
     .map((statement) => statement.trim())
     .filter((statement) => statement !== "")
     .sort();
@@ -48,8 +56,17 @@ export function createSchema(db: Database): void {
   db.pragma("journal_mode = WAL");
   applySettings(db);
   db.transaction(() => {
-    db.exec(SCHEMA);
+    db.exec(SCHEMA + MEMBER_TABLE);
     db.pragma(`application_id = ${APPLICATION_ID}`);
+    db.pragma(`user_version = ${STORE_VERSION}`);
+  })();
+}
+
+/** Brings a store of an older version to this one, in one transaction. Done by whoever opens it to write. */
+export function upgradeSchema(db: Database): void {
+  if (Number(db.pragma("user_version", { simple: true })) >= STORE_VERSION) return;
+  db.transaction(() => {
+    db.exec(MEMBER_TABLE);
     db.pragma(`user_version = ${STORE_VERSION}`);
   })();
 }
@@ -80,7 +97,7 @@ export function checkIdentity(db: Database, path: string): void {
   if (version > STORE_VERSION) {
     throw new LeaksiftError(
       "store-newer",
-      `${path} has store version ${version}; this leaksift reads version ${STORE_VERSION}`,
+      `${path} has store version ${version}; this leaksift reads versions up to ${STORE_VERSION}`,
       "use a newer leaksift",
     );
   }
@@ -89,7 +106,7 @@ export function checkIdentity(db: Database, path: string): void {
     .pluck()
     .all();
   // To the letter: a trigger, a view or a virtual table would run what its maker wrote.
-  const alien = objects.map((sql) => sql ?? "").join(";\n") !== statements().join(";\n");
+  const alien = objects.map((sql) => sql ?? "").join(";\n") !== statements(version).join(";\n");
   if (version < 1 || alien) {
     throw new LeaksiftError(
       "store-damaged",

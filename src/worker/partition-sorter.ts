@@ -3,7 +3,7 @@
  * memory or in spill files. A partition that is larger than memory allows (one number repeated a hundred million times)
  * is folded batch by batch, so the bound holds whatever the input.
  */
-import { createCipheriv } from "node:crypto";
+import { createCipheriv, type CipherGCM } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import { blockBytesLimit, encodeBlock } from "../run/block.js";
 import { appendMerged, makeMergedRun, mergeRuns } from "../run/merge-equal.js";
@@ -151,7 +151,7 @@ function appendRun(run: MergedRun, more: MergedRun): MergedRun {
  * @param firstStripe number of the first stripe, `stripes` how many
  */
 export function packStripes(
-  run: MergedRun,
+  run: Pick<MergedRun, "high" | "low" | "length">,
   profiles: Uint32Array,
   layout: SegmentLayout,
   segment: number,
@@ -189,7 +189,12 @@ export function packStripes(
 }
 
 /** @returns index of the first tag, from `from` on, whose bucket is `bucket` or a later one */
-function firstAtOrAbove(run: MergedRun, from: number, bucket: number, layout: SegmentLayout): number {
+function firstAtOrAbove(
+  run: Pick<MergedRun, "high" | "length">,
+  from: number,
+  bucket: number,
+  layout: SegmentLayout,
+): number {
   let low = from;
   let high = run.length;
   while (low < high) {
@@ -206,13 +211,30 @@ function firstAtOrAbove(run: MergedRun, from: number, bucket: number, layout: Se
  * here, this at 7.
  */
 export function stripeMac(integrityKey: Uint8Array, segment: number, stripe: number, blocks: Uint8Array): Uint8Array {
-  const nonce = Buffer.alloc(12);
-  nonce.writeUInt32BE(stripe, 0);
-  nonce.writeBigUInt64BE(BigInt(segment), 4);
-  const gmac = createCipheriv("aes-256-gcm", integrityKey, nonce);
-  gmac.setAAD(blocks);
-  gmac.final();
-  return gmac.getAuthTag();
+  const mac = new StripeMac(integrityKey, segment, stripe);
+  mac.add(blocks);
+  return mac.finish();
+}
+
+/** The MAC of a stripe whose blocks come one by one. */
+export class StripeMac {
+  readonly #gmac: CipherGCM;
+
+  constructor(integrityKey: Uint8Array, segment: number, stripe: number) {
+    const nonce = Buffer.alloc(12);
+    nonce.writeUInt32BE(stripe, 0);
+    nonce.writeBigUInt64BE(BigInt(segment), 4);
+    this.#gmac = createCipheriv("aes-256-gcm", integrityKey, nonce);
+  }
+
+  add(blocks: Uint8Array): void {
+    this.#gmac.setAAD(blocks);
+  }
+
+  finish(): Uint8Array {
+    this.#gmac.final();
+    return this.#gmac.getAuthTag();
+  }
 }
 
 /** Entries of one worker's pieces of a partition. */

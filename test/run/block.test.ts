@@ -9,6 +9,7 @@ import {
   checkBlock,
   decodeBlock,
   encodeBlock,
+  findAllInBlock,
   findInBlock,
 } from "../../src/run/block.js";
 import { blockIdOf, chooseLayout, isLayout } from "../../src/run/segment-layout.js";
@@ -150,6 +151,26 @@ describe("a block", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("of a merged run gives all profiles of a tag that stands in it several times, in every layout", () => {
+    for (const [i, layout] of layouts(16).entries()) {
+      const bucket = 2 ** layout.bucketBits - 1 - (i % Math.min(2, 2 ** layout.bucketBits));
+      const distinct = tagsOfBucket(i, 40, layout.bucketBits, bucket);
+      // Once, twice, … seven times; every eighth is not put in.
+      const entries = distinct.flatMap((tag, at) =>
+        Array.from({ length: at % 8 }, (_, k) => ({ tag, profile: at * 8 + k })),
+      );
+      const tags = entries.map(({ tag }) => tag);
+      const profiles = entries.map(({ profile }) => profile);
+      const block = encode(tags, profiles, layout, blockIdOf(3, bucket));
+      checkBlock(block, layout, blockIdOf(3, bucket));
+      const found = distinct.map((tag) => findAllInBlock(block, layout, Number(tag >> 32n), Number(tag & 0xffffffffn)));
+      expect(found).toEqual(
+        distinct.map((tag) => entries.filter((entry) => entry.tag === tag).map(({ profile }) => profile)),
+      );
+      expect(findAllInBlock(encode([], null, layout, 1), layout, Number(distinct[0] >> 32n), 0)).toEqual([]);
+    }
   });
 
   it("holds 65,535 tags and refuses one more", () => {

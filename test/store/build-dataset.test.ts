@@ -52,11 +52,12 @@ describe("a published dataset", () => {
     const reader = SqliteReader.open(place.path);
     const [dataset] = reader.datasets();
     expect(dataset).toEqual({ id: 1, ...datasetNamed("shop", { records: 7, nested: { 键: [1, null] } }) });
+    const live = { dataset: 1, slug: "shop", firstProfile: 0, profileEnd: Infinity };
     expect(reader.liveSegments()).toEqual([
-      { ...first, dataset: 1, slug: "shop" },
-      { ...second, dataset: 1, slug: "shop" },
+      { ...first, ...live },
+      { ...second, ...live },
     ]);
-    expect(reader.liveSegments([2])).toEqual([{ ...second, dataset: 1, slug: "shop" }]);
+    expect(reader.liveSegments([2])).toEqual([{ ...second, ...live }]);
     expect(reader.liveSegments([3])).toEqual([]);
     expect(digestOf(phones.map((_, bucket) => reader.getBlock(first.id, bucket) ?? new Uint8Array()))).toBe(
       digestOf(phones),

@@ -81,6 +81,7 @@ test("each schema is a valid one, with an id and words of its own", () => {
     "import",
     "init",
     "store-check",
+    "store-compact",
     "store-info",
   ]);
   for (const name of NAMES) {
@@ -127,6 +128,8 @@ test("checks, datasets and the store", () => {
   expectValid("store-info", home.json(["store", "info"]));
   expectValid("store-check", home.json(["store", "check"]));
   expectValid("store-check", home.json(["store", "check", "--read-data"]));
+  expectValid("store-compact", home.json(["store", "compact", "--dry-run"]));
+  expectValid("store-compact", home.json(["store", "compact"]));
 });
 
 test("making a store, removing a dataset, a damaged store, the demonstration", () => {

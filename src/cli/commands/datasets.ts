@@ -88,7 +88,7 @@ Examples:
           store.datasets().map((dataset) => dataset.slug),
           () => findDataset(store, slug),
         );
-        await unlockStore(store, global.keys);
+        const keys = await unlockStore(store, global.keys);
         if (!flags.yes) {
           if (!process.stdin.isTTY)
             throw new LeaksiftError(
@@ -100,7 +100,9 @@ Examples:
           if (!(await askYes(`Remove ${entry.slug}? It can't be undone.`)))
             throw new LeaksiftError("interrupted", "nothing was removed");
         }
-        store.removeDataset(entry.id);
+        const { removeDataset } = await import("../../app/remove-dataset.js");
+        const { untilInterrupted } = await import("../interrupt.js");
+        await untilInterrupted((signal) => removeDataset(store, keys, entry.id, signal));
         if (global.json) printJson({ removed: entry.slug });
         else print(`Removed ${entry.slug}.`);
       } finally {

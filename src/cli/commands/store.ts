@@ -1,9 +1,10 @@
-/** `leaksift store`: what the store is (`info`), and whether it is what was written (`check`). */
+/** `leaksift store`: what the store is (`info`), whether it is what was written (`check`), and merging its runs (`compact`). */
 import { statSync } from "node:fs";
 import type { Command } from "commander";
 import { globalOptions } from "../global-options.js";
 import { EXIT } from "../exit-status.js";
 import { print, printJson } from "../output.js";
+import { registerCompact } from "./store-compact.js";
 
 export function registerStore(program: Command): void {
   const store = program
@@ -14,7 +15,8 @@ export function registerStore(program: Command): void {
       `
 Examples:
   $ leaksift store info                where it is, what opens it, what it holds
-  $ leaksift store check --read-data   is it what was written?`,
+  $ leaksift store check --read-data   is it what was written?
+  $ leaksift store compact             look up many datasets as fast as few`,
     );
   store
     .command("check")
@@ -43,6 +45,7 @@ Examples:
         reader.close();
       }
     });
+  registerCompact(store);
   store
     .command("info")
     .description("where the store is, what opens it, what it holds")
@@ -64,6 +67,7 @@ Examples:
               `size       ${number(info.bytes)} bytes`,
               `opened by  ${info.keySlots > 0 ? `passphrase (${info.keySlots} ${info.keySlots === 1 ? "slot" : "slots"})` : `key file ${info.keyFile}${info.keyFilePresent ? "" : " (missing)"}`}`,
               `datasets   ${number(info.datasets)}, ${number(info.records)} records`,
+              `segments   ${number(info.segments)} in ${number(info.runs)} ${info.runs === 1 ? "run" : "runs"}${info.runsAfterCompaction < info.runs ? `; \`leaksift store compact\` leaves ${number(info.runsAfterCompaction)}` : ""}`,
               `tags       ${number(info.tags)}${info.tags > 0 ? `, ${(info.bytes / info.tags).toFixed(2)} bytes each in all` : ""}`,
             ].join("\n"),
           );
