@@ -7,7 +7,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { madeUpLeak, plainLine, type MadeUpLeak } from "../app/made-up-leak.js";
 import { makeZip } from "../source/made-archives.js";
 import type { Checked } from "./documents.js";
