@@ -14,6 +14,7 @@ import type { Profile } from "../run/profile.js";
 import { bucketOf } from "../run/segment-layout.js";
 import type { BlockReader, DatasetEntry, LiveSegment } from "../store/block-store.js";
 import { factsOfDataset } from "./dataset-facts.js";
+import { isSensitive } from "./dataset-marks.js";
 import { damaged, verifyBlock } from "./overlap.js";
 import type { Contact } from "./contact.js";
 import { Questions } from "./questions.js";
@@ -45,6 +46,8 @@ export interface Coverage {
   readonly oldest: string | null;
   /** Inputs that could not be read when these datasets were imported: a clear answer says nothing of them. */
   readonly skippedInputs: number;
+  /** Datasets that were not asked because they are sensitive and a list was. */
+  readonly sensitiveLeftOut?: number;
 }
 
 export interface IncompleteDataset {
@@ -66,6 +69,8 @@ export interface CheckOptions {
   readonly since: string | null;
   /** Only this dataset. */
   readonly dataset: string | null;
+  /** Leave datasets out that are shown to one person who asks, not in the answer to a list. */
+  readonly leaveOutSensitive?: boolean;
 }
 
 const NO_EXPOSURES: Exposure[] = [];
@@ -100,7 +105,8 @@ export function checkContacts(
   contacts: readonly Contact[],
   options: CheckOptions,
 ): CheckReport {
-  const datasets = chooseDatasets(store.datasets(), options);
+  const chosen = chooseDatasets(store.datasets(), options);
+  const datasets = options.leaveOutSensitive ? withoutSensitive(chosen) : chosen;
   const slugs = new Map(datasets.map((dataset) => [dataset.id, dataset]));
   const questions = new Questions(contacts, keys.tagKey);
   const findings = Array.from<Findings[number]>({ length: contacts.length });
@@ -113,7 +119,7 @@ export function checkContacts(
     lookUp(store, segment, questions, (question, finding) => addFinding(findings, questions, question, finding));
   }
   return {
-    coverage: coverageOf(datasets),
+    coverage: coverageOf(datasets, chosen.length - datasets.length),
     incomplete: incompleteOf(datasets),
     ...answersOf(contacts, findings, slugs),
   };
@@ -155,7 +161,7 @@ export function answersOf(
   };
 }
 
-export function coverageOf(datasets: readonly DatasetEntry[]): Coverage {
+export function coverageOf(datasets: readonly DatasetEntry[], sensitiveLeftOut = 0): Coverage {
   const facts = datasets.map(factsOfDataset);
   const dates = datasets.flatMap(({ breachDate }) => breachDate ?? []).sort();
   return {
@@ -164,6 +170,7 @@ export function coverageOf(datasets: readonly DatasetEntry[]): Coverage {
     newest: dates[dates.length - 1] ?? null,
     oldest: dates[0] ?? null,
     skippedInputs: facts.reduce((sum, { skippedInputs }) => sum + skippedInputs, 0),
+    ...(sensitiveLeftOut > 0 ? { sensitiveLeftOut } : {}),
   };
 }
 
@@ -202,6 +209,17 @@ function chooseDatasets(all: readonly DatasetEntry[], options: CheckOptions): Da
     );
   }
   return chosen;
+}
+
+/** @throws LeaksiftError nothing-imported when nothing is left to answer from */
+function withoutSensitive(chosen: readonly DatasetEntry[]): readonly DatasetEntry[] {
+  const others = chosen.filter((entry) => !isSensitive(entry));
+  if (others.length > 0) return others;
+  throw new LeaksiftError(
+    "nothing-imported",
+    "all datasets in question are sensitive, and a list is not checked against these",
+    "ask for one identifier at the prompt, or say --include-sensitive",
+  );
 }
 
 /**

@@ -129,7 +129,12 @@ async function scanPlanned(
 const SCAN_AGAIN = "scan again with --country";
 
 /** What an import's workers are told and a scan has no use for: nothing is kept, so nothing is spilled. */
-const SCAN_SETUP = { withPayload: true, tagMemoryBytes: 0, spillPath: () => "" };
+const SCAN_SETUP = {
+  splits: false,
+  withPayload: true,
+  tagMemoryBytes: 0,
+  spillPath: () => "",
+};
 
 function ephemeralKeys(): DerivedKeys {
   const masterKey = generateMasterKey();

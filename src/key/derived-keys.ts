@@ -17,6 +17,8 @@ export interface DerivedKeys {
   integrityKey: Uint8Array;
   /** 32 bytes, for digests of imported content, so that these can't be compared with a known file without the key. */
   contentKey: Uint8Array;
+  /** 32 bytes, for the fingerprints of findings, which leave the store in reports. */
+  fingerprintKey: Uint8Array;
   /** 16 bytes; not secret, tells nothing of the other keys. */
   checkValue: Uint8Array;
 }
@@ -44,6 +46,7 @@ export function deriveKeys(masterKey: Uint8Array, storeId: Uint8Array): DerivedK
     tagKey: derive("tag", 32),
     integrityKey: derive("integrity", 32),
     contentKey: derive("content", 32),
+    fingerprintKey: derive("fingerprint", 32),
     checkValue: derive("check", CHECK_VALUE_BYTES),
   };
 }

@@ -48,6 +48,7 @@ export class StreamReader implements ByteReader {
   readonly #pieces: AsyncIterator<Buffer>;
   #rest: Buffer = Buffer.alloc(0);
   #taken = 0;
+  /** What it ended with; bytes that are at hand are given first. */
   #failure: Error | null = null;
 
   constructor(stream: Readable) {
@@ -60,15 +61,21 @@ export class StreamReader implements ByteReader {
   }
 
   async read(target: Uint8Array): Promise<number> {
+    if (this.#failure) throw this.#failure;
     let filled = 0;
     while (filled < target.length) {
       if (this.#rest.length === 0) {
-        const next = await this.#next();
-        // What came before a failure is given out first.
-        if (next === null && filled === 0 && this.#failure) throw this.#failure;
-        if (next === null) break;
-        this.#rest = next;
-        this.#taken += next.length;
+        let next: IteratorResult<Buffer>;
+        try {
+          next = await this.#pieces.next();
+        } catch (error) {
+          this.#failure = error as Error;
+          if (filled === 0) throw error;
+          break;
+        }
+        if (next.done) break;
+        this.#rest = next.value;
+        this.#taken += next.value.length;
         continue;
       }
       const take = Math.min(this.#rest.length, target.length - filled);
@@ -82,18 +89,6 @@ export class StreamReader implements ByteReader {
   close(): Promise<void> {
     this.#stream.destroy();
     return Promise.resolve();
-  }
-
-  /** @returns `null` when nothing more comes */
-  async #next(): Promise<Buffer | null> {
-    if (this.#failure) return null;
-    try {
-      const next = await this.#pieces.next();
-      return next.done ? null : next.value;
-    } catch (error) {
-      this.#failure = error as Error;
-      return null;
-    }
   }
 }
 

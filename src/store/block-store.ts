@@ -76,3 +76,10 @@ export interface DatasetBuilder {
   publish(dataset: NewDataset, contents: readonly { digest: Uint8Array; bytes: number }[]): void;
   abandon(): void;
 }
+
+/** A dataset that is ready to be published. */
+export interface BuiltDataset {
+  readonly builder: DatasetBuilder;
+  readonly dataset: NewDataset;
+  readonly contents: readonly { digest: Uint8Array; bytes: number }[];
+}

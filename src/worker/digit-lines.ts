@@ -10,6 +10,15 @@ import type { CmacLanes } from "../key/cmac-lanes.js";
 import type { KernelInput } from "./kernel-input.js";
 import type { TagReceiver } from "./tag-receiver.js";
 
+/** Where the kernel finds what brings digits into blocks. */
+export interface PhoneTables {
+  readonly rows: number;
+  readonly verdicts: number;
+  readonly fewestDigits: number;
+  readonly masks: number;
+  readonly ends: number;
+}
+
 const BLOCK_BYTES = 16;
 /** Blocks that are encrypted at once: 128 KiB, which stay in the second-level cache. */
 const CAPACITY = 8192;
@@ -21,6 +30,7 @@ const PATIENCE = 256;
 const PLUS = 0x2b;
 
 export class DigitLines {
+  readonly tables: PhoneTables;
   readonly #kernel: Kernel;
   readonly #lanes: CmacLanes;
   readonly #partitions: TagReceiver;
@@ -58,6 +68,7 @@ export class DigitLines {
       kernel.bytes.set(keep, masks + digits * BLOCK_BYTES);
       kernel.bytes.set(finish, ends + digits * BLOCK_BYTES);
     }
+    this.tables = { rows, verdicts, fewestDigits: table.fewestDigits, masks, ends };
     kernel.functions.bindDigitLines(
       rows,
       verdicts,

@@ -15,6 +15,8 @@ export interface WorkerSetup {
   readonly integrityKey: Uint8Array;
   readonly contentKey: Uint8Array;
   readonly withPayload: boolean;
+  /** Whether records are divided among groups. */
+  readonly splits: boolean;
   /** Whether chunks tell where their rejected records are. */
   readonly logRejects: boolean;
   readonly classes: readonly string[];
@@ -44,23 +46,28 @@ export type ToWorker =
   | { type: "verdicts"; commit: readonly number[]; discard: readonly number[] }
   | { type: "finish" }
   | { type: "measure"; task: MeasureTask }
-  | { type: "pack"; task: PackTask }
+  /** `spare`: room of stripes that were written, to be used again: left to the collector they pile up to some 100 MB. */
+  | { type: "pack"; task: PackTask; spare: readonly ArrayBuffer[] }
   | { type: "profile-ids"; ids: readonly number[] }
   | { type: "dispose" };
 
+/** What a worker holds of one group. */
 export interface WorkerHoldings {
+  /** What names the group in the input; `null` for records of no group, and for all records where nothing is split. */
+  readonly group: string | null;
+  /** Indices of files with records of it. */
+  readonly files: readonly number[];
   readonly counts: RecordCounts;
   readonly classes: readonly string[];
-  /** Tags that were kept, by kind and partition. */
-  readonly pieces: Map<number, PartitionPieces[]>;
   /** What a scan found; `null` for an import. */
   readonly matches: TagMatches | null;
-  readonly spillBytes: number;
+  /** Tags that were kept, by kind and partition. */
+  readonly pieces: Map<number, PartitionPieces[]>;
 }
 
 export type FromWorker =
   | { type: "chunk"; result: ChunkResult }
-  | { type: "finished"; holdings: WorkerHoldings }
+  | { type: "finished"; holdings: readonly WorkerHoldings[] }
   | { type: "measured"; entries: number; distinct: number }
   | { type: "profiles"; profiles: readonly Profile[] }
   | { type: "packed"; stripes: readonly PackedStripe[]; distinct: number }

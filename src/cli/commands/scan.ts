@@ -5,6 +5,7 @@ import type { ScanOptions, ScanReport } from "../../app/scan-leaks.js";
 import type { ContactList } from "../../app/read-contacts.js";
 import type { IdentifierKindName } from "../../identifier/identifier-kind.js";
 import { isMissed, walkInputs } from "../../source/input-walk.js";
+import { addAnswerOptions, answerOptions, statusOf, type AnswerFlags } from "../answer-options.js";
 import { addArchiveOptions, archiveOptions, type ArchiveFlags } from "../archive-options.js";
 import { countryOption, globalOptions, type GlobalOptions } from "../global-options.js";
 import {
@@ -20,7 +21,7 @@ import {
 } from "../input-options.js";
 import { untilInterrupted } from "../interrupt.js";
 import { warn } from "../output.js";
-import { addAnswerOptions, answerOptions, printAnswer, statusOf, type AnswerFlags } from "./check.js";
+import { ResultOutput } from "../result-output.js";
 import { isSameFile, openRejects, profileOptions, sayFound, threadsOption } from "./import.js";
 
 interface ScanFlags extends InputFlags, ArchiveFlags, AnswerFlags {
@@ -88,26 +89,34 @@ Examples:
 
 async function runScan(paths: readonly string[], flags: ScanFlags, command: Command): Promise<number> {
   const global = await globalOptions(command);
-  const answer = await answerOptions(flags);
+  const answer = await answerOptions(flags, global, [...paths, flags.contacts]);
   const options = await scanOptions(paths, flags, global);
-  const { contacts } = await readList(flags, global);
-  if (contacts.length === 0) {
+  const { askedList } = await import("../../app/listed-people.js");
+  const { contacts, rows, skipped: unread } = await readList(flags, global);
+  for (const { path, reason, detail } of unread)
+    warn(`not looked for: ${path}: ${reason}${detail === undefined ? "" : ` (${detail})`}`);
+  const asked = askedList(contacts, rows);
+  if (asked.contacts.length === 0) {
     throw new LeaksiftError("nothing-asked", `there is nothing to look for: ${flags.contacts} holds no identifier`);
   }
   const rejects = await openRejects(flags.rejects, options.files);
   const { scanLeaks } = await import("../../app/scan-leaks.js");
   const { startProgress } = await import("../progress.js");
   const progress = startProgress(process.stderr.isTTY && !global.json && !global.quiet);
+  const output = new ResultOutput(answer.targets);
   let report: ScanReport;
   try {
     report = await untilInterrupted((signal) =>
-      scanLeaks(contacts, options, {
+      scanLeaks(asked.contacts, options, {
         signal,
         onProgress: (state) => progress.update(state),
         ...(global.quiet || global.json ? {} : { onPlanned: sayFound }),
         ...(rejects ? { rejects } : {}),
       }),
     );
+  } catch (error) {
+    output.discard();
+    throw error;
   } finally {
     progress.stop();
   }
@@ -115,8 +124,13 @@ async function runScan(paths: readonly string[], flags: ScanFlags, command: Comm
   for (const warning of report.warnings) warn(warning);
   for (const { path, reason, detail } of report.skipped)
     warn(`skipped ${path}: ${reason}${detail === undefined ? "" : ` (${detail})`}`);
-  await printAnswer(report, answer, global);
-  return statusOf(report, answer, report.skipped.some(isMissed));
+  const { reportedCheck } = await import("../../app/reported-check.js");
+  const { showIdentifiers, failOn, exposedStatus } = answer;
+  // The key is gone with the run: fingerprints by it would be others in the next.
+  const shown = { showIdentifiers, list: flags.contacts, failOn, fingerprintKey: null };
+  const reported = reportedCheck(report, asked, shown);
+  await output.write(reported, global);
+  return statusOf(reported, exposedStatus, unread.length > 0 || report.skipped.some(isMissed));
 }
 
 async function scanOptions(paths: readonly string[], flags: ScanFlags, global: GlobalOptions): Promise<ScanOptions> {
