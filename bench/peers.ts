@@ -1,14 +1,19 @@
 /**
- * Side by side: leaksift and what else people load a dump with, in turn on the same file on the same machine, several rounds.
- * Prints ratios with their spread, peak memory and size on disk, and keeps them in bench/results/.
+ * Side by side: leaksift and what else people load or search a dump with, in turn on the same file on the same machine, several
+ * rounds. Prints ratios with their spread, peak memory and size on disk, and keeps them in bench/results/.
  *
- *   npm run build && npm run bench:peers -- [--rounds 3] [--numbers 10000000] [--rows 5000000] [--only whatsapp|courier|check|list]
+ *   npm run build && npm run bench:peers -- [--rounds 3] [--numbers 10000000] [--rows 5000000] [--only JOB[,JOB…]]
+ *
+ * Peers that aren't there are left out: `sqlite3`, `sort` and `rg` on the PATH, DuckDB after `npm install --no-save
+ * @duckdb/node-api`. Jobs: whatsapp, courier, threads, check, list, scan.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { scanJobs } from "./peers/scan-jobs.js";
+import { Comparison, isInstalled, run, say, show, spread, type Run } from "./peers/measure.js";
 
 const { values } = parseArgs({
   options: {
@@ -19,32 +24,16 @@ const { values } = parseArgs({
     folder: { type: "string", default: join(tmpdir(), "leaksift-bench") },
   },
 });
-const ROUNDS = Number(values.rounds);
 const folder = resolve(values.folder);
 mkdirSync(folder, { recursive: true });
 const CLI = resolve("bin/leaksift.js");
-const HAS_SQLITE3 = spawnSync("sqlite3", ["--version"]).status === 0;
-
-interface Run {
-  seconds: number;
-  peakMegabytes: number;
-}
-
-/** Runs a command; wall time and peak resident memory as the operating system counts them. */
-function run(command: string, args: readonly string[], input?: string): Run {
-  const started = performance.now();
-  const done = spawnSync("/usr/bin/time", ["-f", "%M", command, ...args], {
-    encoding: "utf8",
-    input: input ?? "",
-    maxBuffer: 1 << 28,
-    env: { ...process.env, LEAKSIFT_STORE: "", LEAKSIFT_KEY_FILE: "" },
-  });
-  const seconds = (performance.now() - started) / 1000;
-  const lines = done.stderr.trim().split("\n");
-  if (done.error || ![0, 1].includes(done.status ?? -1))
-    throw new Error(`${command} ended ${done.status}: ${lines.slice(-3).join(" | ")}`);
-  return { seconds, peakMegabytes: Math.round(Number(lines[lines.length - 1]) / 1024) };
-}
+const DUCKDB = resolve("bench/peers/duckdb.mjs");
+const has = {
+  sqlite3: isInstalled("sqlite3"),
+  sort: isInstalled("sort"),
+  rg: isInstalled("rg"),
+  duckdb: spawnSync("node", [DUCKDB, "--version"]).status === 0,
+};
 
 function generate(shape: string, count: string): string {
   const path = join(folder, `${shape}-${count}.txt`);
@@ -94,95 +83,84 @@ function sqliteRun(file: string, columns: string, mode: readonly string[]): Run 
   const script = [`CREATE TABLE t(${columns});`, ...mode, `.import '${file}' t`, "CREATE INDEX i ON t(phone);"].join(
     "\n",
   );
-  const result = run("sqlite3", [path], script);
+  const result = run("sqlite3", [path], { input: script });
   return { ...result, bytes: statSync(path).size };
 }
 
-interface Spread {
-  min: number;
-  median: number;
-  max: number;
+/** The column hashed with a secret, each once, in order: what leaksift does, as far as SQL can say it. */
+function duckdbRun(shape: "lines" | "courier", file: string, hash: "hash" | "sha256"): Run {
+  const path = join(folder, "peer.duckdb");
+  const result = run("node", [DUCKDB, shape, file, hash, path]);
+  return { ...result, bytes: statSync(path).size };
 }
 
-function spread(numbers: readonly number[]): Spread {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return { min: sorted[0], median: sorted[Math.floor(sorted.length / 2)], max: sorted[sorted.length - 1] };
+function sortRun(file: string): Run {
+  const path = join(folder, "peer.sorted");
+  const result = run("sort", ["-u", "-T", folder, "-o", path, file]);
+  return { ...result, bytes: statSync(path).size };
 }
 
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
-const show = ({ min, median, max }: Spread, digits = 2): string =>
-  `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
-const results: Record<string, unknown> = {};
-
-/** Rounds of a and b in turn; ratios are taken round by round, so drift of the machine cancels. */
-function compare<A extends Run, B extends Run>(
-  name: string,
-  ours: () => A,
-  peer: (() => B) | null,
-): { ours: A[]; peer: B[] } {
-  const mine: A[] = [];
-  const theirs: B[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    mine.push(ours());
-    if (peer) theirs.push(peer());
-  }
-  const ratios = theirs.map(({ seconds }, i) => seconds / mine[i].seconds);
-  say(
-    `${name}: ours ${show(spread(mine.map(({ seconds }) => seconds)))} s, peak ${Math.max(...mine.map(({ peakMegabytes }) => peakMegabytes))} MB`,
-  );
-  if (peer)
-    say(`  peer ${show(spread(theirs.map(({ seconds }) => seconds)))} s; peer ÷ ours = ${show(spread(ratios), 1)}`);
-  results[name] = { ours: mine, peer: theirs, ratio: peer ? spread(ratios) : null };
-  return { ours: mine, peer: theirs };
-}
-
-const wants = (name: string): boolean => values.only === undefined || values.only === name;
-say(
-  `${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${ROUNDS} rounds`,
-);
+const comparison = new Comparison(Number(values.rounds));
+const wanted = values.only?.split(",") ?? null;
+const wants = (name: string): boolean => wanted === null || wanted.includes(name);
 
 const numbers = generate("whatsapp", values.numbers);
 if (wants("whatsapp")) {
-  const { ours, peer } = compare(
-    `import ${values.numbers} numbers, against sqlite3 .import + CREATE INDEX`,
-    () => importRun(numbers, "numbers"),
-    HAS_SQLITE3 ? () => sqliteRun(numbers, "phone TEXT", []) : null,
-  );
+  const { ours } = comparison.run(`import ${values.numbers} numbers`, () => importRun(numbers, "numbers"), {
+    ...(has.sqlite3 ? { "sqlite3 .import + CREATE INDEX": () => sqliteRun(numbers, "phone TEXT", []) } : {}),
+    ...(has.duckdb ? { "DuckDB hash + distinct + order": () => duckdbRun("lines", numbers, "hash") } : {}),
+    ...(has.sort ? { "sort -u": () => sortRun(numbers) } : {}),
+  });
   const { distinct } = (
     JSON.parse(spawnSync("node", [CLI, "datasets", "--json", ...store("numbers")], { encoding: "utf8" }).stdout) as {
       datasets: { identifiers: { phone: { distinct: number } } }[];
     }
   ).datasets[0].identifiers.phone;
-  say(
-    `  ${(ours[0].bytes / distinct).toFixed(2)} bytes a distinct number on disk${peer.length > 0 ? `; peer ${(peer[0].bytes / distinct).toFixed(1)}` : ""}`,
-  );
+  const bytes = (ours[0].bytes ?? 0) / distinct;
+  comparison.note("bytes a distinct number on disk", bytes);
+  say(`  ${bytes.toFixed(2)} bytes a distinct number on disk`);
 }
 if (wants("courier")) {
   const rows = generate("courier", values.rows);
   const megabytes = statSync(rows).size / 1e6;
-  const { ours } = compare(
-    `import ${values.rows} courier rows (${megabytes.toFixed(0)} MB), against sqlite3 .import + CREATE INDEX`,
+  const { ours } = comparison.run(
+    `import ${values.rows} courier rows (${megabytes.toFixed(0)} MB)`,
     () => importRun(rows, "courier", ["--country", "CN"]),
-    HAS_SQLITE3
-      ? () => sqliteRun(rows, "orderno TEXT, name TEXT, phone TEXT, address TEXT, day TEXT", [".mode csv"])
-      : null,
+    {
+      ...(has.sqlite3
+        ? {
+            "sqlite3 .import + CREATE INDEX": () =>
+              sqliteRun(rows, "orderno TEXT, name TEXT, phone TEXT, address TEXT, day TEXT", [".mode csv"]),
+          }
+        : {}),
+      ...(has.duckdb ? { "DuckDB sha256 + distinct + order": () => duckdbRun("courier", rows, "sha256") } : {}),
+    },
   );
   say(`  ${show(spread(ours.map(({ seconds }) => megabytes / seconds)), 0)} MB/s`);
 }
+if (wants("threads")) {
+  // `taskset` takes the other cores away: one worker on many cores would leave the main thread one of its own.
+  const oneCore = (): Run => {
+    fresh("threads");
+    const options = ["--dataset", "bench", "--quiet", "--threads", "1", ...store("threads")];
+    return run("taskset", ["-c", "0", "node", CLI, "import", numbers, ...options]);
+  };
+  const twoCores = (): Run => {
+    fresh("threads");
+    const options = ["--dataset", "bench", "--quiet", "--threads", "2", ...store("threads")];
+    return run("taskset", ["-c", "0,1", "node", CLI, "import", numbers, ...options]);
+  };
+  comparison.run(`import ${values.numbers} numbers on two cores`, twoCores, { "on one core": oneCore });
+}
 if (wants("check")) {
   if (!existsSync(join(folder, "numbers.db"))) importRun(numbers, "numbers");
-  const list = join(folder, "one.txt");
-  writeFileSync(list, "+447700900123\n");
   const timed = (args: readonly string[]): Run => {
     const runs = Array.from({ length: 9 }, () => run("node", args));
     return runs.sort((a, b) => a.seconds - b.seconds)[4];
   };
-  const check = compare(
-    "check of one number, against `node -e 0`",
-    () => timed([CLI, "check", "+447700900123", ...store("numbers")]),
-    () => timed(["-e", "0"]),
-  );
-  say(`  ours ÷ node -e 0 = ${show(spread(check.ours.map(({ seconds }, i) => seconds / check.peer[i].seconds)))}`);
+  comparison.run("check of one number", () => timed([CLI, "check", "+447700900123", ...store("numbers")]), {
+    "node -e 0": () => timed(["-e", "0"]),
+  });
 }
 if (wants("list")) {
   if (!existsSync(join(folder, "numbers.db"))) importRun(numbers, "numbers");
@@ -192,23 +170,20 @@ if (wants("list")) {
     "-c",
     `(head -n 50000 '${numbers}'; npx tsx bench/generate.ts whatsapp --count 50000 --seed 99) > '${list}'`,
   ]);
-  compare(
+  comparison.run(
     "check of 100,000 contacts against them",
     () => run("node", [CLI, "check", "--file", list, "--format", "ndjson", ...store("numbers")]),
-    null,
+    {},
   );
 }
+if (wants("scan"))
+  await scanJobs(comparison, { folder, cli: CLI, numbers, rows: generate("courier", values.rows), hasRipgrep: has.rg });
 
-let commit = "unknown";
-try {
-  commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
-} catch {
-  // Not a checkout.
-}
-mkdirSync("bench/results", { recursive: true });
-const day = new Date().toISOString().slice(0, 10);
-const about = { day, commit, node: process.versions.node, cpu: cpus()[0].model, cores: cpus().length, rounds: ROUNDS };
-writeFileSync(
-  `bench/results/${day}-${commit}${values.only ? `-${values.only}` : ""}.json`,
-  `${JSON.stringify({ about, results }, null, 1)}\n`,
-);
+const versionOf = (command: string, args: readonly string[]): string =>
+  spawnSync(command, args, { encoding: "utf8" }).stdout.split("\n")[0];
+comparison.write(wanted === null ? "" : `-${wanted.join("-")}`, {
+  ...(has.sqlite3 ? { sqlite3: versionOf("sqlite3", ["--version"]).split(" ")[0] } : {}),
+  ...(has.duckdb ? { duckdb: versionOf("node", [DUCKDB, "--version"]) } : {}),
+  ...(has.sort ? { sort: versionOf("sort", ["--version"]) } : {}),
+  ...(has.rg ? { rg: versionOf("rg", ["--version"]) } : {}),
+});

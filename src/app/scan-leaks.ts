@@ -11,9 +11,8 @@ import { isMissed, slugOf, type SkippedInput } from "../source/input-walk.js";
 import type { InputOverrides } from "../source/text-input.js";
 import { addCounts, emptyCounts, type RecordCounts } from "../worker/file-plan.js";
 import { ImportPool } from "../worker/import-pool.js";
-import { matchesOf } from "../worker/tag-matcher.js";
-import { findWanted, wantedTags, type WantedTags } from "../worker/wanted-tags.js";
-import { addFinding, answersOf, type CheckReport, type Findings, type NamedDataset } from "./check-contacts.js";
+import { wantedTags } from "../worker/wanted-tags.js";
+import { answersOf, type CheckReport, type NamedDataset } from "./check-contacts.js";
 import type { Contact } from "./contact.js";
 import {
   initialClasses,
@@ -29,6 +28,7 @@ import { unlessAborted } from "./interruption.js";
 import type { PlannedInput, PlanOptions } from "./plan-input.js";
 import { planInputs, type FoundInputs } from "./plan-inputs.js";
 import { Questions } from "./questions.js";
+import { scanFindings } from "./scan-findings.js";
 import { LenientReader } from "./lenient-reader.js";
 
 export interface ScanOptions extends PlanOptions, InputOverrides, FoundInputs {
@@ -94,24 +94,7 @@ async function scanPlanned(
   });
   const inputs = await readAll(pool, planned, context);
   const holdings = await pool.finish();
-
-  const findings = Array.from<Findings[number]>({ length: contacts.length });
-  const askers = askersOf(questions, wanted);
-  const matches = holdings.flatMap(({ classes, matches: own }) =>
-    own ? Array.from(matchesOf(own), ({ classes: bits, ...match }) => ({ ...match, bits, classes })) : [],
-  );
-  // In the order of the inputs, whichever worker found it.
-  for (const { file, wanted: place, records, bits, years, classes } of matches.sort((a, b) => a.file - b.file)) {
-    for (const question of askers[place]) {
-      const segment = { dataset: file, kind: questions.kindOf(question), classes };
-      addFinding(findings, questions, question, {
-        segment,
-        isAlias: questions.isAlias(question),
-        profile: { records, classes: bits, years },
-        exposures: null,
-      });
-    }
-  }
+  const findings = scanFindings(contacts.length, holdings, questions, wanted);
   const names = namesOf(planned);
   const answers = answersOf(contacts, findings, new Map(names.entries()));
 
@@ -198,15 +181,6 @@ async function readAll(
     }
   }
   return inputs;
-}
-
-/** By wanted tag, the questions that ask for it: two lines of a list may hold the same number. */
-function askersOf({ tags, contacts }: Questions, wanted: WantedTags): number[][] {
-  const askers: number[][] = Array.from(wanted.high, () => []);
-  for (const question of contacts.keys()) {
-    askers[findWanted(wanted, tags[2 * question], tags[2 * question + 1])].push(question);
-  }
-  return askers;
 }
 
 function hasNoIdentifier({ identifiers }: RecordCounts): boolean {

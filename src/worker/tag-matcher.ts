@@ -96,8 +96,9 @@ export class TagMatcher implements TagReceiver {
 export function* matchesOf({ words }: TagMatches): Generator<TagMatch> {
   for (let at = 0; at < words.length; at += MATCH_WORDS) {
     const years: number[] = [];
-    for (let code = 1; code <= YEAR_MASK; code++) {
-      if ((words[at + YEAR_WORD + (code >>> 5)] >>> (code & 31)) & 1) years.push(FIRST_YEAR + code - 1);
+    for (let word = 0; word < MATCH_WORDS - YEAR_WORD; word++) {
+      for (let rest = words[at + YEAR_WORD + word]; rest !== 0; rest &= rest - 1)
+        years.push(FIRST_YEAR + 32 * word + 31 - Math.clz32(rest & -rest) - 1);
     }
     yield { file: words[at], wanted: words[at + 1], records: words[at + 2], classes: words[at + 3], years };
   }

@@ -9,6 +9,8 @@ const BITS_PER_TAG = 16;
 const FEWEST_INDEX_BITS = 10;
 /** 16 MiB; longer lists let more through to the search. */
 const MOST_INDEX_BITS = 27;
+/** A bucket of the search is as wide as so many bits of the bitmap, as a power of two: one or two tags. */
+const BUCKET_BITS_LESS = 4;
 
 /** Plain data that crosses threads; nothing is copied. */
 export interface WantedTags {
@@ -18,6 +20,9 @@ export interface WantedTags {
   /** A bit for each value of a tag's top `indexBits` bits that at least one tag has. */
   readonly bitmap: Uint32Array;
   readonly indexBits: number;
+  /** Where the tags with each value of the top `bucketBits` bits begin; and the end of the last. */
+  readonly starts: Uint32Array;
+  readonly bucketBits: number;
 }
 
 /**
@@ -41,19 +46,21 @@ export function wantedTags(tags: Uint32Array): WantedTags {
     const bit = high[i] >>> (32 - indexBits);
     bitmap[bit >>> 5] |= 1 << (bit & 31);
   }
-  return { high, low, bitmap, indexBits };
+  const bucketBits = indexBits - BUCKET_BITS_LESS;
+  const starts = sharedWords(2 ** bucketBits + 1);
+  for (const word of high) starts[(word >>> (32 - bucketBits)) + 1]++;
+  for (let bucket = 1; bucket < starts.length; bucket++) starts[bucket] += starts[bucket - 1];
+  return { high, low, bitmap, indexBits, starts, bucketBits };
 }
 
 /** @returns the place of a tag among the wanted ones, -1 when it is none */
-export function findWanted({ high, low }: WantedTags, tagHigh: number, tagLow: number): number {
-  let from = 0;
-  let to = high.length;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (high[middle] < tagHigh || (high[middle] === tagHigh && low[middle] < tagLow)) from = middle + 1;
-    else to = middle;
+export function findWanted(wanted: WantedTags, tagHigh: number, tagLow: number): number {
+  const { high, low, starts, bucketBits } = wanted;
+  const bucket = tagHigh >>> (32 - bucketBits);
+  for (let place = starts[bucket]; place < starts[bucket + 1]; place++) {
+    if (high[place] === tagHigh && low[place] === tagLow) return place;
   }
-  return from < high.length && high[from] === tagHigh && low[from] === tagLow ? from : -1;
+  return -1;
 }
 
 function sharedWords(count: number): Uint32Array {
