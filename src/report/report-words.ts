@@ -180,6 +180,8 @@ export const ZH_REPORTS: ReportWords = {
     text: "任意文本",
     sql: "SQL 转储",
     sqlite: "SQLite 数据库",
+    spreadsheetml: "XML 电子表格",
+    html: "HTML 表格",
     mixed: "多种格式",
   }),
   reason: named({

@@ -32,17 +32,19 @@ export class SqliteFileReader implements ByteReader {
   #given = 0;
 
   /**
+   * @param source a path, or the bytes of a database that is itself a member of something; the bytes may be changed
+   * @param name shown in errors
    * @param rowsPerTable rows read of each table; `null` for all
    * @throws LeaksiftError input-damaged
    */
-  constructor(path: string, rowsPerTable: number | null) {
-    this.#bytes = statSync(path).size;
+  constructor(source: string | Buffer, name: string, rowsPerTable: number | null) {
+    this.#bytes = typeof source === "string" ? statSync(source).size : source.length;
     try {
-      this.#database = openReadOnly(path, this.#bytes);
+      this.#database = openReadOnly(source, this.#bytes);
     } catch (error) {
-      throw unreadable(path, error);
+      throw unreadable(name, error);
     }
-    this.#rows = this.#read(path, rowsPerTable);
+    this.#rows = this.#read(name, rowsPerTable);
   }
 
   /** By what was given out; a database has pages that are no rows. */
@@ -70,7 +72,7 @@ export class SqliteFileReader implements ByteReader {
     return Promise.resolve();
   }
 
-  *#read(path: string, rowsPerTable: number | null): Generator<void> {
+  *#read(name: string, rowsPerTable: number | null): Generator<void> {
     const writer = new GroupWriter((group) => {
       this.#ready.push(Buffer.from(group));
       this.#readyBytes += group.length;
@@ -85,7 +87,7 @@ export class SqliteFileReader implements ByteReader {
         .pluck()
         .all() as string[];
     } catch (error) {
-      throw unreadable(path, error);
+      throw unreadable(name, error);
     }
     for (const table of tables) {
       try {
@@ -130,22 +132,30 @@ export class SqliteFileReader implements ByteReader {
 }
 
 /** @throws what better-sqlite3 throws */
-function openReadOnly(path: string, bytes: number): Database.Database {
-  const header = readHeader(path);
-  const isWal = header[18] === WAL_MODE || header[19] === WAL_MODE;
-  const hasLog = isWal && (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+function openReadOnly(source: string | Buffer, bytes: number): Database.Database {
   let database: Database.Database;
-  if (isWal && !hasLog && bytes <= IN_MEMORY_BYTES) {
-    const copy = readFileSync(path);
-    copy[18] = 1;
-    copy[19] = 1;
-    database = new Database(copy, { readonly: true });
-  } else database = new Database(path, { readonly: true, fileMustExist: true });
+  if (typeof source !== "string") database = openBytes(source);
+  else {
+    const header = readHeader(source);
+    const isWal = header[18] === WAL_MODE || header[19] === WAL_MODE;
+    const hasLog = isWal && (statSync(`${source}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+    database =
+      isWal && !hasLog && bytes <= IN_MEMORY_BYTES
+        ? openBytes(readFileSync(source))
+        : new Database(source, { readonly: true, fileMustExist: true });
+  }
   database.pragma("trusted_schema = OFF");
   database.pragma("cell_size_check = ON");
   database.pragma("query_only = ON");
   database.pragma("mmap_size = 0");
   return database;
+}
+
+/** In memory there is no log to write ahead: the header must not ask for one. */
+function openBytes(bytes: Buffer): Database.Database {
+  bytes[18] = 1;
+  bytes[19] = 1;
+  return new Database(bytes, { readonly: true });
 }
 
 function readHeader(path: string): Buffer {

@@ -33,7 +33,7 @@ import { decodeSample } from "./transcoder.js";
 import { isSqlDump, isSqliteFile } from "./sql-dialect.js";
 import { sampleDump, sampleGroups, type SampledTable } from "./sql-sample.js";
 import { SqlSplitReader } from "./sql-split-reader.js";
-import { openUnpacked } from "./unpack.js";
+import { openUnpacked, readWhole } from "./unpack.js";
 import type { WorkbookFormat } from "./workbook-shape.js";
 
 const HEAD_BYTES = 256 << 10;
@@ -88,22 +88,8 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
     const head = await readUpTo(reader, HEAD_BYTES);
     if (head.length === 0) return { reason: "empty", detail: "is empty" };
     if (isSqliteFile(head)) {
-      if (packings.length > 0 || file.open || file.bytes === null)
-        return {
-          reason: "unknown-format",
-          detail: "is an SQLite database that is packed, piped or in an archive; unpack it into a file first",
-        };
-      const { SqliteFileReader } = await import("./sqlite-file.js");
-      return {
-        file,
-        encoding: "utf-8",
-        packings,
-        shape: sqlShape("", "sqlite"),
-        documents: [],
-        tables: await sampleGroups(new SqliteFileReader(file.path, SAMPLE_ROWS)),
-        open: () => Promise.resolve(new SqliteFileReader(file.path, null)),
-        close: () => Promise.resolve(),
-      };
+      const once = file.bytes === null ? new PushbackReader(head, reader) : null;
+      return await inspectDatabase(file, packings, once);
     }
     const detected = overrides.encoding ? namedEncoding(head, overrides.encoding) : detectEncoding(head);
     if ("binary" in detected) {
@@ -179,6 +165,42 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
   } finally {
     if (!kept) await reader.close();
   }
+}
+
+/** A packed SQLite database is read by position all the same: from memory, up to this size. */
+const DATABASE_LIMIT_BYTES = 64 << 20;
+
+/** @param once the database, where it can't be opened again */
+async function inspectDatabase(
+  file: InputFile,
+  packings: readonly PackingName[],
+  once: ByteReader | null,
+): Promise<TextInput> {
+  const { SqliteFileReader } = await import("./sqlite-file.js");
+  const name = file.path === "-" ? "standard input" : file.path;
+  const readBytes = async (): Promise<Buffer> => {
+    const reader = once ?? (await openInput(file)).reader;
+    try {
+      const why = `an SQLite database that is packed, piped or in an archive is held in memory, up to ${DATABASE_LIMIT_BYTES >> 20} MiB, and this one is larger`;
+      return await readWhole(reader, DATABASE_LIMIT_BYTES, name, why);
+    } finally {
+      await reader.close();
+    }
+  };
+  const isPlain = !once && !file.open && packings.length === 0;
+  const held = once ? await readBytes() : null;
+  const openRows = async (rowsPerTable: number | null): Promise<ByteReader> =>
+    new SqliteFileReader(isPlain ? file.path : (held ?? (await readBytes())), name, rowsPerTable);
+  return {
+    file,
+    encoding: "utf-8",
+    packings,
+    shape: sqlShape("", "sqlite"),
+    documents: [],
+    tables: await sampleGroups(await openRows(SAMPLE_ROWS)),
+    open: () => openRows(null),
+    close: () => Promise.resolve(),
+  };
 }
 
 /** The input's bytes, unpacked, from the first on. */

@@ -5,13 +5,14 @@
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { findTableStart } from "../identifier/column-table-start.js";
 import { printable } from "../identifier/mask.js";
-import { PushbackReader, readUpTo } from "./byte-reader.js";
-import { parseRows, type ShapeOverrides } from "./dialect.js";
+import { openRaw, PushbackReader, readUpTo } from "./byte-reader.js";
+import { parseRows } from "./dialect.js";
 import type { InputFile } from "./input-walk.js";
-import type { TextInput, Unsupported } from "./text-input.js";
+import type { InputOverrides, TextInput, Unsupported } from "./text-input.js";
 import { readWhole } from "./unpack.js";
 import { mayBeWorkbook, openWorkbook } from "./workbook.js";
-import type { WorkbookFormat, WorkbookSheet } from "./workbook-shape.js";
+import { openMarkupWorkbook } from "./workbook-markup.js";
+import type { Workbook, WorkbookFormat, WorkbookSheet } from "./workbook-shape.js";
 import { SHEET_DIALECT } from "./workbook-rows.js";
 
 /** Text of a sheet from which its table is learned. */
@@ -35,19 +36,19 @@ export const MEMBER_WORKBOOK_LIMIT_BYTES = 64 << 20;
  */
 export async function inspectWorkbook(
   file: InputFile,
-  overrides: Pick<ShapeOverrides, "header"> = {},
+  overrides: InputOverrides = {},
 ): Promise<InspectedSheet[] | null> {
   // Standard input and pipes can't be read twice.
   if (file.bytes === null) return null;
   const source = file.open ? await memberBytes(file) : file.path;
-  if (source === null) return null;
-  const book = await openWorkbook(source, file.path);
+  const packed = source === null ? null : await openWorkbook(source, file.path);
+  const book = packed ?? (await markupWorkbook(file, overrides));
   if (!book) return null;
   const inspected: InspectedSheet[] = [];
   for (const [index, sheet] of book.sheets.entries()) {
     const path = `${file.path}!${printable(sheet.name)}`;
     const again = async (): Promise<WorkbookSheet> => {
-      if (!file.open) return sheet;
+      if (!file.open || !packed) return sheet;
       const bytes = await memberBytes(file);
       const member = bytes && (await openWorkbook(bytes, file.path))?.sheets[index];
       if (!member) throw new LeaksiftError("input-damaged", `${file.path}: has changed while it was read`);
@@ -61,6 +62,13 @@ export async function inspectWorkbook(
     }
   }
   return inspected;
+}
+
+/** A workbook that is text, unless the user says that the text is something else. */
+async function markupWorkbook(file: InputFile, { format, encoding }: InputOverrides): Promise<Workbook | null> {
+  if (format !== undefined) return null;
+  const open = file.open ?? (() => openRaw(file.path));
+  return openMarkupWorkbook({ name: file.path, bytes: file.bytes ?? 0, encoding, open });
 }
 
 /** All bytes of what may be a workbook; `null` when its first bytes are no workbook's. */

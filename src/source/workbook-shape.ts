@@ -2,7 +2,7 @@
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { ByteReader } from "./byte-reader.js";
 
-export type WorkbookFormat = "xlsx" | "xlsb" | "xls" | "ods";
+export type WorkbookFormat = "xlsx" | "xlsb" | "xls" | "ods" | "spreadsheetml" | "html";
 
 export interface WorkbookSheet {
   readonly name: string;
@@ -19,6 +19,17 @@ export interface WorkbookSheet {
 export interface Workbook {
   readonly format: WorkbookFormat;
   readonly sheets: readonly WorkbookSheet[];
+}
+
+/** Takes a document apart: rows of one of its sheets, names of all. */
+export interface SheetScanner {
+  /** Sheets met so far. */
+  readonly sheets: readonly string[];
+  /** The wanted sheet was read to its end: what follows need not be given. */
+  readonly isDone: boolean;
+  /** @throws LeaksiftError input-damaged */
+  push(piece: Buffer): void;
+  end(): void;
 }
 
 /** @returns the error for a workbook that a password protects */

@@ -4,17 +4,19 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, describe, expect, it } from "vitest";
 import { isSqliteFile } from "../../src/source/sql-dialect.js";
+import type { InputFile } from "../../src/source/input-walk.js";
 import { SqlRowParser } from "../../src/source/sql-row-parser.js";
 import { SqliteFileReader } from "../../src/source/sqlite-file.js";
 import { inspectInput } from "../../src/source/text-input.js";
 import { gatherRows } from "./dump-rows.js";
-import { readAll } from "./memory-reader.js";
+import { MemoryReader, readAll } from "./memory-reader.js";
 
 const folder = mkdtempSync(join(tmpdir(), "leaksift-sqlite-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function make(name: string, sql: string, pragma = ""): string {
   const path = join(folder, name);
+  rmSync(path, { force: true });
   const database = new Database(path);
   if (pragma) database.pragma(pragma);
   database.exec(sql);
@@ -23,7 +25,7 @@ function make(name: string, sql: string, pragma = ""): string {
 }
 
 async function rows(path: string, limit: number | null = null): Promise<unknown[]> {
-  const reader = new SqliteFileReader(path, limit);
+  const reader = new SqliteFileReader(path, path, limit);
   try {
     const bytes = await readAll(reader, 777);
     return gatherRows((sink) => new SqlRowParser(sink).parse(bytes, 0, bytes.length, true));
@@ -111,5 +113,37 @@ describe("SqliteFileReader", () => {
     if ("reason" in input) throw new Error(input.reason);
     expect(input.shape.format).toBe("sqlite");
     expect(input.tables.map(({ table }) => table)).toContain("norow");
+  });
+
+  it.each(["", "journal_mode = WAL"])(
+    "is read from memory where it is packed, in an archive or piped (%s)",
+    async (pragma) => {
+      const bytes = readFileSync(make(`packed${pragma.length}.db`, SCHEMA, pragma));
+      const wanted = await rows(make("plain.db", SCHEMA));
+      const before = readdirSync(folder);
+      const file = (open: InputFile["open"], size: number | null): InputFile => ({
+        path: "in.zip!a.db",
+        bytes: size,
+        ...(open && { open }),
+      });
+      const opens = () => Promise.resolve(new MemoryReader(bytes, 5000));
+      for (const input of [file(opens, bytes.length), file(opens, null)]) {
+        const found = await inspectInput(input);
+        if ("reason" in found) throw new Error(found.reason);
+        expect(found.tables.map(({ table }) => table)).toContain("my users");
+        const text = await readAll(await found.open());
+        expect(gatherRows((sink) => new SqlRowParser(sink).parse(text, 0, text.length, true))).toEqual(wanted);
+      }
+      expect(readdirSync(folder)).toEqual(before);
+    },
+  );
+
+  it("is refused where it is packed and too large to hold", async () => {
+    const head = readFileSync(make("large.db", SCHEMA));
+    const open = () => Promise.resolve(new MemoryReader(Buffer.concat([head, Buffer.alloc(65 << 20)])));
+    await expect(inspectInput({ path: "in.zip!a.db", bytes: 1, open })).rejects.toMatchObject({
+      code: "input-limit",
+      message: expect.stringContaining("up to 64 MiB"),
+    });
   });
 });

@@ -4,6 +4,7 @@ import { CFB } from "@e965/xlsx";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { xlsxParts, zipOf } from "../source/made-workbook.js";
 import type { Checked, Imported } from "./documents.js";
+import { makeZip } from "../source/made-archives.js";
 import { Home } from "./run-cli.js";
 
 const ROWS =
@@ -39,4 +40,20 @@ test("a damaged sheet is skipped with status 5, an encrypted book refused with 2
   const refused = home.run(["import", "secret.xlsx"]);
   expect(refused.status).toBe(2);
   expect(refused.stderr).toContain("secret.xlsx: is encrypted");
+});
+
+test("an HTML table and SpreadsheetML saved as .xls are workbooks, as files and in archives, unless the user says text", () => {
+  const html =
+    '<html><table><tr><th>name</th><th>phone</th></tr><tr><td>Ann</td><td x:num="447700900011">4.477E+11</td></tr></table></html>';
+  const xml = `<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="S"><Table><Row><Cell><Data ss:Type="String">phone</Data></Cell></Row><Row><Cell><Data ss:Type="String">+447700900012</Data></Cell></Row></Table></Worksheet></Workbook>`;
+  const members = [
+    { name: "a.xls", data: html },
+    { name: "b.xls", data: xml },
+  ];
+  home.input("both.zip", makeZip(members));
+  const report = home.json<Imported>(["import", "both.zip"], { status: 0 });
+  expect(report.datasets).toMatchObject([{ files: 2, records: 2, identifiers: { phone: { distinct: 2 } } }]);
+  home.input("list.xls", html);
+  expect(home.json<Checked>(["check", "--file", "list.xls"], { status: 1 }).results).toMatchObject([{ line: 2 }]);
+  expect(home.run(["import", "list.xls", "--dry-run", "--format", "text"]).stdout).not.toContain("html");
 });
