@@ -265,7 +265,9 @@ function invalidWarnings(inputs: readonly PlannedInput[], { identifiers, id, gro
     ? "; if these are national numbers, import again with --replace and --country"
     : "";
   const which = group === undefined ? "" : `${id}: `;
-  return [`${which}${invalid} of ${values + invalid} phone values are no possible numbers as read, and are not stored${hint}`];
+  return [
+    `${which}${invalid} of ${values + invalid} phone values are no possible numbers as read, and are not stored${hint}`,
+  ];
 }
 
 interface PipelineResult {

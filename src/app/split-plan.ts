@@ -70,9 +70,7 @@ export function planSplit(
   const ofTables = isSql && !field.includes(".");
   const ofActions = input.documents.some(isBulkAction) && name !== null && ACTION_PATH.test(name);
   const key = name !== null && (ofTables || ofActions) ? name.slice(name.lastIndexOf(".") + 1) : name;
-  const own = samples.filter((sample) =>
-    ofTables || ofActions ? nameEnds(sample.name, key) : sample.index === index,
-  );
+  const own = samples.filter((sample) => (ofTables || ofActions ? nameEnds(sample.name, key) : sample.index === index));
   const counts = groupsOf(own.flatMap(({ values }) => values));
   const paths = new Map(samples.map((sample) => [sample.name, sample.index]));
   const columnsOf = columnsByGroup(input.documents, key, paths, sampleDocuments);

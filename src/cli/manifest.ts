@@ -13,16 +13,7 @@ export interface Manifest {
   readonly column?: string[];
 }
 
-const KEYS = [
-  "dataset",
-  "split-by",
-  "title",
-  "breach-date",
-  "origin",
-  "country",
-  "country-column",
-  "columns",
-] as const;
+const KEYS = ["dataset", "split-by", "title", "breach-date", "origin", "country", "country-column", "columns"] as const;
 
 /** @throws LeaksiftError usage when a key or a value isn't one that is known */
 export async function readManifest(path: string): Promise<Manifest> {

@@ -111,7 +111,9 @@ function holdingsOf(tagger: ChunkTagger, partitions: TagPartitions): WorkerHoldi
     files: [...files],
     counts,
     classes: [...classBits.slugs],
-    pieces: new Map(pieces.flatMap(([key, own]) => (groupOfKey(key) === number ? [[kindOfKey(key), own] as const] : []))),
+    pieces: new Map(
+      pieces.flatMap(([key, own]) => (groupOfKey(key) === number ? [[kindOfKey(key), own] as const] : [])),
+    ),
   }));
 }
 

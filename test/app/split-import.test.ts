@@ -197,7 +197,10 @@ describe("values that can't name datasets", () => {
     await refused(many(300, note), /more than 256 values/u);
     // Behind the sample: only the workers meet them.
     await refused(`${many(20_000, () => "a")}${many(300, note)}`, /more than 256 values/u);
-    await refused(many(50, (i) => `154000${i + 10_000}`), /identifiers/u);
+    await refused(
+      many(50, (i) => `154000${i + 10_000}`),
+      /identifiers/u,
+    );
     await refused(`${many(20_000, () => "a")}N,15400000001,"secret 154 0000 0002"\n`, /identifiers/u);
     await refused(`${many(20_000, () => "a")}N,15400000001,${"secret ".repeat(50)}\n`, /texts/u);
   }, 60_000);
