@@ -6,9 +6,13 @@
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { RECORD_IDENTIFIER_ROLES, type ColumnSample, type RecognizedColumn } from "../identifier/column-recognition.js";
 import { printable } from "../identifier/mask.js";
+import { isBulkAction } from "../source/json-lines-parser.js";
 import type { TextInput } from "../source/text-input.js";
 import { GROUPS_LIMIT, SPLIT_ROLE, type FilePlan, type SplitPlan } from "../worker/file-plan.js";
 import { isPlaceField, mayIdentify } from "./group-name.js";
+
+/** Where the details of an action line stand among the sampled key paths. */
+const ACTION_PATH = /^(?:index|create|update|delete)\.[^.]+$/u;
 
 /** A group as the sample shows it. */
 export interface SampledGroup {
@@ -62,9 +66,11 @@ export function planSplit(
   }
   const { index, name, role } = find(field);
   if (role !== null && RECORD_IDENTIFIER_ROLES.includes(role)) throw identifiersSplit(field, nameOf(input));
-  // A column of a dump is in several tables, perhaps.
-  const key = name !== null && isSql && !field.includes(".") ? name.slice(name.lastIndexOf(".") + 1) : name;
-  const own = samples.filter((sample) => (isSql ? nameEnds(sample.name, key) : sample.index === index));
+  // A column of a dump may be in several tables, and what a `_bulk` file says of a record stands in a line before it.
+  const ofTables = isSql && !field.includes(".");
+  const ofActions = input.documents.some(isBulkAction) && name !== null && ACTION_PATH.test(name);
+  const key = name !== null && (ofTables || ofActions) ? name.slice(name.lastIndexOf(".") + 1) : name;
+  const own = samples.filter((sample) => (ofTables || ofActions ? nameEnds(sample.name, key) : sample.index === index));
   const counts = groupsOf(own.flatMap(({ values }) => values));
   const paths = new Map(samples.map((sample) => [sample.name, sample.index]));
   const columnsOf = columnsByGroup(input.documents, key, paths, sampleDocuments);
@@ -119,9 +125,15 @@ function columnsByGroup(
   sampleDocuments: (documents: readonly object[]) => ColumnSample[],
 ): Map<string, Set<number>> {
   const found = new Map<string, Set<number>>();
+  let announced: string | undefined;
   for (const document of documents) {
     const leaves = sampleDocuments([document]);
-    const group = leaves.find(({ name }) => name === key)?.values[0]?.trim();
+    if (isBulkAction(document)) {
+      announced = leaves.find(({ name }) => nameEnds(name, key))?.values[0]?.trim();
+      continue;
+    }
+    const group = announced ?? leaves.find(({ name }) => name === key)?.values[0]?.trim();
+    announced = undefined;
     if (group === undefined) continue;
     let own = found.get(group);
     if (!own) found.set(group, (own = new Set()));

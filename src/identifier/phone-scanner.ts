@@ -10,7 +10,7 @@ import { inflateRawSync } from "node:zlib";
 import { ASK_SHIFT, LONGEST_NATIONAL, NationalTable, SHORTEST_NATIONAL, SKIP } from "./phone-table.js";
 import type { InternationalTable } from "./phone-table.js";
 import { PHONE_TABLE_BASE64 } from "./phone-table-bytes.js";
-import type { PhoneContext } from "./phone-judge.js";
+import type { CountryCode, PhoneContext } from "./phone-judge.js";
 
 /** `scan`'s answer when only `canonicalizePhoneCell` can tell. */
 export const ASK_JUDGE = 0;
@@ -41,6 +41,15 @@ export function internationalTable(): InternationalTable {
   return international;
 }
 
+const nationals = new Map<CountryCode, NationalTable>();
+
+/** The table of a country, which fills as it is asked: hundreds of scanners may share it. */
+function nationalTable(country: CountryCode): NationalTable {
+  let table = nationals.get(country);
+  if (!table) nationals.set(country, (table = new NationalTable(country)));
+  return table;
+}
+
 /** Scans cells under one context. Holds no state between cells. */
 export class PhoneScanner {
   private readonly rowOf: Uint16Array;
@@ -61,7 +70,7 @@ export class PhoneScanner {
     this.entries = entries;
     this.fewestDigits = fewestDigits;
     const national = context.reading === "national";
-    this.national = national && context.country !== null ? new NationalTable(context.country) : null;
+    this.national = national && context.country !== null ? nationalTable(context.country) : null;
     this.isInternational = !national;
   }
 

@@ -11,7 +11,13 @@ export function splitText({ datasets, withoutIdentifiers, seconds }: ReportedImp
     datasets.some(({ identifiers }) => (identifiers[kind]?.distinct ?? 0) > 0),
   );
   const table = new Table({
-    head: [heads.dataset, "", heads.records, ...kinds.map((kind) => reports.kind(kind)), reports.reason("no-identifier")],
+    head: [
+      heads.dataset,
+      "",
+      heads.records,
+      ...kinds.map((kind) => reports.kind(kind)),
+      reports.labels.rejected.trim(),
+    ],
     colAligns: ["left", "left", "right", ...kinds.map(() => "right" as const), "right"],
     style: { head: [], border: [] },
   });

@@ -32,6 +32,8 @@ export interface DocumentSink<Role> {
   leafBytes?(role: Role, bytes: Uint8Array, start: number, end: number): void;
   endDocument(at: number): void;
   reject(reason: RejectionReason, at: number): void;
+  /** What a `_bulk` action line says of the document behind it; who asks for it gets both in one piece. */
+  beginAction?(details: Readonly<Record<string, unknown>>): void;
 }
 
 /** A place in the documents: the keys that lead to it. */
@@ -69,41 +71,49 @@ export class JsonLinesParser<Role> implements RecordParser {
 
   parse(bytes: Uint8Array, from: number, to: number, last: boolean): number {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    // An action line whose document is not there yet.
+    let actionAt = -1;
     for (let i = from; i < to;) {
       let end = text.indexOf(LF, i);
       if (end < 0 || end >= to) {
-        if (!last) return i;
+        if (!last) return actionAt < 0 ? i : actionAt;
         end = to;
       }
-      this.#line(text, i, end);
+      const line = this.#line(text, i, end);
+      if (line === "record") actionAt = -1;
+      else if (line === "action" && this.#sink.beginAction) actionAt = i;
       i = end + 1;
     }
-    return to;
+    return actionAt < 0 || last ? to : actionAt;
   }
 
-  #line(bytes: Buffer, start: number, end: number): void {
+  #line(bytes: Buffer, start: number, end: number): "record" | "action" | "blank" {
     let from = start;
     while (from < end && (bytes[from] === 32 || bytes[from] === 9)) from++;
-    if (from === end || (end - from === 1 && bytes[from] === CR)) return;
+    if (from === end || (end - from === 1 && bytes[from] === CR)) return "blank";
     if (bytes[from] === TOO_LONG_MARK && from + 1 === end) {
       this.#sink.reject("record-too-long", start);
-      return;
+      return "record";
     }
     let to = end;
     while (to > from && (bytes[to - 1] === CR || bytes[to - 1] === SPACE)) to--;
     if (!mayBeBulkAction(bytes, from, to) && this.#scanner.scan(this.#root, bytes, from, to)) {
       this.#giveLeaves(bytes);
       this.#sink.endDocument(start);
-      return;
+      return "record";
     }
     const document = parseLeniently(bytes.toString("utf8", from, to));
     if (typeof document !== "object" || document === null) {
       this.#sink.reject("not-json", start);
-      return;
+      return "record";
     }
-    if (isBulkAction(document)) return;
+    if (isBulkAction(document)) {
+      this.#sink.beginAction?.(Object.values(document)[0] as Record<string, unknown>);
+      return "action";
+    }
     this.#walk(this.#root, document, 0);
     this.#sink.endDocument(start);
+    return "record";
   }
 
   #giveLeaves(bytes: Buffer): void {

@@ -129,6 +129,15 @@ export class SplitTagger implements CellSink, TrimmedCellSink, RowSink<Place> {
     this.#open = this.#table;
   }
 
+  beginAction(details: Readonly<Record<string, unknown>>): void {
+    this.#open = this.#table;
+    const value = this.#split.by === "key" ? details[this.#split.name] : undefined;
+    if (typeof value !== "string") return;
+    const bytes = Buffer.from(value);
+    const entry = this.#entryOfCell(bytes, 0, bytes.length, false);
+    if (entry !== this.#rest) this.#open = entry;
+  }
+
   roleOf(path: string, name = path, numbered = path): Place {
     const { split } = this.#plan;
     const splits = split?.by === "key" && (path === split.name || name === split.name);

@@ -49,10 +49,19 @@ export class TestStore {
     text: string | Buffer,
     options: Partial<ImportLeak.ImportOptions> & { signal?: AbortSignal; onProgress?: () => void } = {},
   ): Promise<ImportLeak.ImportedDataset> {
+    return (await this.importAll(slug, text, options)).datasets[0];
+  }
+
+  /** The same, with all that the import says. */
+  async importAll(
+    slug: string,
+    text: string | Buffer,
+    options: Partial<ImportLeak.ImportOptions> & { signal?: AbortSignal; onProgress?: () => void } = {},
+  ): Promise<ImportLeak.ImportReport> {
     const path = join(this.folder, `${slug}.txt`);
     writeFileSync(path, text);
     const { signal = new AbortController().signal, onProgress = () => undefined, ...rest } = options;
-    const report = await importLeak(
+    return importLeak(
       {
         files: [{ path, bytes: statSync(path).size }],
         skipped: [],
@@ -68,7 +77,6 @@ export class TestStore {
       },
       { writer: this.writer, keys: this.keys, signal, onProgress },
     );
-    return report.datasets[0];
   }
 
   /** Answers about canonical forms, through the reading side of src/. */

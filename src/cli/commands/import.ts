@@ -95,7 +95,11 @@ Examples:
   $ leaksift import dump/ --dataset shop --column phone=contact --column email=3
   $ leaksift import part1.csv --dry-run --save-profile shop.yaml
   $ leaksift import part2.csv --dataset shop --profile shop.yaml
-  $ zcat huge.gz | leaksift import - --dataset huge`,
+  $ zcat huge.gz | leaksift import - --dataset huge
+
+With --split-by the datasets are called SLUG-VALUE, or VALUE without --dataset, and appear together or not at all. At
+most 256 values; a column of identifiers is refused. Records without a value go to SLUG. --append, --replace and the
+comparison with what is there already hold for each dataset by itself.`,
     )
     .action(async (paths: string[], flags: ImportFlags, self: Command) => {
       process.exitCode = await runImport(paths, flags, self);
