@@ -98,8 +98,8 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
   const store = SqliteReader.open(global.store);
   try {
     const keys = await unlockStore(store, global.keys);
-    if (store.datasets().length === 0) checkContacts(store, keys, [], { since: null, dataset: null });
     const slugs = store.datasets().map(({ slug }) => slug);
+    if (slugs.length === 0) checkContacts(store, keys, [], { since: null, dataset: null });
     if (flags.dataset !== undefined && !slugs.includes(flags.dataset)) throw noDataset(flags.dataset, slugs);
     const contacts = await gatherContacts(identifiers, flags, columns, global);
     if (contacts.length === 0) {
