@@ -249,9 +249,10 @@ export function requireSegments(
   segments: readonly LiveSegment[],
   kinds: readonly number[] | null,
 ): void {
-  const found = new Map<string, number>();
+  const keyOf = (dataset: number, kind: number): number => dataset * 256 + kind;
+  const found = new Map<number, number>();
   for (const { dataset, kind, tags } of segments) {
-    const key = `${dataset} ${kind}`;
+    const key = keyOf(dataset, kind);
     found.set(key, (found.get(key) ?? 0) + tags);
   }
   for (const dataset of datasets) {
@@ -259,7 +260,7 @@ export function requireSegments(
     for (const [name, wanted] of Object.entries(factsOfDataset(dataset).tags)) {
       const kind = TAG_KIND[name as TagKindName];
       if (kinds !== null && !kinds.includes(kind)) continue;
-      const tags = found.get(`${id} ${kind}`) ?? 0;
+      const tags = found.get(keyOf(id, kind)) ?? 0;
       if (tags === wanted) continue;
       throw new LeaksiftError(
         "store-damaged",

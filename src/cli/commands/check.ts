@@ -96,8 +96,8 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
   let output: ResultOutput | null = null;
   try {
     const keys = await unlockStore(store, global.keys);
-    if (store.datasets().length === 0) checkContacts(store, keys, [], { since: null, dataset: null });
     const slugs = store.datasets().map(({ slug }) => slug);
+    if (slugs.length === 0) checkContacts(store, keys, [], { since: null, dataset: null });
     if (flags.dataset !== undefined && !slugs.includes(flags.dataset)) throw noDataset(flags.dataset, slugs);
     const { asked, unread } = await gatherContacts(identifiers, flags, columns, global);
     if (asked.contacts.length === 0) {
