@@ -32,6 +32,7 @@ interface CheckFlags extends InputFlags {
   exitCode?: string;
   failOn?: string;
   showIdentifiers?: boolean;
+  advice?: boolean;
   incidents?: boolean;
   service?: string[];
   includeSensitive?: boolean;
@@ -72,6 +73,8 @@ export function registerCheck(program: Command): void {
     )
     .option("--exit-code <n>", "exit with this instead of 1 when something is exposed")
     .option("--show-identifiers", "print identifiers in full")
+    .option("--advice", "say in full what to do about what was found")
+    .option("--no-advice", "leave the advice out that a single identifier gets")
     .option("--incidents", "list known incidents that concern the country or service but were not imported")
     .option(
       "--service <name>",
