@@ -33,7 +33,7 @@ export interface Risk {
 export interface Advice {
   readonly risk: Risk;
   readonly frauds: readonly AdviceText[];
-  /** What to do first comes first; advice for an incident stands before that for its data. */
+  /** What to do first comes first: what is urgent, then what concerns the incidents, then what concerns the data. */
   readonly actions: readonly AdviceText[];
   readonly contacts: readonly AdviceText[];
   readonly rights: readonly AdviceText[];
@@ -49,6 +49,9 @@ interface Facts {
   readonly countries: readonly string[];
   readonly ageYears: number | null;
 }
+
+/** Actions below this order close a door that stands open now: before what concerns the single incident. */
+const URGENT_BELOW = 40;
 
 const RISK_ORDER: readonly RiskLevel[] = ["low", "raised", "high"];
 
@@ -74,10 +77,16 @@ export function adviceFor(
   const own = situations.flatMap(({ incident }) =>
     (incident?.advice ?? []).map((text, i) => ({ ...text, id: `${incident?.id}-${i + 1}` })),
   );
+  const urgent = new Set(rules.actions.flatMap(({ id, order }) => (order < URGENT_BELOW ? [id] : [])));
+  const actions = matching(rules.actions, all);
   return {
     risk,
     frauds: matching(rules.frauds, all),
-    actions: withoutRepeats([...own, ...matching(rules.actions, all)]),
+    actions: withoutRepeats([
+      ...actions.filter(({ id }) => urgent.has(id)),
+      ...own,
+      ...actions.filter(({ id }) => !urgent.has(id)),
+    ]),
     contacts: ofCountries(rules.contacts, countries),
     rights: ofCountries(rules.rights, countries),
   };
