@@ -43,13 +43,24 @@ describe("the rules", () => {
   });
 
   it("hold only under conditions that can be met", () => {
-    const conditions = [...RULES.frauds, ...RULES.actions, ...RULES.risk.rules].flatMap(({ when }) => when as Condition);
+    const conditions = [...RULES.frauds, ...RULES.actions, ...RULES.risk.rules].flatMap(
+      ({ when }) => when as Condition,
+    );
     const keys = new Set(conditions.flatMap((condition) => Object.keys(condition)));
     for (const key of keys)
       expect(
-        "groups allGroups classes kinds channels industries countries notCountries minAgeYears maxAgeYears otherwise".split(" "),
+        "groups allGroups classes kinds channels industries countries notCountries minAgeYears maxAgeYears otherwise".split(
+          " ",
+        ),
       ).toContain(key);
-    for (const { groups = [], allGroups = [], classes = [], kinds = [], channels = [], industries = [] } of conditions) {
+    for (const {
+      groups = [],
+      allGroups = [],
+      classes = [],
+      kinds = [],
+      channels = [],
+      industries = [],
+    } of conditions) {
       for (const group of [...groups, ...allGroups]) expect(Object.keys(RULES.groups)).toContain(group);
       for (const slug of classes) expect(isDataClass(slug), slug).toBe(true);
       for (const kind of kinds) expect(Object.keys(termsOf("kinds"))).toContain(kind);
@@ -172,7 +183,10 @@ describe("letterText", () => {
   });
 
   it("takes a name as it is, whatever is in it", () => {
-    const text = letterText({ law: "gdpr", requests: ["access"], controller: "A {law} $& Ltd", incident: "x {person}" }, "en");
+    const text = letterText(
+      { law: "gdpr", requests: ["access"], controller: "A {law} $& Ltd", incident: "x {person}" },
+      "en",
+    );
     expect(text).toContain("To: A {law} $& Ltd");
     expect(text).toContain("(x {person})");
   });
