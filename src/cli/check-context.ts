@@ -36,7 +36,7 @@ export async function checkContextOf(
   flags: ContextFlags,
   global: GlobalOptions,
 ): Promise<CheckContext> {
-  const { linksOf } = await import("../app/incident-context.js");
+  const { linksOf } = await import("../app/dataset-marks.js");
   const links = linksOf(datasets);
   const linked = new Set(
     links.size === 0
