@@ -2,6 +2,7 @@
  * What a person says of a dataset besides its content: which known incident it belongs to, and whether to have been in it is
  * itself delicate. Both are kept among the dataset's facts and outlive an append or a replacement.
  */
+import { printable } from "../identifier/mask.js";
 import type { DatasetEntry } from "../store/block-store.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";
 import { factsOfDataset, type DatasetFacts } from "./dataset-facts.js";
@@ -32,4 +33,14 @@ export function markDataset(writer: SqliteWriter, entry: DatasetEntry, given: Da
 /** Shown to one person who asks, never in the answer to a list. */
 export function isSensitive(entry: DatasetEntry): boolean {
   return factsOfDataset(entry).sensitive === true;
+}
+
+/** The linked incident's id by the dataset's slug as reports show it. */
+export function linksOf(datasets: readonly DatasetEntry[]): ReadonlyMap<string, string> {
+  return new Map(
+    datasets.flatMap((entry) => {
+      const { incident } = factsOfDataset(entry);
+      return typeof incident === "string" ? [[printable(entry.slug), incident] as const] : [];
+    }),
+  );
 }

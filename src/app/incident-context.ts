@@ -1,25 +1,12 @@
 /**
- * The catalogue beside an answer: which incident each dataset of the store is linked to, and which incidents concern the
- * people who ask although nothing of them was imported, so that a clear answer is not over-read.
+ * Which incidents of the catalogue concern the people who ask although nothing of them was imported, so that a clear answer is
+ * not over-read.
  */
 import type { Catalog } from "../catalog/catalog.js";
 import type { Incident } from "../catalog/incident.js";
 import { countryOfPhone } from "../identifier/country.js";
-import { printable } from "../identifier/mask.js";
 import type { CanonicalPhone } from "../identifier/phone.js";
-import type { DatasetEntry } from "../store/block-store.js";
 import type { Contact } from "./contact.js";
-import { factsOfDataset } from "./dataset-facts.js";
-
-/** The linked incident's id by the dataset's slug as reports show it. */
-export function linksOf(datasets: readonly DatasetEntry[]): ReadonlyMap<string, string> {
-  return new Map(
-    datasets.flatMap((entry) => {
-      const { incident } = factsOfDataset(entry);
-      return typeof incident === "string" ? [[printable(entry.slug), incident] as const] : [];
-    }),
-  );
-}
 
 /** Why an incident concerns somebody; `perhaps-country`: it concerns more countries than the report names. */
 export interface Concern {
@@ -96,9 +83,9 @@ function concernsOf(incident: Incident, asker: Asker): Concern[] {
     else if ((incident.countriesReported ?? 0) > incident.countries.length)
       concerns.push({ kind: "perhaps-country", value: country });
   }
-  const names = incident.services.map(plainName);
+  const names = new Set(incident.services.map(plainName));
   for (const service of asker.services) {
-    if (names.includes(plainName(service))) concerns.push({ kind: "service", value: service });
+    if (names.has(plainName(service))) concerns.push({ kind: "service", value: service });
   }
   for (const domain of asker.domains) {
     if (incident.domains.some((own) => domain === own || domain.endsWith(`.${own}`)))

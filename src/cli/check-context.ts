@@ -1,6 +1,6 @@
 /**
- * What stands beside the answers of a check: the incidents that their datasets belong to, and those that are known but were
- * not imported. Nothing is loaded for it unless an exposure has a link or it was asked for.
+ * What stands beside the answers of a check: the incidents that their datasets belong to, what to do about them, and incidents
+ * that are known but were not imported. Nothing is loaded for it unless somebody is exposed or it was asked for.
  */
 import type { CheckReport } from "../app/check-contacts.js";
 import type { IncidentContext } from "../app/reported-check.js";
@@ -14,6 +14,8 @@ import type { ResultTarget } from "./result-output.js";
 export interface ContextFlags {
   readonly incidents?: boolean;
   readonly service?: readonly string[];
+  /** Left out: a short one for a single person who is exposed. */
+  readonly advice?: boolean;
 }
 
 /** @throws LeaksiftError usage for an option whose result the format has no place for */
@@ -23,15 +25,18 @@ export async function checkContextOf(
   contacts: readonly Contact[],
   flags: ContextFlags,
   global: GlobalOptions,
+  targets: readonly ResultTarget[],
 ): Promise<IncidentContext> {
-  const { linksOf } = await import("../app/incident-context.js");
+  const { linksOf } = await import("../app/dataset-marks.js");
   const links = linksOf(datasets);
   const linked = new Set(
     links.size === 0
       ? []
       : report.results.flatMap(({ exposures }) => exposures.flatMap(({ dataset }) => links.get(dataset) ?? [])),
   );
-  if (linked.size === 0 && !flags.incidents) return { links, incidentLines: new Map(), json: {}, texts: [] };
+  const withAdvice = wantsAdvice(report, flags, targets);
+  if (linked.size === 0 && !flags.incidents && !withAdvice)
+    return { links, incidentLines: new Map(), json: {}, texts: [] };
   const { loadCatalog } = await import("../catalog/catalog.js");
   const { attributionLines, incidentJson, incidentLine } = await import("../report/incident-line.js");
   const { catalogWordsOf } = await import("../report/catalog-words.js");
@@ -41,6 +46,18 @@ export async function checkContextOf(
   const lines = new Map(incidents.map((incident) => [incident.id, `${leak}${incidentLine(incident, global.lang)}`]));
   const texts = attributionLines(incidents);
   let json: object = incidents.length > 0 ? { incidents: incidents.map(incidentJson) } : {};
+  if (withAdvice) {
+    const { askerOf } = await import("../app/incident-context.js");
+    const { situationsOf } = await import("../app/exposure-situations.js");
+    const { adviceFor } = await import("../catalog/advice.js");
+    const { adviceJson, adviceText } = await import("../report/advice-report.js");
+    const people = situationsOf(report.results, datasets, catalog);
+    const exposed = report.results.flatMap(({ contact, exposures }) => (exposures.length > 0 ? [contact] : []));
+    const { countries } = askerOf(exposed, global.country, []);
+    const advice = adviceFor(people, [...countries].sort(), new Date().toISOString().slice(0, 10));
+    json = { ...json, advice: adviceJson(advice) };
+    texts.push(adviceText(advice, global.lang, flags.advice !== true));
+  }
   if (flags.incidents) {
     const { askerOf, knownIncidents } = await import("../app/incident-context.js");
     const { knownJson, knownText } = await import("../report/catalog-report.js");
@@ -52,14 +69,26 @@ export async function checkContextOf(
   return { links, incidentLines: lines, json, texts };
 }
 
+/** Programs get advice when they ask for it; a person who asks for one identifier gets it unasked. */
+function wantsAdvice(
+  { results, summary }: CheckReport,
+  flags: ContextFlags,
+  targets: readonly ResultTarget[],
+): boolean {
+  if (summary.exposed === 0) return false;
+  const isText = targets.every(({ format }) => format === "table");
+  return flags.advice ?? (isText && results.length === 1);
+}
+
 /** Answers line by line, and findings, have no place for what concerns them all. @throws LeaksiftError usage */
-export function requirePlace({ incidents, service }: ContextFlags, targets: readonly ResultTarget[]): void {
+export function requirePlace({ incidents, service, advice }: ContextFlags, targets: readonly ResultTarget[]): void {
   if (service !== undefined && !incidents) throw new LeaksiftError("usage", "--service goes with --incidents");
+  const option = incidents ? "--incidents" : advice ? "--advice" : null;
   const without = targets.find(({ format }) => format !== "table" && format !== "json");
-  if (incidents && without)
+  if (option !== null && without)
     throw new LeaksiftError(
       "usage",
-      `--incidents can't be shown as ${without.format}`,
+      `${option} can't be shown as ${without.format}`,
       "leave --format out, or take json",
     );
 }

@@ -9,6 +9,7 @@ import { maskValue, printable } from "../identifier/mask.js";
 import { holdWarnings, takeHeld } from "./output.js";
 import { packageVersion } from "./package-version.js";
 import { outputFailure, watchStandardStreams } from "./standard-streams.js";
+import { registerAdvice } from "./commands/advice.js";
 import { registerCatalog } from "./commands/catalog.js";
 import { registerCheck } from "./commands/check.js";
 import { registerDatasets } from "./commands/datasets.js";
@@ -58,6 +59,7 @@ export function buildProgram(): Command {
   registerScan(program);
   registerDatasets(program);
   registerCatalog(program);
+  registerAdvice(program);
   registerStore(program);
   registerDemo(program);
   program.addHelpText(

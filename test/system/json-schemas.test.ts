@@ -70,10 +70,16 @@ afterAll(() => home.remove());
 
 test("each schema is a valid one, with an id and words of its own", () => {
   expect(NAMES.toSorted()).toEqual([
+    "advice",
+    "advice-letter",
+    "catalog",
+    "catalog-import",
+    "catalog-show",
     "check",
     "check-line",
     "dataset",
     "datasets",
+    "datasets-mark",
     "datasets-remove",
     "demo",
     "dry-run",
@@ -221,4 +227,26 @@ test("a document that says something else is not valid", () => {
   ]) {
     expect(validate({ ...check, results: [{ ...check.results[0], ...wrong }] }), JSON.stringify(wrong)).toBe(false);
   }
+});
+
+test("the catalogue, links and advice", () => {
+  expectValid("catalog", home.json(["catalog"]));
+  for (const id of ["whatsapp-2022", "cn-es-2024", "gansu-hotels-2024"])
+    expectValid("catalog-show", home.json(["catalog", "show", id]));
+  expectValid("datasets-mark", home.json(["datasets", "link", "one", "cuhk-moodle-2024"]));
+  expectValid("datasets-mark", home.json(["datasets", "mark", "one", "--sensitive"]));
+  expectValid("dataset", home.json(["datasets", "show", "one"]));
+  expectValid("datasets", home.json(["datasets"]));
+  const asked = ["check", "+447700900123", "--incidents", "--service", "whatsapp"];
+  expectValid("check", home.json(asked));
+  home.input("exposed.txt", `${EXPOSED_PHONE}\n`);
+  expectValid("check", home.json(["check", "--file", "exposed.txt", "--advice", "--incidents"], { status: 1 }));
+  expectValid("check", home.json(["check", EXPOSED_PHONE, "--advice"], { status: 1 }));
+  expectValid("advice", home.json(["advice", "--incident", "cn-es-2024-jiedai", "--country", "CN"]));
+  expectValid("advice-letter", home.json(["advice", "letter", "--law", "gdpr", "--dataset", "one"]));
+  home.input("breaches.json", JSON.stringify([{ Name: "Shop", Title: "Shop", BreachDate: "2020-01-02" }]));
+  expectValid("catalog-import", home.json(["catalog", "import", "breaches.json"]));
+  expectValid("catalog", home.json(["catalog"]));
+  expectValid("catalog-show", home.json(["catalog", "show", "hibp-shop"]));
+  home.json(["datasets", "mark", "one", "--not-sensitive"]);
 });

@@ -30,6 +30,7 @@ interface CheckFlags extends InputFlags, ArchiveFlags, AnswerFlags {
   kind?: IdentifierKindName;
   since?: string;
   dataset?: string;
+  advice?: boolean;
   incidents?: boolean;
   service?: string[];
   includeSensitive?: boolean;
@@ -55,6 +56,8 @@ export function registerCheck(program: Command): void {
   addAnswerOptions(command)
     .option("--dataset <slug>", "look into one dataset only")
     .option("--since <date>", "look into datasets of this date and later (YYYY, YYYY-MM or YYYY-MM-DD)")
+    .option("--advice", "say in full what to do about what was found")
+    .option("--no-advice", "leave the advice out that a single identifier gets")
     .option("--incidents", "list known incidents that concern the country or service but were not imported")
     .option(
       "--service <name>",
@@ -114,7 +117,7 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
       dataset: flags.dataset ?? null,
       leaveOutSensitive: !isSingle && flags.includeSensitive !== true,
     });
-    const context = await checkContextOf(report, store.datasets(), asked.contacts, flags, global);
+    const context = await checkContextOf(report, store.datasets(), asked.contacts, flags, global, answer.targets);
     const { exposedStatus, showIdentifiers, failOn } = answer;
     const { fingerprintKey } = keys;
     const reported = reportedCheck(report, asked, { showIdentifiers, list, failOn, fingerprintKey }, context);
