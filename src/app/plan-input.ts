@@ -17,6 +17,7 @@ import { maskValue, printable } from "../identifier/mask.js";
 import { choosePhoneReading, type ReadingChoice } from "../identifier/phone-reading.js";
 import type { CountryCode } from "../identifier/phone.js";
 import type { TextInput } from "../source/text-input.js";
+import { isDocumentFormat } from "../source/text-shape.js";
 import { applyProfile, type MappingProfile } from "./mapping-profile.js";
 import { recognizeTables, tableSamples } from "./table-columns.js";
 import { SWEEP_ROLE, type FilePlan } from "../worker/file-plan.js";
@@ -61,7 +62,7 @@ const KNOWN_FROM_CELLS = 20;
 export function planInput(input: TextInput, options: PlanOptions): PlannedInput | null {
   const { shape } = input;
   const isSql = shape.format === "sql" || shape.format === "sqlite";
-  const isJson = isSql || shape.format === "ndjson" || shape.format === "json";
+  const isJson = isSql || isDocumentFormat(shape.format);
   const samples = isSql
     ? tableSamples(input.tables)
     : isJson
@@ -90,7 +91,7 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
   const reading = profile
     ? { ...chosen, reading: profile.reading, country: profile.country, because: "from the profile" }
     : chosen;
-  const format = shape.format === "json" ? "ndjson" : shape.format === "sqlite" ? "sql" : shape.format;
+  const format = isDocumentFormat(shape.format) ? "ndjson" : shape.format === "sqlite" ? "sql" : shape.format;
   const sweepable = new Set(samples.filter(({ values }) => isUnknown(values)).map(({ index }) => index));
   const columns = named.flatMap(({ index, role }) =>
     role !== null ? [{ index, role }] : isOpen && sweepable.has(index) ? [{ index, role: SWEEP_ROLE }] : [],

@@ -55,6 +55,8 @@ export function registerCheck(program: Command): void {
       "combo",
       "ndjson",
       "json",
+      "vcard",
+      "ldif",
     ]),
   );
   addResultOptions(command)
