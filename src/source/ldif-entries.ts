@@ -7,6 +7,8 @@ import { isUtf8 } from "node:buffer";
 import { newEntry, type Entry, type EntryParser } from "./entry.js";
 
 const VALUE_LIMIT = 8 << 10;
+/** Attributes whose names say nothing outside a directory (RFC 4519). */
+const NAMES: Readonly<Record<string, string>> = { c: "country", co: "country" };
 const PERSON = /^(?:inetorg|organizational)?person$|^user$|^contact$/iu;
 const REACHABLE = /phone|mobile|fax|mail|proxyaddresses/iu;
 
@@ -56,6 +58,7 @@ export class LdifEntries implements EntryParser {
     // Pictures and certificates are no text.
     if (bytes !== null && !isUtf8(bytes)) return;
     const value = (bytes?.toString("utf8") ?? raw).trim();
-    if (value !== "" && !value.includes("\0")) (this.#entry[name] ??= []).push(value);
+    if (value !== "" && !value.includes("\0"))
+      (this.#entry[Object.hasOwn(NAMES, name) ? NAMES[name] : name] ??= []).push(value);
   }
 }
