@@ -11,6 +11,7 @@ import { printable } from "../identifier/mask.js";
 import type { CountryCode, PhoneReading } from "../identifier/phone.js";
 import type { TextEncodingName } from "../source/text-encoding.js";
 import type { TextInput } from "../source/text-input.js";
+import { isDocumentFormat } from "../source/text-shape.js";
 import type { TextFormat } from "../source/text-shape.js";
 import type { FilePlan } from "../worker/file-plan.js";
 
@@ -65,7 +66,7 @@ export function profileOf(inputs: readonly TakenInput[]): MappingProfile {
 function profileOfOne(planned: TakenInput): MappingProfile {
   const { input, plan, columns } = planned;
   const { shape, encoding } = input;
-  const isJson = shape.format === "ndjson" || shape.format === "json";
+  const isJson = isDocumentFormat(shape.format);
   return {
     format: shape.format,
     encoding,
@@ -113,7 +114,7 @@ export function applyProfile(
       `${file.path === "-" ? "standard input" : file.path} doesn't fit the profile: ${what}`,
       "import it without --profile, and see `--dry-run`",
     );
-  const isJson = shape.format === "ndjson" || shape.format === "json";
+  const isJson = isDocumentFormat(shape.format);
   const width = isJson ? 0 : widthOf(shape.rows);
   if (!isJson && shape.rows.length > 0 && width !== profile.width && (!profile.header || width < profile.width)) {
     throw misfit(`its rows have ${width} ${width === 1 ? "column" : "columns"}, the profile's ${profile.width}`);

@@ -17,6 +17,7 @@ import { maskValue, printable } from "../identifier/mask.js";
 import { choosePhoneReading, type ReadingChoice } from "../identifier/phone-reading.js";
 import type { CountryCode } from "../identifier/phone.js";
 import type { TextInput } from "../source/text-input.js";
+import { isDocumentFormat } from "../source/text-shape.js";
 import { applyProfile, type MappingProfile } from "./mapping-profile.js";
 import { checkSplittable, planSplit, type SampledGroup } from "./split-plan.js";
 import { recognizeTables, tableSamples } from "./table-columns.js";
@@ -67,7 +68,7 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
   const { shape } = input;
   if (options.splitBy !== undefined) checkSplittable(input);
   const isSql = shape.format === "sql" || shape.format === "sqlite";
-  const isJson = isSql || shape.format === "ndjson" || shape.format === "json";
+  const isJson = isSql || isDocumentFormat(shape.format);
   const samples = isSql
     ? tableSamples(input.tables)
     : isJson
@@ -96,7 +97,7 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
   const reading = profile
     ? { ...chosen, reading: profile.reading, country: profile.country, because: "from the profile" }
     : chosen;
-  const format = shape.format === "json" ? "ndjson" : shape.format === "sqlite" ? "sql" : shape.format;
+  const format = isDocumentFormat(shape.format) ? "ndjson" : shape.format === "sqlite" ? "sql" : shape.format;
   const sweepable = new Set(samples.filter(({ values }) => isUnknown(values)).map(({ index }) => index));
   const counted = named.flatMap(({ index, role }) =>
     role !== null ? [{ index, role }] : isOpen && sweepable.has(index) ? [{ index, role: SWEEP_ROLE }] : [],

@@ -23,12 +23,13 @@ import { isMissed, type InputFile, type SkippedInput } from "../source/input-wal
 import { inspectInput, type InputOverrides, type TextInput, type Unsupported } from "../source/text-input.js";
 import { inspectWorkbook, type InspectedSheet } from "../source/workbook-input.js";
 import { identifiersInRest } from "../worker/combo-rest.js";
-import type { RecordParser } from "../source/text-shape.js";
+import { isDocumentFormat, type RecordParser, type TextFormat } from "../source/text-shape.js";
 import { statSync } from "node:fs";
 import type { ColumnRole } from "../identifier/column-roles.js";
 import { roleOfHeader } from "../identifier/column-roles.js";
 import { contactsOf, contactsOfKind, invalidContact, phoneContact, type Contact } from "./contact.js";
 import { findKindColumn, kindNamed, type KindColumn } from "./kind-column.js";
+import { listCellValues } from "./list-cell.js";
 import type { ListedRow } from "./listed-people.js";
 import { labelField, RowLabel, type LabelField } from "../identifier/label-columns.js";
 import { planAnyInput } from "./plan-text.js";
@@ -200,7 +201,7 @@ async function collectContacts(
     readonly country: CountryCode | null;
     readonly dialect: PlannedInput["plan"]["dialect"];
     readonly header: readonly string[] | null;
-    readonly format: string;
+    readonly format: TextFormat;
     readonly kind: IdentifierKindName | null;
     readonly kindColumn: KindColumn | null;
   },
@@ -247,6 +248,9 @@ async function collectContacts(
   };
   // Without columns, or with one, there is nothing that `--kind` could choose from: all of the list is of it.
   const isList = plan === null || plan.plan.format === "lines" || plan.columns.length <= 1;
+  const addCell = (role: ColumnRole, text: string, rowCountry: CountryCode | null, line: number): void => {
+    for (const value of listCellValues(text)) addValue(role, value, rowCountry, line);
+  };
   const addValue = (role: ColumnRole, text: string, rowCountry: CountryCode | null, line: number): void => {
     if (text.trim() === "") return;
     const kind = identifierKindOf(role)?.name ?? "phone";
@@ -276,7 +280,7 @@ async function collectContacts(
   };
 
   let parser: RecordParser;
-  if (format === "ndjson" || format === "json" || format === "sql" || format === "sqlite") {
+  if (isDocumentFormat(format) || format === "sql" || format === "sqlite") {
     let leaves: [ColumnRole, string][] = [];
     const paths = plan?.plan.paths ?? {};
     const isDump = format === "sql" || format === "sqlite";
@@ -301,14 +305,14 @@ async function collectContacts(
       leafBytes: (role, bytes, start, end) =>
         role && leaves.push([role, Buffer.from(bytes.subarray(start, end)).toString("utf8")]),
       endDocument: (at) => {
-        const named = leaves.find(([role]) => role === "country");
+        const named = leaves.find(([role, value]) => role === "country" && countryOf(value) !== null);
         const rowCountry = (named && countryOf(named[1])) ?? region;
         const line = lineOf(at);
         const from = contacts.length;
         for (const [role, value] of leaves) {
           const field = fieldOf(role);
           if (field !== null) label.add(field, value);
-          else if (role !== "country") addValue(role, value, rowCountry, line);
+          else if (role !== "country") addCell(role, value, rowCountry, line);
         }
         endRow(from);
         leaves = [];
@@ -349,7 +353,8 @@ async function collectContacts(
       const field = fieldOf(role);
       return field === null ? [] : [{ slot, field }];
     });
-    const countrySlot = columns.findIndex(({ role }) => role === "country");
+    // Address books have a country for each address: the first that is one counts.
+    const countrySlots = columns.flatMap(({ role }, slot) => (role === "country" ? [slot] : []));
     const isCombo = format === "combo";
     // A number by itself that the scanner knows needs no string of its cell, and nothing that is asked of one below.
     const isNumberList =
@@ -393,10 +398,16 @@ async function collectContacts(
             return;
           }
         }
-        const rowCountry = (countrySlot < 0 ? null : countryOf(text(countrySlot))) ?? region;
+        let rowCountry = region;
+        for (const slot of countrySlots) {
+          const named = countryOf(text(slot));
+          if (named === null) continue;
+          rowCountry = named;
+          break;
+        }
         for (const [slot, { role }] of columns.entries()) {
           if (role !== "country" && !labelSlots.some((own) => own.slot === slot))
-            addValue(isCombo ? comboRole(role, text(slot)) : role, text(slot), rowCountry, lines.at(at));
+            addCell(isCombo ? comboRole(role, text(slot)) : role, text(slot), rowCountry, lines.at(at));
         }
         if (isCombo && starts[1] >= 0) addRest(bytes, starts[1], ends[1], lines.at(at));
         endRow(from);

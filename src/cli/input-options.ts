@@ -87,6 +87,8 @@ export const INPUT_FORMATS: readonly TextFormat[] = [
   "combo",
   "ndjson",
   "json",
+  "vcard",
+  "ldif",
   "sql",
   "stealer",
   "text",

@@ -16,6 +16,8 @@ const FORMATS: Readonly<Record<TextFormat, true>> = {
   combo: true,
   ndjson: true,
   json: true,
+  vcard: true,
+  ldif: true,
   sql: true,
   sqlite: true,
   stealer: true,

@@ -20,7 +20,7 @@ export function maskLabel(label: string, own: readonly string[]): string {
   if (digits.length < TELLING_DIGITS) return masked;
   const isOwn = own.some((form) => form.replace(/\D/gu, "").endsWith(digits.slice(-TELLING_DIGITS)));
   const isNumber =
-    /(?:\+|00)\d|(?<!\d)1[3-9]\d{9}(?!\d)/u.test(text.replace(/[\s().-]/gu, "")) ||
+    /(?<!\d)(?:(?:\+|00)\d{7}|1[3-9]\d{9}(?!\d))/u.test(text.replace(/[\s().-]/gu, "")) ||
     readResidentId(text.trim()) !== null;
   return isOwn || isNumber ? maskValue(text) : masked;
 }

@@ -17,7 +17,7 @@ const INVALID_CHARACTERS = 8_000;
 export const markdownResults: ResultWriter = (check, { lang }) => {
   const words = wordsOf(lang);
   const { summary, coverage, people } = check;
-  const exposed = check.results.filter(({ status }) => status === "exposed").sort(byGravity);
+  const exposed = gravestResults(check.results);
   const invalid = check.results.filter(({ status }) => status === "invalid");
   const counted = people ?? summary;
   const head = `## leaksift: ${words.results.headline(counted.exposed, counted.checked)}\n\n${[
@@ -30,15 +30,14 @@ export const markdownResults: ResultWriter = (check, { lang }) => {
     .join("  \n")}\n`;
   const { heads } = words.results;
   const withNames = check.results.some(({ contacts = [] }) => contactsName(contacts) !== "");
-  const invalidRows = invalid.map((result) =>
-    row([...start(result, withNames), invalidReason(result, words)].map(plain)),
-  );
+  const invalidRow = (result: ReportedResult): string =>
+    row([...start(result, withNames), invalidReason(result, words)].map(plain));
   const below = section(
     words.results.notChecked(invalid.length),
     row([...startHeads(heads, withNames), heads.reason]),
-    fitting(invalidRows, INVALID_CHARACTERS, words.results.more),
+    fitting(invalid, invalidRow, INVALID_CHARACTERS, words.results.more),
   );
-  const rows = exposed.map((result) =>
+  const exposedRow = (result: ReportedResult): string =>
     row([
       ...start(result, withNames).map(plain),
       result.exposures
@@ -49,13 +48,12 @@ export const markdownResults: ResultWriter = (check, { lang }) => {
           .map((slug) => dataClassName(slug, lang))
           .join(words.reports.comma),
       ),
-    ]),
-  );
+    ]);
   const room = COMMENT_CHARACTERS - head.length - below.length - 500;
   const found = section(
     words.results.exposedContacts,
     row([...startHeads(heads, withNames), heads.leaks, heads.data]),
-    fitting(rows, room, words.results.more),
+    fitting(exposed, exposedRow, room, words.results.more),
   );
   return [head + found + below];
 };
@@ -75,10 +73,13 @@ function classesOf({ exposures }: ReportedResult): string[] {
   return gravestFirst(new Set(exposures.flatMap(({ dataClasses }) => dataClasses)));
 }
 
-function byGravity(a: ReportedResult, b: ReportedResult): number {
-  const rank = (result: ReportedResult): number =>
-    DATA_CLASS_GROUPS.indexOf(groupOfDataClass(classesOf(result)[0] ?? ""));
-  return rank(a) - rank(b) || b.exposures.length - a.exposures.length;
+/** Exposed ones, by their gravest class and then by the number of leaks. Ranks are worked out once, not at each comparison. */
+function gravestResults(results: readonly ReportedResult[]): ReportedResult[] {
+  return results
+    .filter(({ status }) => status === "exposed")
+    .map((result) => ({ result, rank: DATA_CLASS_GROUPS.indexOf(groupOfDataClass(classesOf(result)[0] ?? "")) }))
+    .sort((a, b) => a.rank - b.rank || b.result.exposures.length - a.result.exposures.length)
+    .map(({ result }) => result);
 }
 
 function row(cells: readonly string[]): string {
@@ -92,10 +93,16 @@ function section(title: string, head: string, rows: string): string {
 }
 
 /** The rows that fit, and how many don't. */
-function fitting(rows: readonly string[], characters: number, more: (count: number) => string): string {
+function fitting<Of>(
+  results: readonly Of[],
+  rowOf: (result: Of) => string,
+  characters: number,
+  more: (count: number) => string,
+): string {
   let text = "";
-  for (const [i, next] of rows.entries()) {
-    if (text.length + next.length > characters) return `${text}\n${more(rows.length - i)}\n`;
+  for (const [i, result] of results.entries()) {
+    const next = rowOf(result);
+    if (text.length + next.length > characters) return `${text}\n${more(results.length - i)}\n`;
     text += next;
   }
   return text;

@@ -21,7 +21,8 @@ import { hasBackslashes, isSqlDump } from "./sql-dialect.js";
 import { BLOCK_DELIMITER } from "./stealer-blocks.js";
 import { stealerRows } from "./stealer-parser.js";
 import { recognizeStealer, type StealerShape } from "./stealer-shape.js";
-import type { Dialect, TextFormat } from "./text-shape.js";
+import { recognizeEntries } from "./entry-line-reader.js";
+import { isDocumentFormat, type Dialect, type DocumentFormat, type TextFormat } from "./text-shape.js";
 
 /** What a user may fix beforehand; `undefined` is recognised. */
 export interface ShapeOverrides {
@@ -76,7 +77,7 @@ export function recognizeShape(text: string, whole: boolean, overrides: ShapeOve
   const delimiters = new RecordDelimiters(recordDelimiter);
   const lines = Buffer.concat([delimiters.push(Buffer.from(text)), whole ? delimiters.push(null) : Buffer.alloc(0)]);
   const shape = recognizeLines(lines.toString("utf8"), whole, overrides);
-  if (!shape || shape.format === "json" || shape.format === "text") return shape;
+  if (!shape || shape.format === "text" || isDocumentFormat(shape.format)) return shape;
   return { ...shape, dialect: { ...shape.dialect, recordDelimiter } };
 }
 
@@ -90,7 +91,9 @@ function recognizeLines(text: string, whole: boolean, overrides: ShapeOverrides)
   const lines = sampleLines(text, newline, whole);
   if (lines.length === 0) return null;
   const { format } = overrides;
-  if (format === "ndjson" || format === "json") return jsonShape(format);
+  if (format !== undefined && isDocumentFormat(format)) return jsonShape(format);
+  const entries = format === undefined && overrides.delimiter === undefined ? recognizeEntries(text) : null;
+  if (entries) return jsonShape(entries);
   if (format === "sql" || (format === undefined && overrides.delimiter === undefined && isSqlDump(text))) {
     return sqlShape(text);
   }
@@ -210,7 +213,7 @@ function holdsRecords(document: object): boolean {
   return values.length > 0 && values.every((value) => Array.isArray(value) && typeof value[0] === "object");
 }
 
-function jsonShape(format: "ndjson" | "json"): RecognizedShape {
+function jsonShape(format: DocumentFormat): RecognizedShape {
   return {
     format,
     dialect: { delimiter: "", quote: null, escape: "doubled", newline: "\n", header: false },

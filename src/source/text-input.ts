@@ -30,6 +30,9 @@ import {
 } from "./text-encoding.js";
 import type { TextEncodingName } from "./text-encoding.js";
 import { decodeSample } from "./transcoder.js";
+import { entryLines, EntryLineReader } from "./entry-line-reader.js";
+import { isDocumentFormat } from "./text-shape.js";
+import { TypeLineReader, withoutTypeLine } from "./type-line-reader.js";
 import { isSqlDump, isSqliteFile } from "./sql-dialect.js";
 import { sampleDump, sampleGroups, type SampledTable } from "./sql-sample.js";
 import { SqlSplitReader } from "./sql-split-reader.js";
@@ -106,7 +109,8 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
     // The head of a dump may be ASCII, and its encoding show only further on.
     const late = !overrides.encoding && headEncoding === "utf-8" && isAscii(head) ? brokenWindow(spread) : null;
     const encoding = late ?? headEncoding;
-    const { text, undecodable } = decodeSample(head.subarray(skip), encoding, whole);
+    const { text: begin, undecodable } = decodeSample(head.subarray(skip), encoding, whole);
+    const text = withoutTypeLine(begin);
     if (overrides.encoding && undecodable > Math.max(3, head.length * UNDECODABLE_LIMIT))
       throw encodingError(file.path, encoding, undecodable, head.length, true);
     const windows = isWide(encoding)
@@ -124,7 +128,8 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
       // A dump's blobs may be bytes as they are.
       if (shape.format === "sql" && encoding === "utf-8") return inner;
       const fixed = overrides.encoding !== undefined || skip > 0;
-      return new DecodingReader(inner, decoding, { name: file.path, fixed });
+      const utf8 = new DecodingReader(inner, decoding, { name: file.path, fixed });
+      return text === begin ? utf8 : new TypeLineReader(utf8);
     };
     const textOf = async (): Promise<ByteReader> => {
       if (once) return decoded(new PushbackReader(head.subarray(skip), reader));
@@ -213,6 +218,7 @@ async function openInput(file: InputFile): Promise<{ reader: ByteReader; packing
 function linesOf(utf8: ByteReader, { format, dialect }: RecognizedShape, name: string): ByteReader {
   if (format === "sql") return new SqlSplitReader(utf8, dialect.escape === "backslash");
   if (format === "json") return new JsonSplitReader(utf8, name);
+  if (format === "vcard" || format === "ldif") return new EntryLineReader(utf8, format);
   if (format === "text") return new LineBreakReader(utf8);
   if (format === "stealer" && dialect.delimiter === BLOCK_DELIMITER) return new StealerBlockReader(utf8);
   return dialect.recordDelimiter === undefined ? utf8 : new RecordDelimiterReader(utf8, dialect.recordDelimiter);
@@ -272,7 +278,7 @@ function windowRows(window: Buffer, shape: RecognizedShape): string[][] {
 }
 
 function isDocuments(shape: RecognizedShape): boolean {
-  return shape.format === "json" || shape.format === "ndjson";
+  return isDocumentFormat(shape.format);
 }
 
 /**
@@ -285,6 +291,7 @@ async function documentLines(
   shape: RecognizedShape,
   more: InputFile | null,
 ): Promise<string[]> {
+  if (shape.format === "vcard" || shape.format === "ldif") return entryLines(text, shape.format);
   if (shape.format === "ndjson")
     return [text, ...windows.map((window) => window.toString("utf8"))].flatMap((piece) => piece.split("\n"));
   const perTable = new Map<string, number>();

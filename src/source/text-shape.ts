@@ -3,7 +3,16 @@
  * (dialect.ts), overridden by options, and sent to the workers as it is, so it holds plain data only.
  */
 
-export type TextFormat = "lines" | "delimited" | "combo" | "ndjson" | "json" | "sql" | "sqlite" | "stealer" | "text";
+export type TextFormat =
+  "lines" | "delimited" | "combo" | "ndjson" | "json" | "sql" | "sqlite" | "stealer" | "text" | "vcard" | "ldif";
+
+/** Formats whose records are documents: all of them reach the parsers as NDJSON. */
+export type DocumentFormat = Extract<TextFormat, "ndjson" | "json" | "vcard" | "ldif">;
+
+/** Is it one whose records are documents? */
+export function isDocumentFormat(format: TextFormat): format is DocumentFormat {
+  return format === "ndjson" || format === "json" || format === "vcard" || format === "ldif";
+}
 
 /** How a delimited file is written. */
 export interface Dialect {

@@ -6,9 +6,19 @@ const FAMILY = "Able Baker Charlie Delta Echo Foxtrot Golf Hotel India O'Neil".s
 const DEPARTMENTS = ["Sales", "Engineering", "Finance", "Support", "人事部", null];
 const LEAKS = [
   { dataset: "shop", title: "Shop customers", date: "2019-04", dataClasses: ["email-addresses", "names", "passwords"] },
-  { dataset: "courier", title: "Courier deliveries", date: "2023-02", dataClasses: ["names", "phone-numbers", "physical-addresses"] },
+  {
+    dataset: "courier",
+    title: "Courier deliveries",
+    date: "2023-02",
+    dataClasses: ["names", "phone-numbers", "physical-addresses"],
+  },
   { dataset: "messenger", title: "Messenger numbers", date: "2022-11", dataClasses: ["phone-numbers"] },
-  { dataset: "clinic", title: "Clinic <i>records</i> & files", date: "2024-05-06", dataClasses: ["email-addresses", "government-issued-ids", "personal-health-data"] },
+  {
+    dataset: "clinic",
+    title: "Clinic <i>records</i> & files",
+    date: "2024-05-06",
+    dataClasses: ["email-addresses", "government-issued-ids", "personal-health-data"],
+  },
   { dataset: "list", title: "list", date: null, dataClasses: ["email-addresses"] },
 ] as const;
 
@@ -52,7 +62,13 @@ export function madeUpList(people: number, exposedShare: number): ReportedCheck 
     of[own.includes("exposed") ? "exposed" : own.includes("invalid") ? "invalid" : "clear"]++;
   }
   return {
-    coverage: { datasets: LEAKS.length, records: 1_230_000_000, newest: "2024-05-06", oldest: "2019-04", skippedInputs: 0 },
+    coverage: {
+      datasets: LEAKS.length,
+      records: 1_230_000_000,
+      newest: "2024-05-06",
+      oldest: "2019-04",
+      skippedInputs: 0,
+    },
     incomplete: [],
     results,
     summary: { ...counts, checked: results.length },

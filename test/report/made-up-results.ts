@@ -65,6 +65,25 @@ export const CLEAR: ReportedCheck = {
   summary: { checked: 1, exposed: 0, clear: 1, invalid: 0 },
 };
 
+const [FIRST, SECOND, CLEAR_RESULT, MASKED] = CHECK.results;
+const ANN = { number: 1, id: "17", name: "Ann Able", department: "Sales" };
+const BOB = { number: 2, id: "18", name: '=HYPERLINK("//x")|<b>@bob', department: null };
+
+/** A list that names people: one with two identifiers, on several lines, one of them shared; one whose name is hostile. */
+export const LIST: ReportedCheck = {
+  ...CHECK,
+  results: [
+    { ...FIRST, lines: [1, 7], contacts: [ANN, BOB] },
+    { ...SECOND, contacts: [ANN] },
+    { ...CLEAR_RESULT, contacts: [BOB] },
+    { ...MASKED, contacts: [{ number: 3, id: null, name: null, department: "人事" }] },
+  ],
+  summary: { checked: 4, exposed: 2, clear: 1, invalid: 1 },
+  people: { checked: 3, exposed: 2, clear: 0, invalid: 1 },
+  list: "lists/staff list.csv",
+  fingerprintOf: (result, dataset) => `${result}-${dataset}`,
+};
+
 const counts = {
   phone: { values: 2_000_000, distinct: 1_950_000, invalid: 12, masked: 3 },
   email: { values: 0, distinct: 0, invalid: 0, masked: 0 },
