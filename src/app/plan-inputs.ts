@@ -150,6 +150,11 @@ const DOUBTFUL_AGREEMENT = 0.8;
 /** Share of sentences from which lines are perhaps prose that only mentions identifiers. */
 const SENTENCES_SHARE = 0.2;
 
+/** Are lines prose that mentions identifiers, rather than a list of them? */
+export function isProse(rows: readonly (readonly string[])[]): boolean {
+  return rows.filter(([line]) => isSentence(line)).length > rows.length * SENTENCES_SHARE;
+}
+
 /** Four words and more: no identifier has them, nor the names beside one. */
 function isSentence(line: string): boolean {
   return /(?:(?<![\p{L}\p{N}@.])\p{L}{2,}(?![\p{L}\p{N}@])[^]*?){4}/u.test(line.slice(0, 500));
@@ -157,7 +162,7 @@ function isSentence(line: string): boolean {
 
 function isDoubtful({ input, columns }: PlannedInput): boolean {
   const { format, header, rows } = input.shape;
-  if (format === "lines") return rows.filter(([line]) => isSentence(line)).length > rows.length * SENTENCES_SHARE;
+  if (format === "lines") return isProse(rows);
   if (format !== "delimited" || header !== null) return false;
   const identifiers = columns.filter(({ role }) => role !== null && identifierKindOf(role) !== null);
   if (identifiers.every(({ confidence }) => confidence < DOUBTFUL_CONFIDENCE)) return true;

@@ -30,7 +30,7 @@ import { roleOfHeader } from "../identifier/column-roles.js";
 import { contactsOf, contactsOfKind, invalidContact, phoneContact, type Contact } from "./contact.js";
 import { findKindColumn, kindNamed, type KindColumn } from "./kind-column.js";
 import { planAnyInput } from "./plan-text.js";
-import { planBest } from "./plan-inputs.js";
+import { isProse, planBest } from "./plan-inputs.js";
 import type { ColumnOption, PlannedInput } from "./plan-input.js";
 
 export interface ContactList {
@@ -134,8 +134,9 @@ async function readInput(
   const wanted = options.kind ?? null;
   const found =
     options.columns.length === 0 && input.shape.format === "delimited" ? findKindColumn(rows, header) : null;
-  const plan = (found ? planAnyInput : planBest)(input, options);
-  // A list in no format with columns is swept.
+  // A sweep passes over what is no identifier; of a list of lines each is asked for.
+  const isList = found !== null || (input.shape.format === "lines" && !isProse(rows));
+  const plan = (isList ? planAnyInput : planBest)(input, options);
   const { shape } = plan?.input ?? input;
   const { format } = shape;
   // Beside columns that are identifiers by themselves, words such as "email" are a preference, not what the row is.
