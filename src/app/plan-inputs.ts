@@ -150,6 +150,11 @@ const DOUBTFUL_AGREEMENT = 0.8;
 /** Share of sentences from which lines are perhaps prose that only mentions identifiers. */
 const SENTENCES_SHARE = 0.2;
 
+/** Are lines prose that mentions identifiers, rather than a list of them? */
+export function isProse(rows: readonly (readonly string[])[]): boolean {
+  return rows.filter(([line]) => isSentence(line)).length > rows.length * SENTENCES_SHARE;
+}
+
 /** Four words and more: no identifier has them, nor the names beside one. */
 function isSentence(line: string): boolean {
   return /(?:(?<![\p{L}\p{N}@.])\p{L}{2,}(?![\p{L}\p{N}@])[^]*?){4}/u.test(line.slice(0, 500));

@@ -151,10 +151,9 @@ async function readInput(
   const wanted = options.kind ?? null;
   const found =
     options.columns.length === 0 && input.shape.format === "delimited" ? findKindColumn(rows, header) : null;
-  // Lines that are no sentences are a list's, however few of them can be read: each is answered for. Prose is swept.
-  const isPlainList = input.shape.format === "lines" && !isProse(rows);
-  const plan = (found || isPlainList ? planAnyInput : planBest)(input, options);
-  // A list in no format with columns is swept.
+  // A sweep passes over what is no identifier; of a list of lines each is asked for.
+  const isList = found !== null || (input.shape.format === "lines" && !isProse(rows));
+  const plan = (isList ? planAnyInput : planBest)(input, options);
   const { shape } = plan?.input ?? input;
   const { format } = shape;
   // Beside columns that are identifiers by themselves, words such as "email" are a preference, not what the row is.

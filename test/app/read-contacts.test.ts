@@ -57,6 +57,14 @@ describe("readContacts", () => {
     expect((await read("lines.txt", LINES)).isSwept).toBe(false);
   });
 
+  it("loses no line of a list, whatever stands in it", async () => {
+    expect((await read("few.txt", "+447700900009\nrubbish\n")).found).toEqual([
+      "1 +447700900009",
+      "2 no-possible-form",
+    ]);
+    expect((await read("fewer.txt", "rubbish\nann lee\n+447700900009\n")).found).toHaveLength(3);
+  });
+
   it.each<[string, () => Buffer]>([
     ["lists.zip", () => makeZip([file("a.txt", COMBO), file("b.txt", LINES)])],
     ["lists.tar", () => makeTar([file("a.txt", COMBO), file("b.txt", LINES)])],

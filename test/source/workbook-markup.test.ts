@@ -1,5 +1,5 @@
 /** SpreadsheetML 2003 and HTML tables saved as `.xls`, as the programs named write them. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LeaksiftError } from "../../src/errors/leaksift-error.js";
 import { HtmlTableScanner } from "../../src/source/workbook-html.js";
