@@ -14,7 +14,7 @@ import {
   type ReportedResult,
 } from "./check-report.js";
 import { failsRun } from "./fail-on.js";
-import type { ResultContext, ResultWriter } from "./result-writer.js";
+import type { ResultContext, ResultWriter } from "./result-pieces.js";
 import { wordsOf } from "./words.js";
 
 const RESULTS_PER_PIECE = 1000;
