@@ -1,10 +1,20 @@
 /** The summary of an import that made several datasets, for people: a line of a table for each. */
 import Table from "cli-table3";
 import { printable } from "../identifier/mask.js";
-import type { ReportedImport } from "./import-report.js";
+import type { ReportedCounts } from "./reported-counts.js";
 import type { Words } from "./words.js";
 
-export function splitText({ datasets, withoutIdentifiers, seconds }: ReportedImport, words: Words): string {
+export interface ReportedSplit {
+  readonly seconds: number;
+  readonly datasets: readonly (ReportedCounts & {
+    readonly id: string;
+    readonly outcome: "imported" | "appended" | "replaced" | "unchanged";
+  })[];
+  /** Groups that made no dataset. */
+  readonly withoutIdentifiers: readonly { readonly id: string; readonly records: number }[];
+}
+
+export function splitText({ datasets, withoutIdentifiers, seconds }: ReportedSplit, words: Words): string {
   const { reports } = words;
   const { heads } = reports;
   const kinds = [...new Set(datasets.flatMap(({ identifiers }) => Object.keys(identifiers)))].filter((kind) =>

@@ -1,5 +1,5 @@
 /** Records divided among groups, chunk by chunk, against the same parsers and taggers on each group's records alone. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { YEAR_BITS } from "../../src/run/profile.js";
 import { ChunkTagger, groupOfKey, kindOfKey } from "../../src/worker/chunk-tagger.js";
