@@ -55,7 +55,7 @@ function hit(i: number, index: string): string {
       ? { buyer: `u${i % 5000}@example.com`, street: "1 High Street", date: `20${10 + (i % 9)}-03-04` }
       : index === "chats"
         ? { text: "no identifier", at: i }
-        : { phone: `1540${String(i % 7000).padStart(7, "0")}`, mail: `u${i}@example.org` };
+        : { phone: `1549${String(i % 7000).padStart(7, "0")}`, mail: `u${i}@example.org` };
   return JSON.stringify(i % 3 === 0 ? { _id: i, _source: source, _index: index } : { _index: index, _source: source });
 }
 
