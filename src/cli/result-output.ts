@@ -8,7 +8,8 @@ import { basename, dirname, join } from "node:path";
 import { Option, type Command } from "commander";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { ReportedCheck } from "../report/check-report.js";
-import { formatOfEnding, RESULT_FORMATS, resultWriter, type ResultFormat } from "../report/result-writer.js";
+import { formatOfEnding, RESULT_FORMATS, type ResultFormat } from "../report/result-format.js";
+import { resultWriter } from "../report/result-writer.js";
 import type { GlobalOptions } from "./global-options.js";
 import { packageVersion } from "./package-version.js";
 

@@ -1,6 +1,6 @@
 /** The answers of a check as one JSON document (docs/schemas/check.schema.json), or as NDJSON: a line for each result. */
 import { checkJson, checkLines, resultJson } from "./check-report.js";
-import type { ResultWriter } from "./result-writer.js";
+import type { ResultWriter } from "./result-format.js";
 
 /** One piece for many results: a write for each of 100,000 takes half a second. */
 const RESULTS_PER_PIECE = 1000;

@@ -5,7 +5,7 @@
 import { dataClassName } from "../catalog/data-classes.js";
 import { gravestFirst, groupOfDataClass, DATA_CLASS_GROUPS } from "../catalog/data-class-group.js";
 import { contactsName, incompleteLines, invalidReason, leakName, type ReportedResult } from "./check-report.js";
-import type { ResultWriter } from "./result-writer.js";
+import type { ResultWriter } from "./result-format.js";
 import { wordsOf } from "./words.js";
 
 /** What a comment takes. */
@@ -35,7 +35,7 @@ export const markdownResults: ResultWriter = (check, { lang }) => {
   const below = section(
     words.results.notChecked(invalid.length),
     row([...startHeads(heads, withNames), heads.reason]),
-    fitting(invalid, invalidRow, INVALID_CHARACTERS, words.results.more),
+    fitting(invalid, invalidRow, INVALID_CHARACTERS, (count) => words.results.more(count)),
   );
   const exposedRow = (result: ReportedResult): string =>
     row([
@@ -53,7 +53,7 @@ export const markdownResults: ResultWriter = (check, { lang }) => {
   const found = section(
     words.results.exposedContacts,
     row([...startHeads(heads, withNames), heads.leaks, heads.data]),
-    fitting(exposed, exposedRow, room, words.results.more),
+    fitting(exposed, exposedRow, room, (count) => words.results.more(count)),
   );
   return [head + found + below];
 };

@@ -9,7 +9,8 @@ import { checkJson, type ReportedCheck } from "../../src/report/check-report.js"
 import { cell } from "../../src/report/csv-results.js";
 import { xml } from "../../src/report/junit-results.js";
 import { COMMENT_CHARACTERS, plain } from "../../src/report/markdown-results.js";
-import { formatOfEnding, RESULT_FORMATS, resultWriter, type ResultFormat } from "../../src/report/result-writer.js";
+import { formatOfEnding, RESULT_FORMATS, type ResultFormat } from "../../src/report/result-format.js";
+import { resultWriter } from "../../src/report/result-writer.js";
 import { madeUpList } from "./made-up-list.js";
 import { CHECK, CLEAR, LIST } from "./made-up-results.js";
 

@@ -86,7 +86,7 @@ describe.skipIf(CHROMIUM === undefined)("the HTML report in Chromium", () => {
         const sorted = names.toSorted(new Intl.Collator("en", { numeric: true }).compare);
         expect(names).toEqual(i === 0 ? sorted : sorted.toReversed());
       }
-      expect(directions.toSorted()).toEqual(["ascending", "descending"]);
+      expect(new Set(directions)).toEqual(new Set(["ascending", "descending"]));
     }
   });
 
