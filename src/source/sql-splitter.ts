@@ -8,6 +8,7 @@
  * One state machine over one buffer, so longer than a file should be; what could be taken out of it was.
  */
 import { encodeHead, GroupWriter } from "./sql-group.js";
+import { PlainRows } from "./sql-plain-rows.js";
 import { parseAssignments } from "./sql-heads.js";
 import * as lex from "./sql-lexing.js";
 import { RowScanner } from "./sql-row-scanner.js";
@@ -77,6 +78,8 @@ export class SqlSplitter {
   #runTo = 0;
   #rowFrom = 0;
   readonly #scanner: RowScanner;
+  /** `null` for the reference: every row by the scanner. */
+  readonly #plainRows: PlainRows | null;
   /** The open row is too long and is counted as lost already. */
   #skipping = false;
   /** Bytes that were looked at again behind broken rows, and all bytes so far: the first must not outgrow the second. */
@@ -87,9 +90,16 @@ export class SqlSplitter {
    * @param backslashes whether `\'` is a quote in a string (MySQL) or the end of one (all others)
    * @param emit gets each group; its bytes are reused after the call
    * @param tables columns of tables that are known already, by name in small letters; those that are met are added
+   * @param plainRows `null` to read every row by the plain scanner, which it equals
    */
-  constructor(backslashes: boolean, emit: (group: Buffer) => void, tables: Map<string, readonly string[]> = new Map()) {
+  constructor(
+    backslashes: boolean,
+    emit: (group: Buffer) => void,
+    tables: Map<string, readonly string[]> = new Map(),
+    plainRows: PlainRows | null = new PlainRows(),
+  ) {
     this.#backslashes = backslashes;
+    this.#plainRows = plainRows;
     this.#tables = new DumpTables(tables);
     this.#scanner = new RowScanner(backslashes);
     this.#writer = new GroupWriter(emit);
@@ -261,7 +271,10 @@ export class SqlSplitter {
       return true;
     }
     const conforming = /^SET\s+standard_conforming_strings\s*(?:=|TO)\s*'?(on|off)/iu.exec(text)?.[1];
-    if (conforming) this.#backslashes = this.#scanner.backslashes = conforming.toLowerCase() === "off";
+    if (conforming) {
+      this.#backslashes = this.#scanner.backslashes = conforming.toLowerCase() === "off";
+      this.#lastHead = null;
+    }
     return this.#go("statement");
   }
 
@@ -305,6 +318,7 @@ export class SqlSplitter {
 
   #beginInsert(start: number, end: StatementEnd): void {
     const { word } = end;
+    this.#lastHead = null;
     if (word === null) {
       // `INSERT INTO t DEFAULT VALUES`, or one that breaks off before its rows.
       this.#lose("broken-sql");
@@ -364,6 +378,11 @@ export class SqlSplitter {
       if (at >= to) return false;
       const byte = bytes[at];
       if (byte === lex.OPEN) {
+        const behind = this.#takePlainRows(at);
+        if (behind > at) {
+          at = behind;
+          continue;
+        }
         this.#beginRow(at);
         return true;
       }
@@ -394,6 +413,16 @@ export class SqlSplitter {
         return this.#go("garbage");
       }
     }
+  }
+
+  #takePlainRows(at: number): number {
+    const head = this.#head;
+    if (!this.#plainRows || !this.#lastHead || !head) return at;
+    return this.#plainRows.read(this.#bytes, at, this.#to, this.#backslashes, this.#lastHead, (from, to) => {
+      this.#endRun();
+      this.#writer.begin(head);
+      this.#writer.add(this.#bytes, from, to);
+    });
   }
 
   #beginRow(at: number): void {

@@ -13,6 +13,7 @@ import { StealerParser } from "../source/stealer-parser.js";
 import { SqlRowParser } from "../source/sql-row-parser.js";
 import type { RecordParser } from "../source/text-shape.js";
 import { KernelDelimitedParser, RecordRooms } from "./kernel-delimited-parser.js";
+import { KernelPlainTuples } from "./kernel-plain-tuples.js";
 import { KernelInput } from "./kernel-input.js";
 import { DigitLines } from "./digit-lines.js";
 import { addCounts, emptyCounts } from "./file-plan.js";
@@ -201,7 +202,7 @@ export class ChunkTagger {
       case "ndjson":
         return new JsonLinesParser(tagger);
       case "sql":
-        return new SqlRowParser(tagger);
+        return new SqlRowParser(tagger, new KernelPlainTuples(this.#partitions.kernel, this.#input, this.#rooms));
       case "combo":
         return new ComboParser(dialect.newline, tagger);
       case "stealer":

@@ -5,3 +5,4 @@ export * from "./digit-lines";
 export * from "./merge";
 export * from "./scatter";
 export * from "./sort";
+export * from "./sql";
