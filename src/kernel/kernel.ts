@@ -79,6 +79,21 @@ export interface KernelFunctions {
     beginnings: number,
   ): number;
   readTuples(): number;
+  jsonDocuments(
+    from: number,
+    to: number,
+    base: number,
+    places: number,
+    limit: number,
+    room: number,
+    starts: number,
+    ends: number,
+    kinds: number,
+    placesOfLeaves: number,
+    beginnings: number,
+    counts: number,
+  ): number;
+  readDocuments(): number;
   metIrregular(): number;
   filledBlocks(): number;
   emptyBlocks(): void;

@@ -13,6 +13,7 @@ import { StealerParser } from "../source/stealer-parser.js";
 import { SqlRowParser } from "../source/sql-row-parser.js";
 import type { RecordParser } from "../source/text-shape.js";
 import { KernelDelimitedParser, RecordRooms } from "./kernel-delimited-parser.js";
+import { KernelPlainDocuments } from "./kernel-plain-documents.js";
 import { KernelPlainTuples } from "./kernel-plain-tuples.js";
 import { KernelInput } from "./kernel-input.js";
 import { DigitLines } from "./digit-lines.js";
@@ -69,6 +70,7 @@ export class ChunkTagger {
   readonly #digitLines: DigitLines;
   readonly #input: KernelInput;
   readonly #rooms: RecordRooms;
+  readonly #documents: KernelPlainDocuments;
   readonly #files = new Map<number, { parser: RecordParser; tagger: RecordTagger }>();
   readonly #plans = new Map<number, FilePlan>();
   readonly #pending = new Map<number, PendingChunk>();
@@ -95,6 +97,7 @@ export class ChunkTagger {
     );
     this.#input = new KernelInput(options.partitions.kernel);
     this.#rooms = new RecordRooms(options.partitions.kernel);
+    this.#documents = new KernelPlainDocuments(options.partitions.kernel, this.#input);
     this.#digitLines = new DigitLines(this.#input, this.#lanes, options.partitions);
   }
 
@@ -200,7 +203,7 @@ export class ChunkTagger {
     const { dialect } = plan;
     switch (plan.format) {
       case "ndjson":
-        return new JsonLinesParser(tagger);
+        return new JsonLinesParser(tagger, this.#documents);
       case "sql":
         return new SqlRowParser(tagger, new KernelPlainTuples(this.#partitions.kernel, this.#input, this.#rooms));
       case "combo":

@@ -2,6 +2,7 @@
 export * from "./block";
 export * from "./delimited";
 export * from "./digit-lines";
+export * from "./json";
 export * from "./merge";
 export * from "./scatter";
 export * from "./sort";
