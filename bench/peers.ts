@@ -2,19 +2,22 @@
  * Side by side: leaksift and what else people load a dump with, in turn on the same file on the same machine, several rounds.
  * Prints ratios with their spread, peak memory and size on disk, and keeps them in bench/results/.
  *
- *   npm run build && npm run bench:peers -- [--rounds 3] [--numbers 10000000] [--rows 5000000] [--only whatsapp|courier|check|list]
+ *   npm run build && npm run bench:peers -- [--rounds 3] [--numbers 10000000] [--rows 5000000] [--scale 1]
+ *     [--only whatsapp|courier|check|list|csv|sql|ndjson|xlsx]
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { formatBenches, rateOf } from "./format-peers.js";
 
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "3" },
     numbers: { type: "string", default: "10000000" },
     rows: { type: "string", default: "5000000" },
+    scale: { type: "string", default: "1" },
     only: { type: "string" },
     folder: { type: "string", default: join(tmpdir(), "leaksift-bench") },
   },
@@ -27,13 +30,15 @@ const HAS_SQLITE3 = spawnSync("sqlite3", ["--version"]).status === 0;
 
 interface Run {
   seconds: number;
+  /** Of all its threads, user mode: what other work on the machine changes least. */
+  cpuSeconds: number;
   peakMegabytes: number;
 }
 
 /** Runs a command; wall time and peak resident memory as the operating system counts them. */
 function run(command: string, args: readonly string[], input?: string): Run {
   const started = performance.now();
-  const done = spawnSync("/usr/bin/time", ["-f", "%M", command, ...args], {
+  const done = spawnSync("/usr/bin/time", ["-f", "%M %U", command, ...args], {
     encoding: "utf8",
     input: input ?? "",
     maxBuffer: 1 << 28,
@@ -43,7 +48,8 @@ function run(command: string, args: readonly string[], input?: string): Run {
   const lines = done.stderr.trim().split("\n");
   if (done.error || ![0, 1].includes(done.status ?? -1))
     throw new Error(`${command} ended ${done.status}: ${lines.slice(-3).join(" | ")}`);
-  return { seconds, peakMegabytes: Math.round(Number(lines[lines.length - 1]) / 1024) };
+  const [kilobytes, cpuSeconds] = lines[lines.length - 1].split(" ").map(Number);
+  return { seconds, cpuSeconds, peakMegabytes: Math.round(kilobytes / 1024) };
 }
 
 function generate(shape: string, count: string): string {
@@ -127,12 +133,20 @@ function compare<A extends Run, B extends Run>(
     if (peer) theirs.push(peer());
   }
   const ratios = theirs.map(({ seconds }, i) => seconds / mine[i].seconds);
+  const cpuRatios = theirs.map(({ cpuSeconds }, i) => cpuSeconds / mine[i].cpuSeconds);
   say(
-    `${name}: ours ${show(spread(mine.map(({ seconds }) => seconds)))} s, peak ${Math.max(...mine.map(({ peakMegabytes }) => peakMegabytes))} MB`,
+    `${name}: ours ${show(spread(mine.map(({ seconds }) => seconds)))} s, CPU ${show(spread(mine.map(({ cpuSeconds }) => cpuSeconds)))} s, peak ${Math.max(...mine.map(({ peakMegabytes }) => peakMegabytes))} MB`,
   );
   if (peer)
-    say(`  peer ${show(spread(theirs.map(({ seconds }) => seconds)))} s; peer ÷ ours = ${show(spread(ratios), 1)}`);
-  results[name] = { ours: mine, peer: theirs, ratio: peer ? spread(ratios) : null };
+    say(
+      `  peer ${show(spread(theirs.map(({ seconds }) => seconds)))} s; peer ÷ ours = ${show(spread(ratios), 1)}, by CPU time ${show(spread(cpuRatios), 1)}`,
+    );
+  results[name] = {
+    ours: mine,
+    peer: theirs,
+    ratio: peer ? spread(ratios) : null,
+    cpuRatio: peer ? spread(cpuRatios) : null,
+  };
   return { ours: mine, peer: theirs };
 }
 
@@ -141,7 +155,22 @@ say(
   `${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${ROUNDS} rounds`,
 );
 
-const numbers = generate("whatsapp", values.numbers);
+for (const bench of formatBenches(folder, Number(values.scale), HAS_SQLITE3)) {
+  if (!wants(bench.name)) continue;
+  const file = bench.file();
+  for (const peer of bench.peers) {
+    const { ours } = compare(
+      `import ${bench.about} (${(statSync(file).size / 1e6).toFixed(0)} MB), against ${peer.name}`,
+      () => importRun(file, bench.name, bench.options),
+      () => {
+        const { program, args, input } = peer.command(file);
+        return run(program, args, input);
+      },
+    );
+    say(`  ${rateOf(bench, spread(ours.map(({ seconds }) => seconds)).median)}`);
+  }
+}
+const numbers = ["whatsapp", "check", "list"].some(wants) ? generate("whatsapp", values.numbers) : "";
 if (wants("whatsapp")) {
   const { ours, peer } = compare(
     `import ${values.numbers} numbers, against sqlite3 .import + CREATE INDEX`,
