@@ -42,10 +42,11 @@ function listen(pieces: readonly Buffer[], plain: KernelPlainDocuments | null, i
   return said;
 }
 
-const VALUES = `"" "a" "a@example.com" "1540000000 1" "张三" "q\\"q" "\\u4e2d" "\\ud83d\\ude00" "\\x" "tab\\t" 0 -0 01 15400000001 -5 1.5 1e5 1E+9 1. .5 - 123456789012345 1234567890123456
+const VALUES =
+  `"" "a" "a@example.com" "1540000000 1" "张三" "q\\"q" "\\u4e2d" "\\ud83d\\ude00" "\\x" "tab\\t" 0 -0 01 15400000001 -5 1.5 1e5 1E+9 1. .5 - 123456789012345 1234567890123456
   true false null tru NULL nul [] {} [1,2] ["a",["b"],{"k":"c"}] {"k":"v"} {"$numberLong":"15400000002"} {"$date":{"$numberLong":"5"}} {"":"x"} [ {"a":{"b":{"c":[1]}}} "long ${"made up ".repeat(9)}"`.split(
-  /\s+(?=["\d\-.tfnN[{])/u,
-);
+    /\s+(?=["\d\-.tfnN[{])/u,
+  );
 const KEYS = ["a", "b", "phone", "ignored", "手机", "a longer key of 24 bytes", "", "$oid", "k\\u0031", "_source"];
 const FRAMES = ['{"index":{"_id":"1"}}', '{"create":{}}', '{"update":1}', '{"delete": {"_id":2}}', '{"indexed":1}', ""];
 
@@ -56,7 +57,9 @@ describe("the kernel's reading of NDJSON", () => {
     const space = (): string => (random() < 0.1 ? pick([" ", "\t", "\r", "  "]) : "");
     const object = (keys: readonly string[], values: readonly string[]): string =>
       `{${space()}${keys
-        .map((key) => `"${key}"${space()}:${space()}${random() < 0.1 ? object(KEYS.slice(0, 2), values) : pick(values)}`)
+        .map(
+          (key) => `"${key}"${space()}:${space()}${random() < 0.1 ? object(KEYS.slice(0, 2), values) : pick(values)}`,
+        )
         .join(`${space()},${space()}`)}${space()}}`;
     let lines = 0;
     byKernel = 0;
@@ -111,8 +114,14 @@ describe("the kernel's reading of NDJSON", () => {
   });
 
   it("may serve several parsers in turn", () => {
-    const one = new JsonLinesParser<string>(quiet((path) => paths.push(`1${path}`)), shared);
-    const other = new JsonLinesParser<string>(quiet((path) => paths.push(`2${path}`)), shared);
+    const one = new JsonLinesParser<string>(
+      quiet((path) => paths.push(`1${path}`)),
+      shared,
+    );
+    const other = new JsonLinesParser<string>(
+      quiet((path) => paths.push(`2${path}`)),
+      shared,
+    );
     const paths: string[] = [];
     const parse = (parser: JsonLinesParser<string>, text: string): number =>
       parser.parse(Buffer.from(text), 0, text.length, true);

@@ -43,11 +43,12 @@ const HEADS = [
   'INSERT [dbo]."t" (a,b) VALUES\n',
   "REPLACE INTO u (a,b,c,d) VALUES",
 ];
-const CELLS = `1 -5 12.50 . - -- NULL null Nul 0x41 1e5 '' 'a' 'a@example.com' 'O''Brien' 'O\\'Brien' 'O'Brien' 'C:\\' N'15400000001' E'it\\'s'
+const CELLS =
+  `1 -5 12.50 . - -- NULL null Nul 0x41 1e5 '' 'a' 'a@example.com' 'O''Brien' 'O\\'Brien' 'O'Brien' 'C:\\' N'15400000001' E'it\\'s'
   q'[it's]' 'x\nINSERT' 'x\n\nend' '\n' '{"a":"b@example.com"}' '[1,2]' '[no' 'a:1:{s:1:"m";s:1:"x";}' 's:3:"abc";' '\\x61' '张三' "it's" "" _binary'a'
   CAST('5' AS char) 'a'::text 5::bigint DEFAULT TRUE /*c*/1 --c\n (1) \`x\` 'a\u001db' '\\\\' '\\n' '\u0000' +1 'long ${"made up ".repeat(12)}' 20 '--' '/*' ');' ',(' 'a'/*!5 'b',*/`
-  .split(/ (?=\S)/u)
-  .map((cell) => cell.replace(/^\s+/u, ""));
+    .split(/ (?=\S)/u)
+    .map((cell) => cell.replace(/^\s+/u, ""));
 const BETWEEN = [",", ",", ",", ", ", " ,", ",\n", "\n,"];
 const BEHIND = [";\n", ";\n", ";\n", ";", ";;\n", "\n", " ON DUPLICATE KEY UPDATE a=1;\n", ";\nCOMMIT;\n", ""];
 
@@ -56,7 +57,7 @@ describe("the kernel's reading of a dump", () => {
     const random = seeded(4);
     const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)];
     let rows = 0;
-    for (let round = 0; round < 1000; round++) {
+    for (let round = 0; round < 400; round++) {
       let dump = random() < 0.3 ? "CREATE TABLE t (a int, b text, c text);\n" : "";
       const regular = random() < 0.5;
       const head = pick(HEADS);
@@ -75,7 +76,7 @@ describe("the kernel's reading of a dump", () => {
       const cut = Math.floor(random() * bytes.length);
       expectSame([bytes.subarray(0, cut), bytes.subarray(cut)], round % 2 === 0);
     }
-    expect(rows).toBeGreaterThan(4000);
+    expect(rows).toBeGreaterThan(1500);
   });
 
   it("does so in a long dump of which bytes were changed (seeded)", () => {
@@ -87,10 +88,10 @@ describe("the kernel's reading of a dump", () => {
     const base = Buffer.from(Array.from({ length: 60 }, (_, i) => statement(40 * i)).join(""));
     byKernel = 0;
     expect(expectSame([base], true)).toBe(2400);
-    // Both times, and all of them.
-    expect(byKernel).toBe(4800);
+    // Both times, and all but the first row of each, which tells how many columns there are.
+    expect(byKernel).toBe(4798);
     const signs = Buffer.from("'\"`\\(),;\n-/*N0xE:{}[] \u001d");
-    for (let round = 0; round < 16; round++) {
+    for (let round = 0; round < 8; round++) {
       const mutant = Buffer.from(base);
       for (let change = 0; change < 1 + random() * 12; change++)
         mutant[Math.floor(random() * mutant.length)] = signs[Math.floor(random() * signs.length)];
@@ -113,6 +114,12 @@ describe("the kernel's reading of a dump", () => {
   it("gives rows behind INSERT … SELECT to the table that their statement names", () => {
     const dump =
       "INSERT INTO a VALUES (1);\nINSERT INTO b SELECT 'x';\nINSERT INTO a VALUES (2);\nINSERT INTO b SET c='y';\nINSERT INTO a VALUES (3);\n";
-    expect(rowsOf(dump, true)).toEqual([{ "a.1": "1" }, { "b.1": "x" }, { "a.1": "2" }, { "b.c": "y" }, { "a.1": "3" }]);
+    expect(rowsOf(dump, true)).toEqual([
+      { "a.1": "1" },
+      { "b.1": "x" },
+      { "a.1": "2" },
+      { "b.c": "y" },
+      { "a.1": "3" },
+    ]);
   });
 });

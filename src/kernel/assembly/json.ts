@@ -197,7 +197,7 @@ function number(place: usize, from: usize): usize {
     at = digitsEnd(fraction);
     if (at == fraction) return 0;
   }
-  if ((<u32>load<u8>(at) | 32) == 101) {
+  if (((<u32>load<u8>(at)) | 32) == 101) {
     isInteger = false;
     at++;
     const sign = <u32>load<u8>(at);

@@ -116,7 +116,7 @@ function rowEnd(from: usize, to: usize, backslashes: bool): usize {
     const next = <u32>load<u8>(at + 1);
     if (byte == QUOTE || byte == DOUBLE_QUOTE) {
       // E'…' and q'[…]' have their own rules.
-      const before = <u32>load<u8>(at - 1) | 32;
+      const before = (<u32>load<u8>(at - 1)) | 32;
       if (before == 101 || before == 113) return 0;
       at = stringEnd(at + 1, to, byte, backslashes);
       if (at == 0) return 0;
