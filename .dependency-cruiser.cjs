@@ -87,7 +87,13 @@ module.exports = {
       from: { orphan: true, path: "^src/", pathNot: "\\.d\\.ts$|import-worker\\.ts$|block-store\\.ts$" },
       to: {},
     },
-    { name: "no-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+    // DuckDB is 70 MB that only a comparison needs: it is installed by whoever wants that.
+    {
+      name: "no-unresolvable",
+      severity: "error",
+      from: { pathNot: "^bench/peers/duckdb" },
+      to: { couldNotResolve: true },
+    },
     {
       name: "no-dev-dependency-in-src",
       severity: "error",

@@ -160,11 +160,6 @@ function isSentence(line: string): boolean {
   return /(?:(?<![\p{L}\p{N}@.])\p{L}{2,}(?![\p{L}\p{N}@])[^]*?){4}/u.test(line.slice(0, 500));
 }
 
-/** Lines that mention identifiers rather than list them. */
-export function isProse(rows: readonly (readonly string[])[]): boolean {
-  return rows.filter(([line]) => isSentence(line)).length > rows.length * SENTENCES_SHARE;
-}
-
 function isDoubtful({ input, columns }: PlannedInput): boolean {
   const { format, header, rows } = input.shape;
   if (format === "lines") return isProse(rows);

@@ -44,7 +44,7 @@ export class RowLabel {
     const isFamilyFirst =
       parts.length > 0 &&
       parts.every((part) => /^[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}]+$/u.test(part));
-    const full = isFamilyFirst ? parts.reverse().join("") : parts.join(" ");
+    const full = isFamilyFirst ? parts.toReversed().join("") : parts.join(" ");
     return { id, name: name ?? (full === "" ? null : full), department };
   }
 }

@@ -4,7 +4,7 @@
  * plus, so every phone number has one. Column names are stable and English.
  */
 import type { ReportedContact, ReportedExposure, ReportedResult } from "./check-report.js";
-import type { ResultWriter } from "./result-writer.js";
+import type { ResultWriter } from "./result-pieces.js";
 
 const COLUMNS = [
   "lines",

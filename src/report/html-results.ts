@@ -12,7 +12,7 @@ import { incompleteLines, invalidReason, type ReportedCheck } from "./check-repo
 import { exposureFigures, type ExposureFigures } from "./exposure-figures.js";
 import { exposedRows } from "./html-contact-rows.js";
 import { bar, html, stackedBar, timelineChart } from "./html-charts.js";
-import type { ResultContext, ResultWriter } from "./result-writer.js";
+import type { ResultContext, ResultWriter } from "./result-pieces.js";
 import { wordsOf, type Lang, type Words } from "./words.js";
 
 const UNCHECKED_SHOWN = 1000;

@@ -1,24 +1,10 @@
 /** The summary at the end of an import, for people. */
 import Table from "cli-table3";
 import { dataClassName } from "../catalog/data-classes.js";
-import type { ReportedCounts } from "./reported-counts.js";
+import type { ReportedImport } from "./reported-counts.js";
 import { roleName } from "./role-name.js";
 import { splitText } from "./split-report.js";
 import type { Lang, Words } from "./words.js";
-
-export interface ReportedImport {
-  readonly seconds: number;
-  readonly datasets: readonly (ReportedCounts & {
-    readonly id: string;
-    readonly outcome: "imported" | "appended" | "replaced" | "unchanged";
-    readonly columns: readonly { name: string | null; index: number; role: string; because: string }[];
-    readonly undecodable?: number;
-    /** Of a split import: its group, `null` for records of none. */
-    readonly group?: string | null;
-  })[];
-  /** Groups of a split import that made no dataset. */
-  readonly withoutIdentifiers: readonly { readonly id: string; readonly records: number }[];
-}
 
 const COUNTRIES_SHOWN = 6;
 

@@ -5,7 +5,7 @@
 import { dataClassName } from "../catalog/data-classes.js";
 import { gravestFirst, groupOfDataClass, DATA_CLASS_GROUPS } from "../catalog/data-class-group.js";
 import { contactsName, incompleteLines, invalidReason, leakName, type ReportedResult } from "./check-report.js";
-import type { ResultWriter } from "./result-writer.js";
+import type { ResultWriter } from "./result-pieces.js";
 import { wordsOf } from "./words.js";
 
 /** What a comment takes. */

@@ -15,3 +15,18 @@ export interface ReportedCounts {
   readonly dataClasses: readonly string[];
   readonly countries: Readonly<Record<string, number>>;
 }
+
+/** What an import did. */
+export interface ReportedImport {
+  readonly seconds: number;
+  readonly datasets: readonly (ReportedCounts & {
+    readonly id: string;
+    readonly outcome: "imported" | "appended" | "replaced" | "unchanged";
+    readonly columns: readonly { name: string | null; index: number; role: string; because: string }[];
+    readonly undecodable?: number;
+    /** Of a split import: its group, `null` for records of none. */
+    readonly group?: string | null;
+  })[];
+  /** Groups of a split import that made no dataset. */
+  readonly withoutIdentifiers: readonly { readonly id: string; readonly records: number }[];
+}

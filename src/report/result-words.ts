@@ -10,7 +10,7 @@ export interface ResultWords {
   headline(exposed: number, checked: number): string;
   exposedContacts: string;
   notChecked(count: number): string;
-  more(count: number): string;
+  more: (count: number) => string;
   leakedClass(name: string): string;
   alert(who: string, leak: string, date: string | null, classes: string): string;
   heads: Record<"line" | "contact" | "identifier" | "reason" | "leaks" | "data", string>;

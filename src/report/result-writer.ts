@@ -2,23 +2,10 @@
  * The formats in which the answers of a check can be had. A writer turns results into pieces of text, one after another, so
  * that a list of any length is written as it is made; whoever has results of this shape (a check, a scan) has all formats.
  */
-import type { ReportedCheck } from "./check-report.js";
-import type { Lang } from "./words.js";
+import type { ResultWriter } from "./result-pieces.js";
 
 export const RESULT_FORMATS = ["table", "json", "ndjson", "csv", "sarif", "junit", "markdown", "html"] as const;
 export type ResultFormat = (typeof RESULT_FORMATS)[number];
-
-/** What a writer must know besides the results. */
-export interface ResultContext {
-  readonly lang: Lang;
-  /** Version of leaksift. */
-  readonly version: string;
-  /** When the answer was made: ISO 8601, UTC. */
-  readonly time: string;
-}
-
-/** @returns the document in pieces, each ended as it should stand; the last ends with a line end */
-export type ResultWriter = (check: ReportedCheck, context: ResultContext) => Iterable<string>;
 
 /** The writer of a format. Loaded when asked for: most runs need one of eight. */
 export async function resultWriter(format: ResultFormat): Promise<ResultWriter> {

@@ -13,7 +13,7 @@ import {
   type ReportedResult,
 } from "./check-report.js";
 import { failsRun } from "./fail-on.js";
-import type { ResultContext, ResultWriter } from "./result-writer.js";
+import type { ResultContext, ResultWriter } from "./result-pieces.js";
 import { wordsOf } from "./words.js";
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";

@@ -1,7 +1,7 @@
 /** The summary of an import that made several datasets, for people: a line of a table for each. */
 import Table from "cli-table3";
 import { printable } from "../identifier/mask.js";
-import type { ReportedImport } from "./import-report.js";
+import type { ReportedImport } from "./reported-counts.js";
 import type { Words } from "./words.js";
 
 export function splitText({ datasets, withoutIdentifiers, seconds }: ReportedImport, words: Words): string {

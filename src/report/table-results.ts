@@ -1,6 +1,6 @@
 /** The answers of a check as people read them on a terminal. */
 import { checkText } from "./check-report.js";
-import type { ResultWriter } from "./result-writer.js";
+import type { ResultWriter } from "./result-pieces.js";
 import { wordsOf } from "./words.js";
 
 /** One piece: long lists are cut to what isn't clear. */

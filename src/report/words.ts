@@ -12,7 +12,7 @@ export interface Words {
   reports: ReportWords;
   /** Words of the formats in which the results of a check can be had. */
   results: ResultWords;
-  number(value: number): string;
+  number: (value: number) => string;
   exposedIn(found: number, of: number): string;
   notIn(of: number): string;
   notChecked: string;

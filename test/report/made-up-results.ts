@@ -2,7 +2,7 @@
 import type { ReportedCheck } from "../../src/report/check-report.js";
 import type { ReportedDataset, ReportedSegment } from "../../src/report/datasets-report.js";
 import type { DryRunInput } from "../../src/report/dry-run.js";
-import type { ReportedImport } from "../../src/report/import-report.js";
+import type { ReportedImport } from "../../src/report/reported-counts.js";
 
 const exposure = {
   dataset: "courier",

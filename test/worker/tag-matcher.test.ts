@@ -54,7 +54,9 @@ function plainly(entries: readonly (readonly [number, Entry])[], wanted: Readonl
     if (code > 0) match.years.add(FIRST_YEAR + code - 1);
   }
   return [...found]
-    .map(([key, { records, classes, years }]) => `${key} ${records} ${classes} ${[...years].sort((a, b) => a - b)}`)
+    .map(
+      ([key, { records, classes, years }]) => `${key} ${records} ${classes} ${[...years].sort((a, b) => a - b).join()}`,
+    )
     .sort();
 }
 
