@@ -24,7 +24,7 @@ export interface FormatBench {
 export interface Peer {
   readonly name: string;
   /** What it does with the file, from its start. */
-  command(file: string): { readonly program: string; readonly args: readonly string[]; readonly input?: string };
+  command: (file: string) => { readonly program: string; readonly args: readonly string[]; readonly input?: string };
 }
 
 const require = createRequire(import.meta.url);

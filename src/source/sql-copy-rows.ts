@@ -52,8 +52,7 @@ export class CopyRows {
       return cursor.go("top");
     }
     if (this.#csv) return this.#csvRows(this.#csv);
-    if (!this.#headerOf || cursor.text(from, COPY_END.length) === COPY_END)
-      return readCopyLines(cursor, this.#output);
+    if (!this.#headerOf || cursor.text(from, COPY_END.length) === COPY_END) return readCopyLines(cursor, this.#output);
     const line = cursor.indexOf(LF, from + 1);
     if (line < 0 && !cursor.last) return cursor.waitFor(from);
     cursor.at = line < 0 ? to : line;
