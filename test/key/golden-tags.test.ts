@@ -9,6 +9,7 @@ interface Golden {
   tagKey: string;
   integrityKey: string;
   contentKey: string;
+  fingerprintKey: string;
   checkValue: string;
   tags: { kind: number; canonical: string; tag: string }[];
 }
@@ -22,8 +23,8 @@ describe("golden vectors: what every store on disk relies on", () => {
 
   it("freezes the derivation of keys", () => {
     const derived = Object.fromEntries(Object.entries(keys).map(([name, bytes]) => [name, hex(bytes as Uint8Array)]));
-    const { tagKey, integrityKey, contentKey, checkValue } = golden;
-    expect(derived).toEqual({ tagKey, integrityKey, contentKey, checkValue });
+    const { tagKey, integrityKey, contentKey, fingerprintKey, checkValue } = golden;
+    expect(derived).toEqual({ tagKey, integrityKey, contentKey, fingerprintKey, checkValue });
   });
 
   it.each(golden.tags)("freezes the tag of kind $kind, $canonical", ({ kind, canonical, tag }) => {
