@@ -74,7 +74,8 @@ export function reportedCheck(
 
 function reportedPeople({ contacts, owners, people }: AskedList, showIdentifiers: boolean): ReportedContact[] {
   const forms = people.map((): string[] => []);
-  for (const [i, own] of owners.entries()) for (const owner of own) forms[owner].push(...contacts[i].forms);
+  for (const [i, own] of owners.entries())
+    for (const owner of own) forms[owner].push(...contacts[i].forms, contacts[i].shown);
   return people.map(({ id, name, department }, i) => {
     const shown = (label: string | null): string | null =>
       label === null ? null : showIdentifiers ? printable(label) : maskLabel(label, forms[i]);

@@ -11,6 +11,17 @@ import type { TextInput } from "../source/text-input.js";
 import { GROUPS_LIMIT, SPLIT_ROLE, type FilePlan, type SplitPlan } from "../worker/file-plan.js";
 import { isPlaceField, mayIdentify } from "./group-name.js";
 
+/** What is a secret or says who somebody is, and so may not become a dataset's name, which is kept in clear. */
+const PERSONAL_ROLES: ReadonlySet<string> = new Set(
+  `passwords historical-passwords password-hints pins banking-pins auth-tokens encrypted-keys mnemonic-phrases
+  security-questions-and-answers credit-cards credit-card-cvv partial-credit-card-data bank-account-numbers names nicknames usernames
+  mothers-maiden-names spouses-names family-members-names physical-addresses dates-of-birth ip-addresses mac-addresses
+  imei-numbers imsi-numbers passport-numbers drivers-licenses government-issued-ids social-security-numbers licence-plates
+  vehicle-identification-numbers student-numbers private-messages email-messages sms-messages chat-logs
+  cryptocurrency-wallet-addresses social-media-profiles latitude-and-longitude-pairs partial-phone-numbers
+  instant-messenger-identities delivery-instructions personal-health-data`.split(/\s+/u),
+);
+
 /** Where the details of an action line stand among the sampled key paths. */
 const ACTION_PATH = /^(?:index|create|update|delete)\.[^.]+$/u;
 
@@ -65,7 +76,8 @@ export function planSplit(
     return { split: { by: "table" }, columns, groups };
   }
   const { index, name, role } = find(field);
-  if (role !== null && RECORD_IDENTIFIER_ROLES.includes(role)) throw identifiersSplit(field, nameOf(input));
+  if (role !== null && (RECORD_IDENTIFIER_ROLES.includes(role) || PERSONAL_ROLES.has(role)))
+    throw identifiersSplit(field, nameOf(input));
   // A column of a dump may be in several tables, and what a `_bulk` file says of a record stands in a line before it.
   const ofTables = isSql && !field.includes(".");
   const ofActions = input.documents.some(isBulkAction) && name !== null && ACTION_PATH.test(name);
@@ -108,7 +120,7 @@ export function longGroupName(field: string): LeaksiftError {
 function identifiersSplit(field: string, where: string | null): LeaksiftError {
   return new LeaksiftError(
     "input-columns",
-    `${prefixOf(where)}${shownField(field)} holds what looks like identifiers; datasets are named in clear, so it can't name them`,
+    `${prefixOf(where)}${shownField(field)} holds what looks like identifiers or secrets; datasets are named in clear, so it can't name them`,
     "split by another field",
   );
 }

@@ -1,26 +1,33 @@
 /**
- * A name, id or department of a list as a masked report may show it: as it is, unless it holds an identifier, as the names of
- * address books and the ids of staff lists often do.
+ * A name, id or department of a list as a masked report may show it: as it is, but for the identifiers in it, which the names of
+ * address books and the ids of staff lists often hold.
  */
 import { maskEmail, maskValue, printable } from "./mask.js";
-import { readResidentId } from "./resident-id.js";
 
 const EMAIL = /[^\s<>()[\]"',;:]+@[^\s<>()[\]"',;]+/gu;
+/** Digits enough for a phone or an account, whatever stands between them. */
+const NUMBER = /\+?\d(?:[-._()/ ]{0,2}\d){6,}[Xx]?/gu;
+const ACCOUNT = /(?<=\bqq\W{0,3})\d{5,}/giu;
 /** Digits at the end of a number that nobody shares by chance. */
 const TELLING_DIGITS = 7;
+/** From here on a number is no staff number, but may be a phone or an id, of anybody. */
+const LONG_DIGITS = 9;
 
 /**
- * @param own canonical forms of the identifiers that the label's row has
+ * @param own the identifiers that the label's row has, as canonical forms or as they were written
  * @returns printable text
  */
 export function maskLabel(label: string, own: readonly string[]): string {
-  const text = printable(label);
-  const masked = text.replace(EMAIL, (address) => maskEmail(address));
-  const digits = text.replace(/\D/gu, "");
-  if (digits.length < TELLING_DIGITS) return masked;
-  const isOwn = own.some((form) => form.replace(/\D/gu, "").endsWith(digits.slice(-TELLING_DIGITS)));
-  const isNumber =
-    /(?<!\d)(?:(?:\+|00)\d{7}|1[3-9]\d{9}(?!\d))/u.test(text.replace(/[\s().-]/gu, "")) ||
-    readResidentId(text.trim()) !== null;
-  return isOwn || isNumber ? maskValue(text) : masked;
+  const ends = own.map((form) => digitsOf(form).slice(-TELLING_DIGITS)).filter((end) => end.length === TELLING_DIGITS);
+  return printable(label.normalize("NFKC"))
+    .replace(EMAIL, (address) => maskEmail(address))
+    .replace(NUMBER, (number) => {
+      const digits = digitsOf(number);
+      return digits.length >= LONG_DIGITS || ends.some((end) => digits.includes(end)) ? maskValue(number) : number;
+    })
+    .replace(ACCOUNT, (account) => maskValue(account));
+}
+
+function digitsOf(text: string): string {
+  return text.replace(/\D/gu, "");
 }

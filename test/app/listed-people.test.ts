@@ -117,6 +117,14 @@ describe("labels", () => {
     ["+44 7700 900001", [], /900001/u],
     ["00447700900001", [], /900001/u],
     ["11010519491231002X", [], /\d{5}/u],
+    ["Zhang 11010519491231002X", [], /\d{5}/u],
+    ["13800138000 13900139000", [], /\d{5}/u],
+    ["Ann 15400000123 2", ["+8615400000123"], /\d{5}/u],
+    ["0123456", ["+8615400123456"], /3456\d/u],
+    ["１５４００００００１２", [], /\d{5}/u],
+    ["ann.lee＠example.com", [], /ann\.lee/u],
+    ["07700900123", ["07700900123"], /\d{6}/u],
+    ["qq 12345678", [], /\d{6}/u],
   ])("hide an identifier in %s", (label, own, never) => expect(maskLabel(label, own)).not.toMatch(never));
 
   it.each(["Ann Lee", "10012345", "urn:uuid:4fbe8971-0bc3", "A\u001b[31mnn"])("show %s otherwise", (label) => {
@@ -128,6 +136,7 @@ it.each([
   ["a@example.com", ["a@example.com"]],
   ["+44 1 ::: +44 2", ["+44 1 ", " +44 2"]],
   ["SMTP:a@example.com;smtp:b@example.com;X500:/o=x;/cn=y", ["a@example.com", "b@example.com"]],
-  ["sip:a@example.com", []],
+  ["sip:a@example.com", ["a@example.com"]],
+  ["X500:/o=x;/cn=y", ["X500:/o=x;/cn=y"]],
   ["tel:+44 1", ["tel:+44 1"]],
 ])("the values of %s", (text, values) => expect(listCellValues(text)).toEqual(values));

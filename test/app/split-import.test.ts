@@ -192,6 +192,19 @@ describe("values that can't name datasets", () => {
     expect(store.writer.datasets()).toHaveLength(before);
   };
 
+  it("are never secrets or names", async () => {
+    for (const field of ["password", "full name"]) {
+      const rows = Array.from(
+        { length: 60 },
+        (_, i) => `1540000${String(i).padStart(4, "0")},hunter${i % 3},Ann Lee\n`,
+      );
+      const text = `phone,password,full name\n${rows.join("")}`;
+      const error = await store.importAll("bad", text, { splitBy: field }).catch((e: unknown) => e);
+      expect(error, field).toMatchObject({ code: "input-columns" });
+      expect((error as Error).message).not.toMatch(/hunter|Ann/u);
+    }
+  });
+
   it("are too many, identifiers, or texts, wherever in the file they come", async () => {
     const note = (i: number): string => `g${i}`;
     await refused(many(300, note), /more than 256 values/u);
