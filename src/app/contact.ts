@@ -118,6 +118,9 @@ function phoneContacts(
 ): Contact[] {
   const pieces = splitPhoneCell(cleanPhoneText(text));
   if (pieces.length > 1) return pieces.flatMap((piece) => phoneContacts(piece, country, line, internationalDigits));
+  const several = canonicalizePhoneCell(text, { country, reading: "national" });
+  if (several.status === "ok" && several.phones.length > 1)
+    return several.phones.map((phone) => phoneContact(phone, line));
   const forms = phoneCandidates(text, country);
   if (forms.length > 0) {
     const all = [...new Set(forms.flatMap((form) => [form, ...otherSpellings(form)]))];

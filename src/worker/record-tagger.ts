@@ -557,7 +557,12 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     const cell = canonicalizePhoneCell(this.#cellText(bytes, start, end, escaped), this.#contextFor(country));
     if (sweeping && cell.status !== "ok") return;
     if (cell.status === "masked") counts.masked++;
-    else if (cell.status === "invalid") this.#invalidPhone(bytes, start, end, country);
+    else if (cell.status === "invalid") {
+      // No number as a whole, but perhaps one beside words: "tel 07700 900123 (home)".
+      const before = counts.values;
+      this.#tagFound(bytes, this.#collectText(bytes, start, end), payload, country);
+      if (counts.values === before) this.#invalidPhone(bytes, start, end, country);
+    }
     else if (cell.status === "ok") {
       counts.values += cell.phones.length;
       counts.invalid += cell.rejected;

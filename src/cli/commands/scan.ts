@@ -48,13 +48,7 @@ export function registerScan(program: Command): void {
     )
     .option("--contacts-country <code>", "country of the list's numbers without a calling code (default: --country)")
     .addOption(
-      new Option("--contacts-format <format>", "format of the list").choices([
-        "lines",
-        "delimited",
-        "combo",
-        "ndjson",
-        "json",
-      ]),
+      new Option("--contacts-format <format>", "format of the list").choices([...INPUT_FORMATS]),
     )
     .addOption(
       new Option("--kind <kind>", "what the list holds (default: phones and e-mails, told apart)").choices([
