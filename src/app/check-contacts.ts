@@ -17,6 +17,7 @@ import type { BlockReader, DatasetEntry, LiveSegment } from "../store/block-stor
 import { factsOfDataset } from "./dataset-facts.js";
 import { damaged, verifyBlock } from "./overlap.js";
 import type { Contact } from "./contact.js";
+import { withoutForgotten } from "./forgotten.js";
 import { headerMac, TAG_ALGORITHM } from "./segment-integrity.js";
 
 export interface Exposure {
@@ -99,9 +100,10 @@ interface Hit {
 export function checkContacts(
   store: BlockReader,
   keys: DerivedKeys,
-  contacts: readonly Contact[],
+  asked: readonly Contact[],
   options: CheckOptions,
 ): CheckReport {
+  const contacts = withoutForgotten(asked, keys);
   const datasets = chooseDatasets(store.datasets(), options);
   const slugs = new Map(datasets.map((dataset) => [dataset.id, dataset]));
   const queries = queriesOf(contacts, keys);

@@ -19,6 +19,7 @@ import { addCounts, emptyCounts, type RecordCounts } from "../worker/file-plan.j
 import { ImportPool, type FileResult } from "../worker/import-pool.js";
 import { buildSegments, type BuiltSegment } from "./build-segments.js";
 import { addFacts, classesByCount, countriesOf, yearsOf, factsOfDataset, type DatasetFacts } from "./dataset-facts.js";
+import { forgottenTags } from "./forgotten.js";
 import { countKnown } from "./overlap.js";
 import { interruption, unlessAborted } from "./interruption.js";
 import type { PlannedColumn, PlannedInput, PlanOptions } from "./plan-input.js";
@@ -183,7 +184,11 @@ async function importPlanned(
   if (result.outcome === "unchanged" && old)
     return { warnings: [], seconds: seconds(), datasets: [unchanged(old, inputs)], skipped };
   return {
-    warnings: [...readingWarnings(inputs), ...invalidWarnings(inputs, result.facts)],
+    warnings: [
+      ...readingWarnings(inputs),
+      ...invalidWarnings(inputs, result.facts),
+      ...forgottenWarnings(result.forgotten),
+    ],
     seconds: seconds(),
     datasets: [{ ...result.facts, id: options.slug, columns: reportedColumns(inputs), outcome: result.outcome }],
     skipped,
@@ -217,9 +222,16 @@ function invalidWarnings(inputs: readonly PlannedInput[], { identifiers }: Datas
   return [`${invalid} of ${values + invalid} phone values are no possible numbers as read, and are not stored${hint}`];
 }
 
+/** What a store leaves out on purpose is said, too. */
+function forgottenWarnings(tags: number): string[] {
+  return tags === 0 ? [] : [`${tags} ${tags === 1 ? "tag was" : "tags were"} left out: erased with \`forget\``];
+}
+
 interface PipelineResult {
   readonly facts: DatasetFacts;
   readonly outcome: ImportedDataset["outcome"];
+  /** Tags that were left out because they were erased on request. */
+  readonly forgotten: number;
 }
 
 /** An input that can't be read to its end; `cause` says why. */
@@ -324,7 +336,7 @@ async function runPipeline(
     if (old && options.existing !== "replace" && contents.every(({ digest }) => known.has(hexOf(digest)))) {
       builder.abandon();
       await pool.close();
-      return { facts: factsOfDataset(old), outcome: "unchanged" };
+      return { facts: factsOfDataset(old), outcome: "unchanged", forgotten: 0 };
     }
     if (old && options.existing === "refuse") throw exists(options.slug);
 
@@ -340,6 +352,7 @@ async function runPipeline(
       slug: options.slug,
       withPayload,
       integrityKey: keys.integrityKey,
+      forgotten: (kind) => forgottenTags(keys, kind),
       onPacked: (share) => context.onProgress({ phase: "write", bytes: doneBytes, totalBytes, share }),
     });
     if (segments.length === 0) throw nothingFound(inputs, counts);
@@ -359,7 +372,8 @@ async function runPipeline(
     );
     if (appends) facts = correctDistinct(writer, options.slug, facts);
     await pool.close();
-    return { facts, outcome: old ? (appends ? "appended" : "replaced") : "imported" };
+    const forgotten = segments.reduce((sum, segment) => sum + segment.forgotten, 0);
+    return { facts, outcome: old ? (appends ? "appended" : "replaced") : "imported", forgotten };
   } catch (error) {
     await pool.close().catch(() => undefined);
     removeSpillFiles(writer.path);

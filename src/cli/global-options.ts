@@ -54,6 +54,9 @@ export async function globalOptions(command: Command): Promise<GlobalOptions> {
   const keyFile = raw.keyFile ?? (env.LEAKSIFT_KEY_FILE || undefined);
   const store = raw.store ?? (env.LEAKSIFT_STORE || join(folders.data, "leaksift.db"));
   const passphraseFile = raw.passphraseFile ?? (env.LEAKSIFT_PASSPHRASE_FILE || undefined);
+  const passphrase = givenPassphrase(passphraseFile, env.LEAKSIFT_PASSPHRASE);
+  // A key file that is named on the command line outweighs a passphrase that only the environment holds.
+  const keyFileFirst = raw.keyFile !== undefined && raw.passphraseFile === undefined;
   return {
     store,
     country: await countryOption(raw.country ?? (env.LEAKSIFT_COUNTRY || undefined)),
@@ -63,11 +66,8 @@ export async function globalOptions(command: Command): Promise<GlobalOptions> {
     keys: {
       keyFileOf: (storeId) => keyFile ?? join(folders.config, "keys", `${Buffer.from(storeId).toString("hex")}.key`),
       keyFileNamed: keyFile !== undefined,
-      // A key file that is named on the command line outweighs a passphrase that only the environment holds.
-      givenPassphrase:
-        raw.keyFile !== undefined && raw.passphraseFile === undefined
-          ? null
-          : givenPassphrase(passphraseFile, env.LEAKSIFT_PASSPHRASE),
+      givenPassphrase: keyFileFirst ? null : passphrase,
+      secondPassphrase: keyFileFirst ? passphrase : null,
       askPassphrase: process.stdin.isTTY
         ? async () => {
             const { askPassphrase } = await import("./prompts.js");

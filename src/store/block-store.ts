@@ -74,5 +74,26 @@ export interface DatasetBuilder {
   finishSegment(header: SegmentHeader, profiles: readonly Profile[]): void;
   /** Makes all segments live in one transaction. With `replaced`, that dataset's segments are dropped in it. */
   publish(dataset: NewDataset, contents: readonly { digest: Uint8Array; bytes: number }[]): void;
+  /** Keeps a finished segment for the end of a rotation, when it takes the place of the live one it was made of. */
+  setAside(segment: SegmentId, source: SegmentId): void;
   abandon(): void;
+}
+
+/** Tags taken out of live segments, in one step. */
+export interface Erasure {
+  readonly segments: readonly (Pick<SegmentHeader, "id" | "tags" | "headerMac" | "checksum"> & {
+    readonly blocks: readonly { readonly bucket: number; readonly bytes: Uint8Array }[];
+  })[];
+  /** New facts by dataset. */
+  readonly facts: ReadonlyMap<number, unknown>;
+  readonly settings: Readonly<Record<string, Uint8Array | null>>;
+}
+
+/** The last step of a rotation of the key. */
+export interface Rotation {
+  readonly slots: readonly { readonly sealed: Uint8Array; readonly addedAt: string }[];
+  /** New facts by dataset. */
+  readonly facts: ReadonlyMap<number, unknown>;
+  readonly settings: Readonly<Record<string, Uint8Array | null>>;
+  readonly nextDigest: (digest: Uint8Array) => Uint8Array;
 }

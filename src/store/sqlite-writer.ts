@@ -9,17 +9,25 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import { blockIdOf } from "../run/segment-layout.js";
 import type { SegmentLayout } from "../run/segment-layout.js";
 import type { Profile } from "../run/profile.js";
-import type { DatasetBuilder, NewDataset, SegmentHeader, SegmentId } from "./block-store.js";
+import type { DatasetBuilder, Erasure, NewDataset, Rotation, SegmentHeader, SegmentId } from "./block-store.js";
+import { applyErasure, applyRotation, putSettings, rotatedSegments } from "./sqlite-changes.js";
 import { openDatabase, SqliteReader } from "./sqlite-reader.js";
 import { storeError } from "./store-errors.js";
 import { StoreLock } from "./store-lock.js";
+import { signManifest, type ManifestSigner } from "./store-manifest.js";
 import { applySettings, createSchema, KEY_SLOT_LIMIT } from "./store-schema.js";
 
 /** Bytes of blocks in one transaction at most. */
 const TRANSACTION_BYTES = 32 << 20;
+/** Blocks of a dead segment that one transaction deletes, so that the log stays short. */
+const BLOCKS_DROPPED_AT_ONCE = 20_000;
+
+/** Runs a change of what is published, in one transaction that signs the manifest anew. */
+type Transact = (change: () => void) => void;
 
 export class SqliteWriter extends SqliteReader {
   readonly #lock: StoreLock;
+  #signer: ManifestSigner | null = null;
 
   private constructor(db: Database.Database, path: string, lock: StoreLock) {
     super(db, path);
@@ -29,9 +37,14 @@ export class SqliteWriter extends SqliteReader {
   /**
    * Makes a new, empty store.
    * @param settings values that stay, such as the store's id
+   * @param signer vouches for the manifest from the beginning; without one, what opens the store with a key refuses it
    * @throws LeaksiftError store-foreign when there is a file already, store-unwritable, store-locked
    */
-  static create(path: string, settings: Readonly<Record<string, Uint8Array>>): SqliteWriter {
+  static create(
+    path: string,
+    settings: Readonly<Record<string, Uint8Array>>,
+    signer: ManifestSigner | null = null,
+  ): SqliteWriter {
     let lock: StoreLock | null = null;
     let db: Database.Database | null = null;
     let made = false;
@@ -45,12 +58,11 @@ export class SqliteWriter extends SqliteReader {
       made = true;
       chmodSync(path, 0o600);
       createSchema(db);
-      const insert = db.prepare("INSERT INTO setting(name, value) VALUES (?, ?)");
       const open = db;
-      open.transaction(() => {
-        for (const [name, value] of Object.entries(settings)) insert.run(name, Buffer.from(value));
-      })();
-      return new SqliteWriter(open, path, lock);
+      const writer = new SqliteWriter(open, path, lock);
+      writer.#signer = signer;
+      writer.#transact(() => putSettings(open, settings));
+      return writer;
     } catch (error) {
       db?.close();
       if (made) for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
@@ -59,8 +71,12 @@ export class SqliteWriter extends SqliteReader {
     }
   }
 
-  /** Opens a store for writing, alone. @throws LeaksiftError as SqliteReader.open, and store-locked, store-unwritable */
-  static openForWriting(path: string): SqliteWriter {
+  /**
+   * Opens a store for writing, alone. Whatever an import left half-built is deleted, and so is a rotation of the key that
+   * was not finished, unless it is to go on.
+   * @throws LeaksiftError as SqliteReader.open, and store-locked, store-unwritable
+   */
+  static openForWriting(path: string, goesOnRotating = false): SqliteWriter {
     // What is no store is refused before a lock is laid beside it.
     openDatabase(path, true).close();
     const lock = StoreLock.take(path);
@@ -68,13 +84,18 @@ export class SqliteWriter extends SqliteReader {
     try {
       db = openDatabase(path, false);
       const writer = new SqliteWriter(db, path, lock);
-      writer.#sweep();
+      writer.#sweep(goesOnRotating);
       return writer;
     } catch (error) {
       db?.close();
       lock.release();
       throw storeError(error, path);
     }
+  }
+
+  /** From now on every change of what is published is signed. Whoever unlocked the store calls it. */
+  signWith(signer: ManifestSigner): void {
+    this.#signer = signer;
   }
 
   override close(): void {
@@ -110,37 +131,110 @@ export class SqliteWriter extends SqliteReader {
 
   /** Starts an import. @param replaces id of the dataset that publishing drops, @param appendsTo of the one that it extends */
   build(options: { replaces: number | null; appendsTo: number | null }): DatasetBuilder {
-    return new SqliteBuilder(this.db, this.path, options, (segments) => this.#dropSegments(segments));
+    return new SqliteBuilder(
+      this.db,
+      this.path,
+      options,
+      (change) => this.#transact(change),
+      (segments) => this.#dropSegments(segments),
+    );
+  }
+
+  /** Takes a key slot away, or puts another in its place; nothing of it is left. @returns as `removeDataset` */
+  replaceKeySlot(id: number, sealed: Uint8Array | null): boolean {
+    return this.run(() => {
+      this.db.transaction(() => {
+        this.db.prepare("DELETE FROM key_slot WHERE id = ?").run(id);
+        if (sealed)
+          this.db
+            .prepare("INSERT INTO key_slot(id, sealed, added_at) VALUES (?, ?, ?)")
+            .run(id, Buffer.from(sealed), new Date().toISOString());
+      })();
+      return this.#shrink();
+    });
   }
 
   /** Rewrites the counts of a dataset. */
   updateFacts(slug: string, facts: unknown): void {
-    this.run(() => this.db.prepare("UPDATE dataset SET facts = ? WHERE slug = ?").run(JSON.stringify(facts), slug));
+    this.#transact(() =>
+      this.db.prepare("UPDATE dataset SET facts = ? WHERE slug = ?").run(JSON.stringify(facts), slug),
+    );
   }
 
-  /** Removes a dataset and everything that was kept of it; freed pages are overwritten and given back. */
-  removeDataset(id: number): void {
-    this.run(() => {
-      this.db.transaction(() => {
-        this.#dropSegments(this.#segmentsOf(id));
-        this.db.prepare("DELETE FROM content WHERE dataset = ?").run(id);
-        this.db.prepare("DELETE FROM dataset WHERE id = ?").run(id);
-      })();
-      this.#shrink();
+  /**
+   * Removes a dataset and everything that was kept of it; freed pages are overwritten and given back.
+   * @returns false while the log still holds old pages, because somebody else reads the store; they go with the next change
+   */
+  removeDataset(id: number): boolean {
+    this.#transact(() => {
+      this.#dropSegments(this.#segmentsOf(id));
+      this.db.prepare("DELETE FROM content WHERE dataset = ?").run(id);
+      this.db.prepare("DELETE FROM dataset WHERE id = ?").run(id);
     });
+    return this.run(() => this.#shrink());
   }
 
-  /** Gives freed pages back, and empties the WAL so that no old page stays in it. */
-  #shrink(): void {
+  /** Takes tags out of live segments. @returns as `removeDataset` */
+  erase(erasure: Erasure): boolean {
+    this.#transact(() => applyErasure(this.db, erasure));
+    return this.run(() => this.#shrink());
+  }
+
+  /** Keeps the sealed key of a rotation that begins; the segments made under it are set aside by a builder. */
+  beginRotation(sealedKey: Uint8Array): void {
+    this.run(() => this.db.transaction(() => putSettings(this.db, { rotation: sealedKey }))());
+  }
+
+  /** Segments that the rotation under way has finished, and the live ones that they were made of. */
+  rotatedSegments(): { id: SegmentId; source: SegmentId }[] {
+    return this.run(() => rotatedSegments(this.db));
+  }
+
+  /** Puts the rotated segments into their places, in one step that `signer` vouches for. @returns as `removeDataset` */
+  finishRotation(rotation: Rotation, signer: ManifestSigner): boolean {
+    this.#signer = signer;
+    this.#transact(() => applyRotation(this.db, { ...rotation, settings: { ...rotation.settings, rotation: null } }));
+    return this.run(() => this.#sweep(false));
+  }
+
+  #transact(change: () => void): void {
+    const generation = this.run(() =>
+      this.db.transaction(() => {
+        change();
+        return this.#signer ? signManifest(this.db, this.#signer) : 0;
+      })(),
+    );
+    this.#signer?.committed(generation);
+  }
+
+  /** Gives freed pages back, and empties the WAL so that no old page stays in it. @returns false when a reader hinders it */
+  #shrink(): boolean {
     this.db.pragma("incremental_vacuum");
-    this.db.pragma("wal_checkpoint(TRUNCATE)");
+    const [{ busy }] = this.db.pragma("wal_checkpoint(TRUNCATE)") as [{ busy: number }];
+    return busy === 0;
   }
 
-  #sweep(): void {
-    const ids = this.db.prepare<[], number>("SELECT id FROM segment WHERE state <> 'live'").pluck().all();
-    if (ids.length === 0) return;
-    this.db.transaction(() => this.#dropSegments(ids))();
-    this.#shrink();
+  #sweep(keepsRotated: boolean): boolean {
+    const ids = this.db
+      .prepare<[string], number>("SELECT id FROM segment WHERE state NOT IN ('live', ?)")
+      .pluck()
+      .all(keepsRotated ? "rotated" : "live");
+    const isRotating = !keepsRotated && this.setting("rotation") !== null;
+    if (ids.length === 0 && !isRotating) return true;
+    for (const id of ids) this.#dropBlocks(id);
+    this.db.transaction(() => {
+      this.#dropSegments(ids);
+      if (isRotating) putSettings(this.db, { rotation: null });
+    })();
+    return this.#shrink();
+  }
+
+  /** Deletes the blocks of a segment that nobody reads any more, in many short transactions. */
+  #dropBlocks(id: SegmentId): void {
+    const some = this.db.prepare<[number, number, number]>(
+      "DELETE FROM block WHERE id IN (SELECT id FROM block WHERE id >= ? AND id < ? LIMIT ?)",
+    );
+    while (some.run(blockIdOf(id, 0), blockIdOf(id + 1, 0), BLOCKS_DROPPED_AT_ONCE).changes > 0);
   }
 
   #segmentsOf(dataset: number): number[] {
@@ -167,6 +261,7 @@ class SqliteBuilder implements DatasetBuilder {
   readonly #db: Database.Database;
   readonly #path: string;
   readonly #options: { replaces: number | null; appendsTo: number | null };
+  readonly #transact: Transact;
   readonly #drop: (segments: readonly SegmentId[]) => void;
   readonly #segments: SegmentId[] = [];
   readonly #insertBlock: Database.Statement<[number, Uint8Array]>;
@@ -176,11 +271,13 @@ class SqliteBuilder implements DatasetBuilder {
     db: Database.Database,
     path: string,
     options: { replaces: number | null; appendsTo: number | null },
+    transact: Transact,
     drop: (segments: readonly SegmentId[]) => void,
   ) {
     this.#db = db;
     this.#path = path;
     this.#options = options;
+    this.#transact = transact;
     this.#drop = drop;
     this.#insertBlock = db.prepare("INSERT INTO block(id, data) VALUES (?, ?)");
     // A building segment is swept after a crash, so only the publishing commit must reach the disk before it returns.
@@ -243,7 +340,7 @@ class SqliteBuilder implements DatasetBuilder {
     this.#run(() => {
       this.#commit();
       applySettings(this.#db);
-      this.#db.transaction(() => {
+      this.#transact(() => {
         const { replaces } = this.#options;
         const old = replaces ?? this.#options.appendsTo;
         if (replaces !== null) {
@@ -284,8 +381,15 @@ class SqliteBuilder implements DatasetBuilder {
           insert.run(id, position + i, Buffer.from(digest), bytes);
         const live = this.#db.prepare("UPDATE segment SET state = 'live', dataset = ? WHERE id = ?");
         for (const segment of this.#segments) live.run(id, segment);
-      })();
+      });
       this.#segments.length = 0;
+    });
+  }
+
+  setAside(segment: SegmentId, source: SegmentId): void {
+    this.#run(() => {
+      this.#db.prepare("UPDATE segment SET state = 'rotated', dataset = ? WHERE id = ?").run(source, segment);
+      this.#segments.splice(this.#segments.indexOf(segment), 1);
     });
   }
 

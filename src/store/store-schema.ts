@@ -7,7 +7,7 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 
 /** "LKSF", in SQLite's header field for programs' files. */
 export const APPLICATION_ID = 0x4c4b5346;
-export const STORE_VERSION = 1;
+export const STORE_VERSION = 2;
 /** Key slots that a store is given, and that are tried: each costs Argon2 work. */
 export const KEY_SLOT_LIMIT = 16;
 /** A block is about 1 KB: in pages of 16 KiB, rows waste 3 % instead of 12 % in 4 KiB. */

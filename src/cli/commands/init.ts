@@ -57,8 +57,9 @@ export async function makeStore(global: GlobalOptions, wantsPassphrase: boolean)
 }
 
 /** Takes back a store that was just made, and its key. */
-export function undoStore({ writer, keyFile }: CreatedStore): void {
+export function undoStore({ writer, keyFile, seenFile }: CreatedStore): void {
   writer.destroy();
+  rmSync(seenFile, { force: true });
   if (keyFile !== null) rmSync(keyFile, { force: true });
 }
 

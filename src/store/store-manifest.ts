@@ -1,0 +1,65 @@
+/**
+ * The manifest of a store (docs/format.md, "Manifest"): what it says of itself besides tags, line by line, for a MAC that
+ * `app` makes and checks. It covers the list of datasets and their facts, the list of live segments with their own MACs,
+ * and the settings, among them the generation: a number that grows with every change.
+ */
+import type { Database } from "better-sqlite3";
+import { STORE_VERSION } from "./store-schema.js";
+
+/** Vouches for a store's manifest. Made by `app`, which has the key. */
+export interface ManifestSigner {
+  /** @returns the MAC over the lines, 32 bytes */
+  sign(lines: Iterable<string>): Uint8Array;
+  /** The check value of STORE_VERSION, for a store of the first version, which has another one. */
+  readonly checkValue: Uint8Array;
+  /** Told when a change is on the disk. */
+  committed(generation: number): void;
+}
+
+const MANIFEST = "manifest";
+const GENERATION = "generation";
+const GENERATION_BYTES = 8;
+/** Settings that the manifest doesn't cover: itself, and the key of a rotation that is under way. */
+const UNCOVERED = [MANIFEST, "rotation"];
+
+/** The lines, in order; call it within one transaction. Each is a JSON list, so no two states have the same lines. */
+export function* manifestLines(db: Database): Generator<string> {
+  const rows = (sql: string): IterableIterator<unknown[]> => db.prepare<[], unknown[]>(sql).raw().iterate();
+  for (const [name, value] of rows("SELECT name, hex(value) FROM setting ORDER BY name"))
+    if (!UNCOVERED.includes(name as string)) yield JSON.stringify(["setting", name, value]);
+  for (const row of rows("SELECT id, slug, title, breach_date, origin, imported_at, facts FROM dataset ORDER BY id"))
+    yield JSON.stringify(["dataset", ...row]);
+  for (const row of rows(
+    "SELECT id, dataset, hex(header_mac), hex(checksum) FROM segment WHERE state = 'live' ORDER BY id",
+  ))
+    yield JSON.stringify(["segment", ...row]);
+}
+
+/** How often the store was changed, 0 for one of the first version. */
+export function generationOf(db: Database): number {
+  const value = settingOf(db, GENERATION);
+  return value?.length === GENERATION_BYTES ? Number(value.readBigUInt64BE()) : 0;
+}
+
+export function manifestMacOf(db: Database): Uint8Array | null {
+  return settingOf(db, MANIFEST);
+}
+
+/** Raises the generation and signs what the store says now; within the transaction of a change. @returns the generation */
+export function signManifest(db: Database, signer: ManifestSigner): number {
+  const put = db.prepare<[string, Buffer]>("INSERT OR REPLACE INTO setting(name, value) VALUES (?, ?)");
+  if (Number(db.pragma("user_version", { simple: true })) < STORE_VERSION) {
+    put.run("check_value", Buffer.from(signer.checkValue));
+    db.pragma(`user_version = ${STORE_VERSION}`);
+  }
+  const generation = generationOf(db) + 1;
+  const bytes = Buffer.alloc(GENERATION_BYTES);
+  bytes.writeBigUInt64BE(BigInt(generation));
+  put.run(GENERATION, bytes);
+  put.run(MANIFEST, Buffer.from(signer.sign(manifestLines(db))));
+  return generation;
+}
+
+function settingOf(db: Database, name: string): Buffer | null {
+  return db.prepare<[string], Buffer>("SELECT value FROM setting WHERE name = ?").pluck().get(name) ?? null;
+}
