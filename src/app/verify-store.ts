@@ -4,13 +4,10 @@
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
-import { stripesOf } from "../run/segment-layout.js";
 import type { LiveSegment } from "../store/block-store.js";
 import type { SqliteReader } from "../store/sqlite-reader.js";
-import { stripeMac } from "../worker/partition-sorter.js";
 import { requireSegments, verifyHeader } from "./check-contacts.js";
-import { damaged, verifyBlock } from "./overlap.js";
-import { segmentChecksum } from "./segment-integrity.js";
+import { readStripes } from "./read-stripes.js";
 
 export interface Verification {
   readonly datasets: number;
@@ -48,21 +45,8 @@ export function verifyStore(store: SqliteReader, keys: DerivedKeys, readData: bo
 
 /** @returns blocks read. @throws LeaksiftError store-damaged */
 function verifyData(store: SqliteReader, segment: LiveSegment, keys: DerivedKeys): number {
-  const stripes = stripesOf(segment.layout);
-  const perStripe = 2 ** segment.layout.bucketBits / stripes;
-  const macs: Uint8Array[] = [];
-  for (let stripe = 0; stripe < stripes; stripe++) {
-    const blocks: Uint8Array[] = [];
-    for (const block of store.scanBlocks(segment.id, stripe * perStripe, perStripe)) {
-      verifyBlock(block, segment, stripe * perStripe + blocks.length);
-      blocks.push(block);
-    }
-    if (blocks.length !== perStripe)
-      throw damaged(segment, `stripe ${stripe} has ${blocks.length} of ${perStripe} blocks`);
-    macs.push(stripeMac(keys.integrityKey, segment.id, stripe, Buffer.concat(blocks)));
-  }
-  const wanted = segmentChecksum(keys.integrityKey, segment, store.profiles(segment.id), macs);
-  if (!Buffer.from(segment.checksum).equals(wanted))
-    throw damaged(segment, "its data doesn't match its keyed checksum");
-  return stripes * perStripe;
+  let read = 0;
+  for (const { blocks } of readStripes(store, segment, keys.integrityKey, store.profiles(segment.id)))
+    read += blocks.length;
+  return read;
 }

@@ -89,6 +89,13 @@ export interface Erasure {
   readonly settings: Readonly<Record<string, Uint8Array | null>>;
 }
 
+/** A finished segment of a rotation that is under way, and the live one that it was made of. */
+export interface RotatedSegment {
+  readonly id: SegmentId;
+  readonly source: SegmentId;
+  readonly tags: number;
+}
+
 /** The last step of a rotation of the key. */
 export interface Rotation {
   readonly slots: readonly { readonly sealed: Uint8Array; readonly addedAt: string }[];

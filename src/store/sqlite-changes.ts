@@ -4,7 +4,7 @@
  */
 import type { Database } from "better-sqlite3";
 import { blockIdOf } from "../run/segment-layout.js";
-import type { Erasure, Rotation } from "./block-store.js";
+import type { Erasure, RotatedSegment, Rotation } from "./block-store.js";
 
 /** Rewrites blocks that lost tags, with the headers, facts and settings that go with them. */
 export function applyErasure(db: Database, erasure: Erasure): void {
@@ -47,10 +47,10 @@ export function applyRotation(db: Database, rotation: Rotation): void {
 }
 
 /** Finished segments of a rotation that is under way, and the live ones that they were made of. */
-export function rotatedSegments(db: Database): { id: number; source: number }[] {
+export function rotatedSegments(db: Database): RotatedSegment[] {
   return db
-    .prepare<[], { id: number; source: number }>(
-      "SELECT id, dataset AS source FROM segment WHERE state = 'rotated' ORDER BY id",
+    .prepare<[], RotatedSegment>(
+      "SELECT id, dataset AS source, tags FROM segment WHERE state = 'rotated' ORDER BY id",
     )
     .all();
 }

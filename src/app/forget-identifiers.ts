@@ -1,0 +1,156 @@
+/**
+ * The use case behind `forget`: takes every tag under which the store may hold an identifier out of its segments, and puts
+ * the identifier on the list of what later imports leave out. Block by block in place; the segment's checksum is verified
+ * and made anew in the same pass, so that erasing never vouches for what somebody else put there.
+ */
+import { tagKindName } from "../identifier/kinds.js";
+import type { DerivedKeys, ForgottenTag } from "../key/derived-keys.js";
+import { chainedTag } from "../key/tag-chain.js";
+import { blockBytesLimit, blockLength, decodeBlock, encodeBlock, findInBlock } from "../run/block.js";
+import { blockIdOf, bucketOf } from "../run/segment-layout.js";
+import type { Erasure, LiveSegment } from "../store/block-store.js";
+import type { SqliteWriter } from "../store/sqlite-writer.js";
+import { stripeMac } from "../worker/partition-sorter.js";
+import { requireSegments, verifyHeader } from "./check-contacts.js";
+import type { Contact } from "./contact.js";
+import { factsOfDataset, type DatasetFacts } from "./dataset-facts.js";
+import { FORGOTTEN, forgottenTagsOf, nameOf, sealForgotten } from "./forgotten.js";
+import { damaged, verifyBlock } from "./overlap.js";
+import { readStripes } from "./read-stripes.js";
+import { headerMac, segmentChecksum } from "./segment-integrity.js";
+
+export interface ForgetReport {
+  /** Tags that were taken out of each dataset, by slug; datasets that held none are left out. */
+  readonly removed: ReadonlyMap<string, number>;
+  /** Identifiers that were on the list before. */
+  readonly known: number;
+  /** False while somebody who reads the store keeps old pages in its log. */
+  readonly wiped: boolean;
+}
+
+interface Tag {
+  readonly high: number;
+  readonly low: number;
+}
+
+/**
+ * @param contacts valid ones
+ * @throws LeaksiftError store-damaged; the store is then as before
+ */
+export function forgetIdentifiers(
+  writer: SqliteWriter,
+  keys: DerivedKeys,
+  storeId: Uint8Array,
+  contacts: readonly Contact[],
+): ForgetReport {
+  const datasets = writer.datasets();
+  const segments = writer.liveSegments();
+  requireSegments(datasets, segments, null);
+  const entries = distinctEntries(contacts.flatMap((contact) => forgottenTagsOf(contact, keys)));
+  const tagOfEntry = ({ mac }: ForgottenTag): Tag => chainedTag(keys.tagKey, mac);
+  const changes: Erasure["segments"][number][] = [];
+  const removed = new Map<string, number>();
+  const facts = new Map<number, DatasetFacts>();
+  for (const dataset of datasets) facts.set(dataset.id, structuredClone(factsOfDataset(dataset)));
+  const changed = new Map<number, DatasetFacts>();
+  /** Tags that a dataset's segments of one kind have lost, each once however many segments held it. */
+  const lost = new Set<string>();
+  for (const segment of segments) {
+    const own = entries.filter(({ kind }) => kind === segment.kind);
+    if (own.length === 0) continue;
+    verifyHeader(segment, keys);
+    const found = own.filter((entry) => holds(writer, segment, tagOfEntry(entry)));
+    if (found.length === 0) continue;
+    changes.push(withoutTags(writer, segment, keys, found.map(tagOfEntry)));
+    removed.set(segment.slug, (removed.get(segment.slug) ?? 0) + found.length);
+    const counts = facts.get(segment.dataset);
+    if (!counts) throw damaged(segment, "its dataset is missing");
+    const name = tagKindName(segment.kind);
+    counts.tags[name] -= found.length;
+    for (const entry of found) {
+      const key = `${segment.dataset} ${nameOf(entry)}`;
+      if (!lost.has(key) && Object.hasOwn(counts.identifiers, name)) counts.identifiers[name].distinct--;
+      lost.add(key);
+    }
+    changed.set(segment.dataset, counts);
+  }
+  const names = new Set(keys.forgotten.map(nameOf));
+  const fresh = entries.filter((entry) => !names.has(nameOf(entry)));
+  const known = contacts.filter((contact) =>
+    forgottenTagsOf(contact, keys).every((entry) => names.has(nameOf(entry))),
+  ).length;
+  const list = sealForgotten([...keys.forgotten, ...fresh], keys, storeId);
+  const wiped = writer.erase({ segments: changes, facts: changed, settings: { [FORGOTTEN]: list } });
+  return { removed, known, wiped };
+}
+
+/** Whether the forms of a contact may be two people's: then nobody may say which one is meant. */
+export function isAmbiguous({ kind, forms }: Contact, sameNumber: (form: string) => readonly string[]): boolean {
+  if (kind !== "phone" || forms.length < 2) return false;
+  const own = new Set([forms[0], ...sameNumber(forms[0])]);
+  return forms.some((form) => !own.has(form));
+}
+
+function distinctEntries(entries: readonly ForgottenTag[]): ForgottenTag[] {
+  return [...new Map(entries.map((entry) => [nameOf(entry), entry])).values()];
+}
+
+function holds(writer: SqliteWriter, segment: LiveSegment, { high, low }: Tag): boolean {
+  const bucket = bucketOf(high, segment.layout);
+  const block = writer.getBlock(segment.id, bucket);
+  if (!block) throw damaged(segment, `block ${bucket} is missing`);
+  verifyBlock(block, segment, bucket);
+  return findInBlock(block, segment.layout, high, low) >= 0;
+}
+
+/** What a segment becomes without some tags that it holds. @throws LeaksiftError store-damaged */
+function withoutTags(
+  writer: SqliteWriter,
+  segment: LiveSegment,
+  { integrityKey }: DerivedKeys,
+  tags: readonly Tag[],
+): Erasure["segments"][number] {
+  const profiles = [...writer.profiles(segment.id)];
+  const wanted = new Map<number, Tag[]>();
+  for (const tag of tags) {
+    const bucket = bucketOf(tag.high, segment.layout);
+    wanted.set(bucket, [...(wanted.get(bucket) ?? []), tag]);
+  }
+  const blocks: { bucket: number; bytes: Uint8Array }[] = [];
+  const macs: Uint8Array[] = [];
+  for (const stripe of readStripes(writer, segment, integrityKey, profiles)) {
+    const rewritten = stripe.blocks.map((block, i) => {
+      const bucket = stripe.firstBucket + i;
+      const own = wanted.get(bucket);
+      if (!own) return block;
+      const bytes = blockWithout(block, segment, bucket, own);
+      blocks.push({ bucket, bytes });
+      return bytes;
+    });
+    macs.push(stripeMac(integrityKey, segment.id, stripe.stripe, Buffer.concat(rewritten)));
+  }
+  const vouched = { ...segment, tags: segment.tags - tags.length };
+  return {
+    id: segment.id,
+    tags: vouched.tags,
+    headerMac: headerMac(integrityKey, vouched),
+    checksum: segmentChecksum(integrityKey, vouched, profiles, macs),
+    blocks,
+  };
+}
+
+function blockWithout(block: Uint8Array, segment: LiveSegment, bucket: number, tags: readonly Tag[]): Uint8Array {
+  const { layout, id } = segment;
+  const n = blockLength(block);
+  const [high, low, profiles] = [new Uint32Array(n), new Uint32Array(n), new Uint32Array(n)];
+  decodeBlock(block, layout, bucket, high, low, profiles, 0);
+  let kept = 0;
+  for (let i = 0; i < n; i++) {
+    if (tags.some((tag) => tag.high === high[i] && tag.low === low[i])) continue;
+    high[kept] = high[i];
+    low[kept] = low[i];
+    profiles[kept++] = profiles[i];
+  }
+  const bytes = new Uint8Array(blockBytesLimit(kept, layout));
+  return bytes.slice(0, encodeBlock(high, low, profiles, 0, kept, layout, blockIdOf(id, bucket), bytes, 0));
+}
