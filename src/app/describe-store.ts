@@ -1,13 +1,14 @@
 /** What a store says of itself, without its key. */
 import { existsSync } from "node:fs";
 import type { SqliteReader } from "../store/sqlite-reader.js";
-import { STORE_VERSION } from "../store/store-schema.js";
 import { factsOfDataset } from "./dataset-facts.js";
 import { STORE_ID, type KeySources } from "./unlock-store.js";
 
 export interface StoreDescription {
   readonly path: string;
   readonly version: number;
+  /** How often it was changed; 0 for a store of version 1. */
+  readonly generation: number;
   readonly id: string;
   readonly bytes: number;
   readonly keySlots: number;
@@ -25,7 +26,8 @@ export function describeStore(store: SqliteReader, keys: KeySources, bytes: numb
   const datasets = store.datasets();
   return {
     path: store.path,
-    version: STORE_VERSION,
+    version: store.version(),
+    generation: store.generation(),
     id: Buffer.from(id).toString("hex"),
     bytes,
     keySlots: store.keySlotCount(),

@@ -3,7 +3,9 @@
  * the identifier on the list of what later imports leave out. Block by block in place; the segment's checksum is verified
  * and made anew in the same pass, so that erasing never vouches for what somebody else put there.
  */
+import { LeaksiftError } from "../errors/leaksift-error.js";
 import { tagKindName } from "../identifier/kinds.js";
+import { isValidPhone, otherSpellings, type CanonicalPhone } from "../identifier/phone.js";
 import type { DerivedKeys, ForgottenTag } from "../key/derived-keys.js";
 import { chainedTag } from "../key/tag-chain.js";
 import { blockBytesLimit, blockLength, decodeBlock, encodeBlock, findInBlock } from "../run/block.js";
@@ -34,7 +36,7 @@ interface Tag {
 }
 
 /**
- * @param contacts valid ones
+ * @param contacts of `toForget`
  * @throws LeaksiftError store-damaged; the store is then as before
  */
 export function forgetIdentifiers(
@@ -84,11 +86,29 @@ export function forgetIdentifiers(
   return { removed, known, wiped };
 }
 
-/** Whether the forms of a contact may be two people's: then nobody may say which one is meant. */
-export function isAmbiguous({ kind, forms }: Contact, sameNumber: (form: string) => readonly string[]): boolean {
-  if (kind !== "phone" || forms.length < 2) return false;
-  const own = new Set([forms[0], ...sameNumber(forms[0])]);
-  return forms.some((form) => !own.has(form));
+/**
+ * The contact with every form that a question about it goes by, for erasing all of them.
+ * @throws LeaksiftError usage when it is no identifier, or could be the number of two people
+ */
+export function toForget(contact: Contact): Contact {
+  const { kind, forms, invalid, misread = [] } = contact;
+  if (forms.length === 0 || invalid !== null) {
+    throw new LeaksiftError(
+      "usage",
+      "what is to be forgotten is no identifier that can be told for sure",
+      "write a phone number with + and its calling code, or give --country",
+    );
+  }
+  if (kind !== "phone") return contact;
+  const own = new Set<string>([forms[0], ...otherSpellings(forms[0] as CanonicalPhone)]);
+  if (forms.some((form) => !own.has(form))) {
+    throw new LeaksiftError(
+      "usage",
+      "the phone number to forget can be read as two numbers, and one of them may be somebody else's",
+      "write it with + and its calling code",
+    );
+  }
+  return { ...contact, forms: [...forms, ...misread.filter((form) => !isValidPhone(form as CanonicalPhone))] };
 }
 
 function distinctEntries(entries: readonly ForgottenTag[]): ForgottenTag[] {

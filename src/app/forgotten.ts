@@ -43,12 +43,10 @@ export function sealForgotten(
 /** One entry for each tag under which a dataset may hold the contact. */
 export function forgottenTagsOf({ kind, forms }: Contact, keys: DerivedKeys): ForgottenTag[] {
   return forms.flatMap((form) =>
-    IDENTIFIER_KINDS[kind]
-      .questions(form)
-      .map(({ kind: tagKind, text }) => ({
-        kind: tagKind,
-        mac: Uint8Array.from(firstMac(keys.tagKey, tagKind, Buffer.from(text))),
-      })),
+    IDENTIFIER_KINDS[kind].questions(form).map(({ kind: tagKind, text }) => ({
+      kind: tagKind,
+      mac: Uint8Array.from(firstMac(keys.tagKey, tagKind, Buffer.from(text))),
+    })),
   );
 }
 

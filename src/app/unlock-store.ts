@@ -64,8 +64,7 @@ export async function createStore(
     const writer = SqliteWriter.create(storePath, settings, signerOf(keys, seen));
     try {
       if (sealed) writer.addKeySlot(sealed);
-      if (needsFile)
-        writeKeyFile(keyFile, { storeId, kind: keyPart ? "part" : "key", secret: keyPart ?? masterKey });
+      if (needsFile) writeKeyFile(keyFile, { storeId, kind: keyPart ? "part" : "key", secret: keyPart ?? masterKey });
     } catch (error) {
       writer.destroy();
       throw error;

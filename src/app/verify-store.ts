@@ -4,10 +4,14 @@
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
+import { writeSeenGeneration } from "../key/seen-generation.js";
 import type { LiveSegment } from "../store/block-store.js";
 import type { SqliteReader } from "../store/sqlite-reader.js";
 import { requireSegments, verifyHeader } from "./check-contacts.js";
+import { openMasterKey, type KeySources } from "./open-master-key.js";
 import { readStripes } from "./read-stripes.js";
+import { freshnessOf, requireFresh, verifyManifest } from "./store-trust.js";
+import { seenPlaceOf, zeroSecrets } from "./unlock-store.js";
 
 export interface Verification {
   readonly datasets: number;
@@ -15,6 +19,44 @@ export interface Verification {
   /** Blocks that were read and verified; 0 without `readData`. */
   readonly blocks: number;
   readonly problems: { readonly dataset: string | null; readonly message: string }[];
+}
+
+/** Whether the store is what was written with its key, and how old it is. */
+export interface StoreTrust {
+  readonly generation: number;
+  /** The newest generation that was seen here before; `null` when nothing is remembered. */
+  readonly seen: number | null;
+  readonly problems: Verification["problems"];
+}
+
+/**
+ * Unlocks a store that may have been tampered with or be an older copy: both are listed, so that the rest can be looked at.
+ * @param acceptsOlder the store's generation is the newest from now on
+ */
+export async function openForVerifying(
+  store: SqliteReader,
+  sources: KeySources,
+  acceptsOlder: boolean,
+): Promise<{ keys: DerivedKeys; trust: StoreTrust }> {
+  const opened = await openMasterKey(store, sources);
+  zeroSecrets(opened);
+  const { keys } = opened;
+  const place = seenPlaceOf(opened, sources);
+  const { generation, seen } = freshnessOf(store, keys, place);
+  const problems: { dataset: string | null; message: string }[] = [];
+  const attempt = (verify: () => void): void => {
+    try {
+      verify();
+    } catch (error) {
+      if (!(error instanceof LeaksiftError)) throw error;
+      problems.push({ dataset: null, message: error.message });
+    }
+  };
+  attempt(() => verifyManifest(store, keys));
+  if (acceptsOlder && problems.length === 0)
+    writeSeenGeneration(place.path, keys.integrityKey, place.storeId, generation);
+  else attempt(() => requireFresh(store, keys, place));
+  return { keys, trust: { generation, seen, problems } };
 }
 
 /** Looks at everything and lists what is wrong, rather than stop at the first. */

@@ -2,7 +2,6 @@
  * Options that every command takes, before or after its name, and where stores and keys lie by default. Flags win over the
  * environment, the environment over defaults.
  */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import envPaths from "env-paths";
@@ -100,14 +99,8 @@ function givenPassphrase(file: string | undefined, text: string | undefined): ((
   return async () => {
     const { normalizePassphrase } = await import("../key/passphrase.js");
     if (file === undefined) return normalizePassphrase(text ?? "");
-    try {
-      return normalizePassphrase(readFileSync(file === "-" ? 0 : file, "utf8"));
-    } catch (error) {
-      throw new LeaksiftError(
-        "key-missing",
-        `the passphrase file ${file} can't be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})`,
-      );
-    }
+    const { readPassphrase } = await import("./new-passphrase.js");
+    return normalizePassphrase(readPassphrase(file));
   };
 }
 

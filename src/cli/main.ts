@@ -12,8 +12,10 @@ import { outputFailure, watchStandardStreams } from "./standard-streams.js";
 import { registerCheck } from "./commands/check.js";
 import { registerDatasets } from "./commands/datasets.js";
 import { registerDemo } from "./commands/demo.js";
+import { registerForget } from "./commands/forget.js";
 import { registerImport } from "./commands/import.js";
 import { registerInit } from "./commands/init.js";
+import { registerKey } from "./commands/key.js";
 import { registerStore } from "./commands/store.js";
 
 export async function main(argv: readonly string[]): Promise<void> {
@@ -55,6 +57,8 @@ export function buildProgram(): Command {
   registerCheck(program);
   registerDatasets(program);
   registerStore(program);
+  registerKey(program);
+  registerForget(program);
   registerDemo(program);
   program.addHelpText(
     "after",

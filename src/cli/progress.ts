@@ -48,3 +48,16 @@ export function startProgress(enabled: boolean): Progress {
     },
   };
 }
+
+/** The progress of work whose parts are known, as a share from 0 to 1. */
+export function startShare(enabled: boolean): { update(share: number): void; stop(): void } {
+  if (!enabled) return { update: () => undefined, stop: () => undefined };
+  const bar = new SingleBar({
+    format: "{bar} {percentage}%  {eta_formatted} left",
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+  });
+  bar.start(STEPS, 0);
+  return { update: (share) => bar.update(Math.floor(share * STEPS)), stop: () => bar.stop() };
+}

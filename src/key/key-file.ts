@@ -133,7 +133,11 @@ function parseKeyFile(path: string, text: string): KeyFileContents {
     throw damaged(path, "lines are missing, too many or cut short");
   }
   const decoded = Buffer.from(key, "base64");
-  const contents: KeyFileContents = { storeId: Uint8Array.from(Buffer.from(storeId, "hex")), kind, secret: Uint8Array.from(decoded) };
+  const contents: KeyFileContents = {
+    storeId: Uint8Array.from(Buffer.from(storeId, "hex")),
+    kind,
+    secret: Uint8Array.from(decoded),
+  };
   decoded.fill(0);
   // Written anew and compared whole: this also finds an edit of the unused bits that base64 decoding skips.
   if (formatKeyFile(contents) !== `${lines.join("\n")}\n`) {

@@ -131,7 +131,8 @@ function verdict(result: ReportedResult, datasets: number, words: Words): string
 }
 
 function whyInvalid({ kind, reason }: ReportedResult, words: Words): string {
-  if ((kind === "qq" || kind === "resident-id") && reason !== "masked" && reason !== "forgotten") return words.noSuch[kind];
+  if ((kind === "qq" || kind === "resident-id") && reason !== "masked" && reason !== "forgotten")
+    return words.noSuch[kind];
   return words.invalidBecause[reason ?? "no-possible-form"];
 }
 

@@ -49,9 +49,7 @@ export function applyRotation(db: Database, rotation: Rotation): void {
 /** Finished segments of a rotation that is under way, and the live ones that they were made of. */
 export function rotatedSegments(db: Database): RotatedSegment[] {
   return db
-    .prepare<[], RotatedSegment>(
-      "SELECT id, dataset AS source, tags FROM segment WHERE state = 'rotated' ORDER BY id",
-    )
+    .prepare<[], RotatedSegment>("SELECT id, dataset AS source, tags FROM segment WHERE state = 'rotated' ORDER BY id")
     .all();
 }
 

@@ -9,7 +9,15 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import { blockIdOf } from "../run/segment-layout.js";
 import type { SegmentLayout } from "../run/segment-layout.js";
 import type { Profile } from "../run/profile.js";
-import type { DatasetBuilder, Erasure, NewDataset, RotatedSegment, Rotation, SegmentHeader, SegmentId } from "./block-store.js";
+import type {
+  DatasetBuilder,
+  Erasure,
+  NewDataset,
+  RotatedSegment,
+  Rotation,
+  SegmentHeader,
+  SegmentId,
+} from "./block-store.js";
 import { applyErasure, applyRotation, putSettings, rotatedSegments } from "./sqlite-changes.js";
 import { openDatabase, SqliteReader } from "./sqlite-reader.js";
 import { storeError } from "./store-errors.js";

@@ -28,7 +28,9 @@ describe("deriveKeys", () => {
       deriveKeys(new Uint8Array(32), STORE),
     ];
     const spelled = all.flatMap((keys) =>
-      [keys.tagKey, keys.integrityKey, keys.contentKey, keys.sealKey, keys.checkValues[1], keys.checkValues[2]].map(hex),
+      [keys.tagKey, keys.integrityKey, keys.contentKey, keys.sealKey, keys.checkValues[1], keys.checkValues[2]].map(
+        hex,
+      ),
     );
     expect(new Set(spelled.map((key) => key.slice(0, 32))).size).toBe(18);
   });

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import { globalOptions } from "../global-options.js";
-import { print, printJson } from "../output.js";
+import { print, printJson, warnUnlessWiped } from "../output.js";
 
 export function registerDatasets(program: Command): void {
   const datasets = program
@@ -81,18 +81,11 @@ Examples:
           () => findDataset(store, slug),
         );
         await unlockStore(store, global.keys);
-        if (!flags.yes) {
-          if (!process.stdin.isTTY)
-            throw new LeaksiftError(
-              "usage",
-              `removing ${entry.slug} can't be undone`,
-              "say --yes to do it without being asked",
-            );
-          const { askYes } = await import("../prompts.js");
-          if (!(await askYes(`Remove ${entry.slug}? It can't be undone.`)))
-            throw new LeaksiftError("interrupted", "nothing was removed");
-        }
-        store.removeDataset(entry.id);
+        const { confirmed } = await import("../confirmation.js");
+        await confirmed(flags.yes === true, `removing ${entry.slug}`, `Remove ${entry.slug}?`);
+        const { removeSpillFiles } = await import("../../app/spill-files.js");
+        removeSpillFiles(store.path);
+        warnUnlessWiped(store.removeDataset(entry.id));
         if (global.json) printJson({ removed: entry.slug });
         else print(`Removed ${entry.slug}.`);
       } finally {
