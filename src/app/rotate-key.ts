@@ -39,7 +39,6 @@ export interface RotationContext {
   readonly signal: AbortSignal;
   /** @param share of the tags that have their next ones, 0–1 */
   readonly onProgress: (share: number) => void;
-  readonly tagMemoryBytes?: number;
 }
 
 export interface RotationReport {
@@ -115,7 +114,7 @@ async function retagAll(
   writer: SqliteWriter,
   segments: readonly LiveSegment[],
   newKeys: DerivedKeys,
-  { keys, signal, onProgress, tagMemoryBytes }: RotationContext,
+  { keys, signal, onProgress }: RotationContext,
 ): Promise<void> {
   const done = new Set(writer.rotatedSegments().map(({ source }) => source));
   const total = segments.reduce((sum, { tags }) => sum + tags, 1);
@@ -123,7 +122,7 @@ async function retagAll(
   removeSpillFiles(writer.path);
   const partitions = new TagPartitions(
     true,
-    tagMemoryBytes ?? TAG_MEMORY_BYTES,
+    TAG_MEMORY_BYTES,
     spillPathOf(writer.path, 0),
     new Kernel(),
   );
