@@ -120,12 +120,7 @@ async function retagAll(
   const total = segments.reduce((sum, { tags }) => sum + tags, 1);
   let finished = segments.reduce((sum, { id, tags }) => sum + (done.has(id) ? tags : 0), 0);
   removeSpillFiles(writer.path);
-  const partitions = new TagPartitions(
-    true,
-    TAG_MEMORY_BYTES,
-    spillPathOf(writer.path, 0),
-    new Kernel(),
-  );
+  const partitions = new TagPartitions(true, TAG_MEMORY_BYTES, spillPathOf(writer.path, 0), new Kernel());
   const retagKeys = {
     oldIntegrityKey: keys.integrityKey,
     newIntegrityKey: newKeys.integrityKey,

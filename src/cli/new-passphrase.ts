@@ -26,7 +26,7 @@ export function addNewPassphraseOptions(command: Command): Command {
 export async function newPassphrase(flags: NewPassphraseFlags): Promise<NewPassphrase> {
   if (flags.generate) {
     const { generatePassphrase } = await import("../key/passphrase-words.js");
-    const generated = await generatePassphrase();
+    const generated = generatePassphrase();
     return { bytes: normalizePassphrase(generated), generated };
   }
   if (flags.newPassphraseFile !== undefined) {
@@ -48,7 +48,7 @@ export async function newPassphrase(flags: NewPassphraseFlags): Promise<NewPassp
 /** @throws LeaksiftError usage */
 export async function requireStrong(passphrase: string): Promise<void> {
   const { passphraseWeakness } = await import("../key/passphrase-strength.js");
-  const weakness = await passphraseWeakness(passphrase);
+  const weakness = passphraseWeakness(passphrase);
   if (weakness === null) return;
   throw new LeaksiftError(
     "usage",

@@ -24,11 +24,11 @@ export async function askNewPassphrase(): Promise<NewPassphrase> {
     const first = await askHidden("New passphrase (nothing: six random words are made for you)");
     if (first === "") {
       const { generatePassphrase } = await import("../key/passphrase-words.js");
-      const generated = await generatePassphrase();
+      const generated = generatePassphrase();
       return { bytes: normalizePassphrase(generated), generated };
     }
     const { passphraseWeakness } = await import("../key/passphrase-strength.js");
-    const weakness = await passphraseWeakness(first);
+    const weakness = passphraseWeakness(first);
     if (weakness !== null) {
       process.stderr.write(`The passphrase ${weakness}.\n`);
       continue;

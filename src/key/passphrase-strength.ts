@@ -1,7 +1,10 @@
 /**
  * How soon a new passphrase would be guessed, by zxcvbn (Wheeler, USENIX Security 2016): common passwords, words, keyboard
- * rows, dates, repetitions and sequences are known to whoever guesses. Loaded only when a passphrase is made.
+ * rows, dates, repetitions and sequences are known to whoever guesses. Half a megabyte: import it only where a passphrase is
+ * made.
  */
+import { ZxcvbnFactory } from "@zxcvbn-ts/core";
+import { adjacencyGraphs, dictionary } from "@zxcvbn-ts/language-common";
 import { passphraseProblem } from "./passphrase.js";
 
 /**
@@ -25,13 +28,9 @@ const REASONS: Readonly<Record<string, string>> = {
  * Why a new passphrase should not be taken, as words that follow "The passphrase "; `null` when there is no reason. Says
  * nothing of the passphrase but its length and what kind of pattern it holds.
  */
-export async function passphraseWeakness(text: string): Promise<string | null> {
+export function passphraseWeakness(text: string): string | null {
   const problem = passphraseProblem(text);
   if (problem !== null) return problem;
-  const [{ ZxcvbnFactory }, { adjacencyGraphs, dictionary }] = await Promise.all([
-    import("@zxcvbn-ts/core"),
-    import("@zxcvbn-ts/language-common"),
-  ]);
   const judge = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
   const { guessesLog10, sequence } = judge.check(Array.from(text).slice(0, JUDGED_CHARACTERS).join(""));
   if (guessesLog10 >= LEAST_GUESSES_LOG10) return null;

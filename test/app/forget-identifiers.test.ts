@@ -66,8 +66,8 @@ async function withStore<T>(use: (reader: SqliteReader, keys: DerivedKeys) => T)
 
 async function answers(forms: readonly string[]): Promise<string[]> {
   return withStore((reader, keys) =>
-    checkContacts(reader, keys, forms.map(contact), { since: null, dataset: null }).results.map(
-      (result) => `${lineOf(result)} ${result.contact.invalid ?? ""}`.trim(),
+    checkContacts(reader, keys, forms.map(contact), { since: null, dataset: null }).results.map((result) =>
+      `${lineOf(result)} ${result.contact.invalid ?? ""}`.trim(),
     ),
   );
 }
