@@ -41,7 +41,6 @@ export async function newPassphrase(flags: NewPassphraseFlags): Promise<NewPassp
       "give it with --new-passphrase-file FILE, or have one made with --generate",
     );
   }
-  const { askNewPassphrase } = await import("./prompts.js");
   return askNewPassphrase();
 }
 
@@ -64,5 +63,26 @@ export function readPassphrase(path: string): string {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown";
     throw new LeaksiftError("key-missing", `the passphrase file ${path} can't be read (${code})`);
+  }
+}
+
+/** Asks twice, and refuses a weak one with the reason. Nothing typed: six words are made and shown. */
+async function askNewPassphrase(): Promise<NewPassphrase> {
+  const { askHidden } = await import("./prompts.js");
+  for (;;) {
+    const first = await askHidden("New passphrase (nothing: six random words are made for you)");
+    if (first === "") {
+      const { generatePassphrase } = await import("../key/passphrase-words.js");
+      const generated = generatePassphrase();
+      return { bytes: normalizePassphrase(generated), generated };
+    }
+    const { passphraseWeakness } = await import("../key/passphrase-strength.js");
+    const weakness = passphraseWeakness(first);
+    if (weakness !== null) {
+      process.stderr.write(`The passphrase ${weakness}.\n`);
+      continue;
+    }
+    if ((await askHidden("The same again")) === first) return { bytes: normalizePassphrase(first), generated: null };
+    process.stderr.write("The two differ.\n");
   }
 }

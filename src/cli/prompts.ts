@@ -2,7 +2,6 @@
 import { confirm, isCancel, password } from "@clack/prompts";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { normalizePassphrase } from "../key/passphrase.js";
-import type { NewPassphrase } from "./new-passphrase.js";
 
 const FALLBACK_COLUMNS = 80;
 
@@ -16,26 +15,6 @@ export async function askHidden(message: string): Promise<string> {
 
 export async function askPassphrase(message: string): Promise<Uint8Array> {
   return normalizePassphrase(await askHidden(message));
-}
-
-/** Asks twice, and refuses a weak one with the reason. Nothing typed: six words are made and shown. */
-export async function askNewPassphrase(): Promise<NewPassphrase> {
-  for (;;) {
-    const first = await askHidden("New passphrase (nothing: six random words are made for you)");
-    if (first === "") {
-      const { generatePassphrase } = await import("../key/passphrase-words.js");
-      const generated = generatePassphrase();
-      return { bytes: normalizePassphrase(generated), generated };
-    }
-    const { passphraseWeakness } = await import("../key/passphrase-strength.js");
-    const weakness = passphraseWeakness(first);
-    if (weakness !== null) {
-      process.stderr.write(`The passphrase ${weakness}.\n`);
-      continue;
-    }
-    if ((await askHidden("The same again")) === first) return { bytes: normalizePassphrase(first), generated: null };
-    process.stderr.write("The two differ.\n");
-  }
 }
 
 export async function askYes(message: string): Promise<boolean> {

@@ -12,5 +12,5 @@ const LIST_WORDS = 7776;
 export function generatePassphrase(): string {
   const words = dictionary["diceware-common"];
   if (new Set(words).size !== LIST_WORDS) throw new Error(`the word list has ${words.length} words, not ${LIST_WORDS}`);
-  return Array.from({ length: GENERATED_WORDS }, () => String(words[randomInt(LIST_WORDS)])).join(" ");
+  return Array.from({ length: GENERATED_WORDS }, () => words[randomInt(LIST_WORDS)]).join(" ");
 }

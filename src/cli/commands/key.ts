@@ -164,7 +164,7 @@ async function rotate(global: GlobalOptions, { writer, opened, keys }: OpenStore
         seen: seenPlaceOf(opened, global.keys),
         keyFile,
         signal,
-        onProgress: progress.update,
+        onProgress: (share) => progress.update(share),
       }),
     );
     progress.stop();
