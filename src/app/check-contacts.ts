@@ -4,20 +4,21 @@
  * there" but a whole, checked block that doesn't hold the tag.
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
-import { dataClassOfTagKind, IDENTIFIER_KINDS } from "../identifier/identifier-kind.js";
+import { dataClassOfTagKind } from "../identifier/identifier-kind.js";
 import { CANONICALIZER_VERSION, TAG_KIND, type TagKindName } from "../identifier/kinds.js";
 import { isValidPhone, type CanonicalPhone } from "../identifier/phone.js";
 import { printable } from "../identifier/mask.js";
-import { tagMany } from "../key/cmac-lanes.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import { findInBlock } from "../run/block.js";
 import type { Profile } from "../run/profile.js";
 import { bucketOf } from "../run/segment-layout.js";
 import type { BlockReader, DatasetEntry, LiveSegment } from "../store/block-store.js";
 import { factsOfDataset } from "./dataset-facts.js";
+import { isSensitive } from "./dataset-marks.js";
 import { damaged, verifyBlock } from "./overlap.js";
 import type { Contact } from "./contact.js";
 import { withoutForgotten } from "./forgotten.js";
+import { Questions } from "./questions.js";
 import { headerMac, TAG_ALGORITHM } from "./segment-integrity.js";
 
 export interface Exposure {
@@ -46,6 +47,8 @@ export interface Coverage {
   readonly oldest: string | null;
   /** Inputs that could not be read when these datasets were imported: a clear answer says nothing of them. */
   readonly skippedInputs: number;
+  /** Datasets that were not asked because they are sensitive and a list was. */
+  readonly sensitiveLeftOut?: number;
 }
 
 export interface IncompleteDataset {
@@ -67,20 +70,8 @@ export interface CheckOptions {
   readonly since: string | null;
   /** Only this dataset. */
   readonly dataset: string | null;
-}
-
-/** High word and index make one integer below 2^53. */
-const INDEX_SPAN = 2 ** 21;
-
-interface Query {
-  readonly contact: number;
-  readonly kind: number;
-  readonly match: "exact" | "alias";
-  readonly text: string;
-  /** A form that counts only if it is no valid number of somebody else. */
-  readonly isMisread: boolean;
-  high: number;
-  low: number;
+  /** Leave datasets out that are shown to one person who asks, not in the answer to a list. */
+  readonly leaveOutSensitive?: boolean;
 }
 
 const NO_EXPOSURES: Exposure[] = [];
@@ -88,6 +79,18 @@ const NO_EXPOSURES: Exposure[] = [];
 /** Questions that are looked ahead at, and the blocks that they may spread over to be read in one go: 256 KB. */
 const QUERIES_AHEAD = 64;
 const DENSE_SPAN = 256;
+
+/** What a question found in a segment: one object for all questions that found the same profile. */
+export interface Finding {
+  readonly segment: Pick<LiveSegment, "dataset" | "kind" | "classes">;
+  readonly isAlias: boolean;
+  readonly profile: Profile;
+  /** Of a contact with this finding alone; made when first needed. */
+  exposures: Exposure[] | null;
+}
+
+/** What an exposure says of its dataset. */
+export type NamedDataset = Pick<DatasetEntry, "slug" | "title" | "breachDate">;
 
 interface Hit {
   match: "exact" | "alias";
@@ -104,39 +107,63 @@ export function checkContacts(
   options: CheckOptions,
 ): CheckReport {
   const contacts = withoutForgotten(asked, keys);
-  const datasets = chooseDatasets(store.datasets(), options);
+  const chosen = chooseDatasets(store.datasets(), options);
+  const datasets = options.leaveOutSensitive ? withoutSensitive(chosen) : chosen;
   const slugs = new Map(datasets.map((dataset) => [dataset.id, dataset]));
-  const queries = queriesOf(contacts, keys);
-  const hits = Array.from<Map<number, Hit> | undefined>({ length: contacts.length });
-  const kinds = [...new Set(queries.map(({ kind }) => kind))];
+  const questions = new Questions(contacts, keys.tagKey);
+  const findings = Array.from<Findings[number]>({ length: contacts.length });
+  const { kinds } = questions;
   const segments = store.liveSegments(kinds);
   requireSegments(datasets, segments, kinds);
   for (const segment of segments) {
     if (!slugs.has(segment.dataset)) continue;
     verifyHeader(segment, keys);
-    lookUp(store, segment, queries, (query, profile) => {
-      if (query.isMisread && isValidPhone(query.text as CanonicalPhone)) return;
-      addHit((hits[query.contact] ??= new Map()), segment, query, profile);
-    });
+    lookUp(store, segment, questions, (question, finding) => addFinding(findings, questions, question, finding));
   }
+  return {
+    coverage: coverageOf(datasets, chosen.length - datasets.length),
+    incomplete: incompleteOf(datasets),
+    ...answersOf(contacts, findings, slugs),
+  };
+}
+
+/** What was found of each contact, by its index. */
+export type Findings = (Finding | Finding[] | undefined)[];
+
+/** Notes what a question found for the contact that it was asked for. */
+export function addFinding(findings: Findings, questions: Questions, question: number, finding: Finding): void {
+  if (questions.isMisread(question) && isValidPhone(questions.texts[question] as CanonicalPhone)) return;
+  const contact = questions.contacts[question];
+  const before = findings[contact];
+  if (!before) findings[contact] = finding;
+  else if (Array.isArray(before)) before.push(finding);
+  else findings[contact] = [before, finding];
+}
+
+/** The answer for each contact. @param datasets by the number that findings name them by */
+export function answersOf(
+  contacts: readonly Contact[],
+  findings: Findings,
+  datasets: ReadonlyMap<number, NamedDataset>,
+): Pick<CheckReport, "results" | "summary"> {
   const results = contacts.map((contact, i): CheckResult => {
-    const found = hits[i];
-    const exposures = found
-      ? Array.from(found, ([id, hit]) => exposureOf(slugs.get(id) as DatasetEntry, hit))
-      : NO_EXPOSURES;
+    const found = findings[i];
+    const exposures = !found
+      ? NO_EXPOSURES
+      : Array.isArray(found)
+        ? exposuresOf(found, datasets)
+        : (found.exposures ??= exposuresOf([found], datasets));
     const status = exposures.length > 0 ? "exposed" : contact.invalid ? "invalid" : "clear";
     return { contact, status, exposures };
   });
   const count = (status: CheckResult["status"]): number => results.filter((result) => result.status === status).length;
   return {
-    coverage: coverageOf(datasets),
-    incomplete: incompleteOf(datasets),
     results,
     summary: { checked: results.length, exposed: count("exposed"), clear: count("clear"), invalid: count("invalid") },
   };
 }
 
-export function coverageOf(datasets: readonly DatasetEntry[]): Coverage {
+export function coverageOf(datasets: readonly DatasetEntry[], sensitiveLeftOut = 0): Coverage {
   const facts = datasets.map(factsOfDataset);
   const dates = datasets.flatMap(({ breachDate }) => breachDate ?? []).sort();
   return {
@@ -145,6 +172,7 @@ export function coverageOf(datasets: readonly DatasetEntry[]): Coverage {
     newest: dates[dates.length - 1] ?? null,
     oldest: dates[0] ?? null,
     skippedInputs: facts.reduce((sum, { skippedInputs }) => sum + skippedInputs, 0),
+    ...(sensitiveLeftOut > 0 ? { sensitiveLeftOut } : {}),
   };
 }
 
@@ -185,6 +213,17 @@ function chooseDatasets(all: readonly DatasetEntry[], options: CheckOptions): Da
   return chosen;
 }
 
+/** @throws LeaksiftError nothing-imported when nothing is left to answer from */
+function withoutSensitive(chosen: readonly DatasetEntry[]): readonly DatasetEntry[] {
+  const others = chosen.filter((entry) => !isSensitive(entry));
+  if (others.length > 0) return others;
+  throw new LeaksiftError(
+    "nothing-imported",
+    "all datasets in question are sensitive, and a list is not checked against these",
+    "ask for one identifier at the prompt, or say --include-sensitive",
+  );
+}
+
 /**
  * A dataset must have all the tags that it was published with, or a lost segment would read as "clear".
  * @param kinds to look at; `null` is all
@@ -212,50 +251,24 @@ export function requireSegments(
   }
 }
 
-function queriesOf(contacts: readonly Contact[], keys: DerivedKeys): Query[] {
-  const queries: Query[] = [];
-  for (const [i, { kind, forms, misread }] of contacts.entries()) {
-    const { questions } = IDENTIFIER_KINDS[kind];
-    for (const form of forms) {
-      for (const { kind: tagKind, match, text } of questions(form))
-        queries.push({ contact: i, kind: tagKind, match, text, isMisread: false, high: 0, low: 0 });
-    }
-    for (const text of misread ?? [])
-      queries.push({ contact: i, kind: TAG_KIND.phone, match: "exact", text, isMisread: true, high: 0, low: 0 });
-  }
-  const tags = tagMany(
-    keys.tagKey,
-    queries.map(({ kind, text }) => ({ kind, bytes: Buffer.from(text) })),
-  );
-  for (const [i, query] of queries.entries()) {
-    query.high = tags[2 * i];
-    query.low = tags[2 * i + 1];
-  }
-  return inBlockOrder(queries);
-}
-
-/** Sorted by the words that choose a block. Numbers sort natively ten times faster than objects by a comparison. */
-function inBlockOrder(queries: readonly Query[]): Query[] {
-  if (queries.length > INDEX_SPAN) return queries.toSorted((a, b) => a.high - b.high);
-  const keys = Float64Array.from(queries, ({ high }, i) => high * INDEX_SPAN + i).sort();
-  return Array.from(keys, (key) => queries[key % INDEX_SPAN]);
-}
-
 function lookUp(
   store: BlockReader,
   segment: LiveSegment,
-  queries: readonly Query[],
-  onHit: (query: Query, profile: Profile) => void,
+  questions: Questions,
+  onHit: (question: number, finding: Finding) => void,
 ): void {
-  const own = queries.filter(({ kind }) => kind === segment.kind);
-  const buckets = Uint32Array.from(own, ({ high }) => bucketOf(high, segment.layout));
+  const { tags } = questions;
+  const own = questions.inBlockOrder(segment.kind);
+  const buckets = own.map((question) => bucketOf(tags[2 * question], segment.layout));
   let bucket = -1;
   let block: Uint8Array = new Uint8Array(0);
-  const profiles = new Map<number, Profile>();
+  const exact = new Map<number, Finding>();
+  const alias = new Map<number, Finding>();
   // Blocks that were read in one go, from `aheadFrom` on.
   let ahead: (Uint8Array | undefined)[] = [];
   let aheadFrom = 0;
-  for (const [i, query] of own.entries()) {
+  for (let i = 0; i < own.length; i++) {
+    const question = own[i];
     const wanted = buckets[i];
     if (wanted !== bucket) {
       if (wanted >= aheadFrom + ahead.length) {
@@ -271,24 +284,32 @@ function lookUp(
       block = found;
       bucket = wanted;
     }
-    const id = findInBlock(block, segment.layout, query.high, query.low);
+    const id = findInBlock(block, segment.layout, tags[2 * question], tags[2 * question + 1]);
     if (id < 0) continue;
-    let profile = profiles.get(id) ?? null;
-    if (!profile) {
-      profile = store.getProfile(segment.id, id);
+    const isAlias = questions.isAlias(question);
+    const known = isAlias ? alias : exact;
+    let finding = known.get(id);
+    if (!finding) {
+      const profile = store.getProfile(segment.id, id);
       if (!profile) throw damaged(segment, `profile ${id} is missing`);
-      profiles.set(id, profile);
+      known.set(id, (finding = { segment, isAlias, profile, exposures: null }));
     }
-    onHit(query, profile);
+    onHit(question, finding);
   }
 }
 
+function exposuresOf(findings: readonly Finding[], datasets: ReadonlyMap<number, NamedDataset>): Exposure[] {
+  const hits = new Map<number, Hit>();
+  for (const finding of findings) addHit(hits, finding);
+  return Array.from(hits, ([id, hit]) => exposureOf(datasets.get(id)!, hit));
+}
+
 /** An exact hit outweighs an alias in the same dataset: its own tag is what the alias segment found. */
-function addHit(hits: Map<number, Hit>, segment: LiveSegment, query: Query, profile: Profile): void {
+function addHit(hits: Map<number, Hit>, { segment, isAlias, profile }: Finding): void {
   let hit = hits.get(segment.dataset);
-  if (hit && hit.match === "exact" && query.match === "alias") return;
-  if (!hit || (hit.match === "alias" && query.match === "exact")) {
-    hit = { match: query.match, records: 0, classes: new Set(), years: new Set() };
+  if (hit?.match === "exact" && isAlias) return;
+  if (!hit || (hit.match === "alias" && !isAlias)) {
+    hit = { match: isAlias ? "alias" : "exact", records: 0, classes: new Set(), years: new Set() };
     hits.set(segment.dataset, hit);
   }
   hit.records += profile.records;
@@ -297,7 +318,7 @@ function addHit(hits: Map<number, Hit>, segment: LiveSegment, query: Query, prof
   for (const year of profile.years) hit.years.add(year);
 }
 
-function exposureOf(dataset: DatasetEntry, hit: Hit): Exposure {
+function exposureOf(dataset: NamedDataset, hit: Hit): Exposure {
   return {
     dataset: printable(dataset.slug),
     title: printable(dataset.title),

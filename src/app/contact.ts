@@ -8,7 +8,6 @@ import { cleanPhoneText, splitPhoneCell } from "../identifier/phone-spelling.js"
 import {
   canonicalizePhoneCell,
   isValidPhone,
-  misreadForms,
   otherSpellings,
   phoneCandidates,
   type CanonicalPhone,
@@ -28,8 +27,6 @@ export interface Contact {
   readonly line: number | null;
   /** Canonical forms it may be stored under. */
   readonly forms: readonly string[];
-  /** Forms that a misread column may have made of it; one that is a valid number is another's and counts for nothing. */
-  readonly misread?: readonly string[];
   /** Why it can't be asked, or, where there are forms, why not finding them proves nothing. */
   readonly invalid: InvalidReason | null;
 }
@@ -99,7 +96,6 @@ export function phoneContact(phone: CanonicalPhone, line: number | null): Contac
     shown: phone,
     line,
     forms: [phone, ...otherSpellings(phone)],
-    misread: misreadForms(phone),
     invalid: null,
   };
 }
@@ -125,8 +121,7 @@ function phoneContacts(
   const forms = phoneCandidates(text, country);
   if (forms.length > 0) {
     const all = [...new Set(forms.flatMap((form) => [form, ...otherSpellings(form)]))];
-    const misread = [...new Set(forms.flatMap(misreadForms))].filter((form) => !all.includes(form));
-    return [{ kind: "phone", masked: maskPhone(forms[0]), shown: forms[0], line, forms: all, misread, invalid: null }];
+    return [{ kind: "phone", masked: maskPhone(forms[0]), shown: forms[0], line, forms: all, invalid: null }];
   }
   if (internationalDigits && country === null) {
     const cell = canonicalizePhoneCell(text, { country: null, reading: "international" });

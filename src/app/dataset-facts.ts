@@ -43,6 +43,12 @@ export interface DatasetFacts {
   countries: Record<string, number>;
   /** Records by year of their date. */
   years: Record<string, number>;
+  /** Id of the incident that a person linked it to. */
+  incident?: string;
+  /** To have been in it is itself delicate: never shown in the answer to a list. */
+  sensitive?: boolean;
+  /** The field by whose values the import was split; absent for one that wasn't. */
+  splitBy?: string;
 }
 
 /** The facts of a dataset as the store has them. @throws LeaksiftError store-damaged when they can't be ones */
@@ -123,6 +129,7 @@ export function addFacts(old: DatasetFacts, more: DatasetFacts): DatasetFacts {
     classRecords: addCounts(old.classRecords, more.classRecords),
     countries: addCounts(old.countries, more.countries),
     years: addCounts(old.years, more.years),
+    ...(old.splitBy === undefined ? {} : { splitBy: old.splitBy }),
   };
 }
 

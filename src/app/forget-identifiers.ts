@@ -5,7 +5,7 @@
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { tagKindName } from "../identifier/kinds.js";
-import { isValidPhone, otherSpellings, type CanonicalPhone } from "../identifier/phone.js";
+import { isValidPhone, misreadForms, otherSpellings, type CanonicalPhone } from "../identifier/phone.js";
 import type { DerivedKeys, ForgottenTag } from "../key/derived-keys.js";
 import { chainedTag } from "../key/tag-chain.js";
 import { blockBytesLimit, blockLength, decodeBlock, encodeBlock, findInBlock } from "../run/block.js";
@@ -91,7 +91,7 @@ export function forgetIdentifiers(
  * @throws LeaksiftError usage when it is no identifier, or could be the number of two people
  */
 export function toForget(contact: Contact): Contact {
-  const { kind, forms, invalid, misread = [] } = contact;
+  const { kind, forms, invalid } = contact;
   if (forms.length === 0 || invalid !== null) {
     throw new LeaksiftError(
       "usage",
@@ -108,7 +108,8 @@ export function toForget(contact: Contact): Contact {
       "write it with + and its calling code",
     );
   }
-  return { ...contact, forms: [...forms, ...misread.filter((form) => !isValidPhone(form as CanonicalPhone))] };
+  const misread = (forms as readonly CanonicalPhone[]).flatMap(misreadForms);
+  return { ...contact, forms: [...new Set([...forms, ...misread.filter((form) => !isValidPhone(form))])] };
 }
 
 function distinctEntries(entries: readonly ForgottenTag[]): ForgottenTag[] {

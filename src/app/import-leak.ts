@@ -5,6 +5,7 @@
 import { availableParallelism } from "node:os";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { dataClassOfRole } from "../identifier/column-roles.js";
+import { printable } from "../identifier/mask.js";
 import { TAG_KIND, type TagKindName } from "../identifier/kinds.js";
 import { contentDigest, chunkMac } from "../key/content-mac.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
@@ -12,24 +13,29 @@ import { readChunks, makeSlot } from "../source/chunk-reader.js";
 import { detailOf } from "../source/archive-walk.js";
 import { isMissed, type SkippedInput } from "../source/input-walk.js";
 import type { InputOverrides } from "../source/text-input.js";
-import type { DatasetEntry } from "../store/block-store.js";
+import type { BuiltDataset, DatasetBuilder, DatasetEntry } from "../store/block-store.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";
 import type { RejectedRecord } from "../report/rejects-report.js";
 import { addCounts, emptyCounts, type RecordCounts } from "../worker/file-plan.js";
 import { ImportPool, type FileResult } from "../worker/import-pool.js";
+import { SPLIT_FAILURES } from "../worker/record-groups.js";
 import { buildSegments, type BuiltSegment } from "./build-segments.js";
 import { addFacts, classesByCount, countriesOf, yearsOf, factsOfDataset, type DatasetFacts } from "./dataset-facts.js";
 import { forgottenTags } from "./forgotten.js";
+import { markDataset, withMarks, type DatasetMarks } from "./dataset-marks.js";
+import { datasetParts, type DatasetPart } from "./dataset-parts.js";
 import { countKnown } from "./overlap.js";
+import { findDataset } from "./describe-dataset.js";
 import { interruption, unlessAborted } from "./interruption.js";
 import type { PlannedColumn, PlannedInput, PlanOptions } from "./plan-input.js";
 import { planInputs, type FoundInputs } from "./plan-inputs.js";
 import { removeSpillFiles, spillPathOf } from "./spill-files.js";
+import { longGroupName, tooManyGroups } from "./split-plan.js";
 
 /** Memory that an import may take in all, unless told otherwise. */
 export const DEFAULT_MEMORY_BYTES = 512 << 20;
 /** What Node, its threads, the slots and the sorting take; the rest of the budget holds tags. Measured, docs/performance.md. */
-const FIXED_MEMORY_BYTES = 420 << 20;
+const FIXED_MEMORY_BYTES = 432 << 20;
 /** Tags of one worker get at least this, however small the budget. */
 const LEAST_TAG_BYTES = 16 << 20;
 
@@ -39,6 +45,10 @@ export interface ImportOptions extends PlanOptions, InputOverrides, FoundInputs 
   readonly breachDate: string | null;
   readonly origin: string | null;
   readonly existing: "refuse" | "append" | "replace";
+  /** What is said of the dataset besides; left out, it stays as it was. */
+  readonly marks?: DatasetMarks;
+  /** With `splitBy`: put before the names of the datasets; left out, they are named by their groups alone. */
+  readonly splitPrefix?: string | undefined;
   readonly threads?: number | undefined;
   readonly memoryBytes?: number | undefined;
 }
@@ -57,6 +67,18 @@ export interface ImportedDataset extends DatasetFacts {
   readonly columns: { name: string | null; index: number; role: string; confidence: number; because: string }[];
   /** `unchanged`: this content is in the dataset already, nothing was written. */
   readonly outcome: "imported" | "appended" | "replaced" | "unchanged";
+  /** Of a split import: the group, as it may be shown; `null` for records of none. */
+  readonly group?: string | null;
+}
+
+/** A group that made no dataset, since there was no identifier in it. */
+export interface EmptyGroup {
+  /** What its dataset would be called. */
+  readonly id: string;
+  readonly group: string | null;
+  readonly records: number;
+  readonly rejected: number;
+  readonly rejections: Readonly<Record<string, number>>;
 }
 
 export interface ImportReport {
@@ -64,6 +86,8 @@ export interface ImportReport {
   readonly warnings: string[];
   readonly seconds: number;
   readonly datasets: ImportedDataset[];
+  /** Groups of a split import that made no dataset. */
+  readonly withoutIdentifiers: readonly EmptyGroup[];
   readonly skipped: SkippedInput[];
 }
 
@@ -92,7 +116,7 @@ export interface PlannedInputs {
 }
 
 /**
- * Imports the inputs as one dataset.
+ * Imports the inputs as one dataset, or as one for each group of records: all of them appear together.
  * @param plans of `planInputs`, when the caller has made them already
  * @throws LeaksiftError; the store is then as before
  */
@@ -141,35 +165,14 @@ async function importPlanned(
   { planned, skipped }: PlannedInputs,
   started: number,
 ): Promise<ImportReport> {
-  const { writer, keys } = context;
-  const old = writer.datasets().find(({ slug }) => slug === options.slug) ?? null;
-  const known = new Set(old ? writer.contents(old.id).map(({ digest }) => hexOf(digest)) : []);
   const seconds = (): number => Math.round((performance.now() - started) / 10) / 100;
-
-  // What can be read only once comes last: when one of the others turns out to be damaged, it was not touched yet.
-  let inputs = [...planned.filter(isRereadable), ...planned.filter((input) => !isRereadable(input))];
-  if (old && options.existing !== "replace") {
-    // The same content again is no change. Only digests can tell, so all is read once before anything is decided.
-    const fresh: PlannedInput[] = [];
-    for (const input of inputs) {
-      try {
-        const isKnown = isRereadable(input) && known.has(hexOf(await digestInput(input, keys, context.signal)));
-        if (!isKnown) fresh.push(input);
-      } catch (error) {
-        if (inputs.length === 1) throw error;
-        skipped.push(skippedFor(input, error));
-        inputs = inputs.filter((other) => other !== input);
-      }
-    }
-    const allKnown = fresh.length === 0 && (options.existing === "append" || inputs.length === known.size);
-    if (allKnown) return { warnings: [], seconds: seconds(), datasets: [unchanged(old, inputs)], skipped };
-    if (options.existing === "refuse" && fresh.every(isRereadable)) throw exists(options.slug);
-    if (options.existing === "append") inputs = fresh;
-  }
+  const { inputs: rest, unchanged } = await leaveOutKnown(planned, skipped, options, context);
+  if (unchanged) return { warnings: [], seconds: seconds(), datasets: unchanged, withoutIdentifiers: [], skipped };
+  let inputs = rest;
   let result: PipelineResult | null = null;
   while (result === null) {
     try {
-      result = await runPipeline(takePool(), inputs, skipped.filter(isMissed).length, options, context, old, known);
+      result = await runPipeline(takePool(), inputs, skipped.filter(isMissed).length, options, context);
     } catch (error) {
       // Tags of what could be read of it are among the others by now, so all is read again without it: a dataset holds
       // an input whole or not at all.
@@ -181,31 +184,80 @@ async function importPlanned(
       inputs = inputs.filter((input) => input !== damaged);
     }
   }
-  if (result.outcome === "unchanged" && old)
-    return { warnings: [], seconds: seconds(), datasets: [unchanged(old, inputs)], skipped };
+  const written = result.datasets.filter(({ outcome }) => outcome !== "unchanged");
   return {
     warnings: [
-      ...readingWarnings(inputs),
-      ...invalidWarnings(inputs, result.facts),
+      ...(written.length > 0 ? readingWarnings(inputs) : []),
+      ...written.flatMap((dataset) => invalidWarnings(inputs, dataset)),
       ...forgottenWarnings(result.forgotten),
     ],
     seconds: seconds(),
-    datasets: [{ ...result.facts, id: options.slug, columns: reportedColumns(inputs), outcome: result.outcome }],
+    datasets: result.datasets,
+    withoutIdentifiers: result.empty,
     skipped,
   };
+}
+
+const IMPORT_AGAIN = "import again with --replace and --country";
+
+/**
+ * The same content again is no change. Only digests can tell, so where datasets may hold it all is read once before
+ * anything is decided. What a split makes is not known before all is read, so inputs are compared only for `--append`.
+ * @returns inputs to read, what can be read only once last: when one of the others turns out to be damaged, it was not
+ * touched yet; or `unchanged`, the datasets that hold all of them
+ * @throws LeaksiftError usage when the dataset is there with other content
+ */
+async function leaveOutKnown(
+  planned: readonly PlannedInput[],
+  skipped: SkippedInput[],
+  options: ImportOptions,
+  { writer, keys, signal }: ImportContext,
+): Promise<{ inputs: PlannedInput[]; unchanged: ImportedDataset[] | null }> {
+  let inputs = [...planned.filter(isRereadable), ...planned.filter((input) => !isRereadable(input))];
+  const { existing } = options;
+  const olds = writer.datasets().filter((entry) => mayHold(entry, options));
+  if (olds.length === 0 || existing === "replace") return { inputs, unchanged: null };
+  const known = new Set(olds.flatMap(({ id }) => writer.contents(id).map(({ digest }) => hexOf(digest))));
+  const fresh: PlannedInput[] = [];
+  const met = new Set<string>();
+  for (const input of inputs) {
+    try {
+      const digest = isRereadable(input) ? hexOf(await digestInput(input, keys, signal)) : "";
+      if (known.has(digest)) met.add(digest);
+      else fresh.push(input);
+    } catch (error) {
+      if (inputs.length === 1) throw error;
+      skipped.push(skippedFor(input, error));
+      inputs = inputs.filter((other) => other !== input);
+    }
+  }
+  if (fresh.length === 0 && (existing === "append" || inputs.length === known.size)) {
+    const holding = olds.filter(({ id }) => writer.contents(id).some(({ digest }) => met.has(hexOf(digest))));
+    return { inputs, unchanged: holding.map((old) => unchangedDataset(old, inputs, options, writer)) };
+  }
+  if (existing === "refuse" && fresh.every(isRereadable)) throw exists(options.slug);
+  return { inputs: existing === "append" ? fresh : inputs, unchanged: null };
+}
+
+/** Whether content of this import may be in a dataset: in that of its name, or in those of a split by the same field. */
+function mayHold({ slug, facts }: DatasetEntry, options: ImportOptions): boolean {
+  const { splitBy, splitPrefix, existing } = options;
+  if (splitBy === undefined) return slug === options.slug;
+  const isSplit = existing === "append" && (facts as Partial<DatasetFacts> | null)?.splitBy === printable(splitBy);
+  return isSplit && (splitPrefix === undefined || slug === splitPrefix || slug.startsWith(`${splitPrefix}-`));
 }
 
 /** Sampled numbers needed before a share of valid ones says something. */
 const WARNING_SAMPLE = 20;
 
 /** Bare digits that are hardly ever valid with a calling code are probably national: stored as read, nobody finds them. */
-function readingWarnings(inputs: readonly PlannedInput[]): string[] {
+export function readingWarnings(inputs: readonly PlannedInput[], again = IMPORT_AGAIN): string[] {
   return inputs.flatMap(({ input, reading }) => {
     const { sampled, valid } = reading;
     if (reading.country !== null || sampled < WARNING_SAMPLE || valid.international >= sampled / 2) return [];
     const share = Math.round((100 * valid.international) / sampled);
     return [
-      `${input.file.path}: only ${share} % of the sampled numbers without + are valid with a calling code; if they are national numbers, import again with --replace and --country`,
+      `${input.file.path}: only ${share} % of the sampled numbers without + are valid with a calling code; if they are national numbers, ${again}`,
     ];
   });
 }
@@ -213,13 +265,20 @@ function readingWarnings(inputs: readonly PlannedInput[]): string[] {
 /** From this share of invalid numbers on, a person is told: who asks for one of them would hear "not in these datasets". */
 const INVALID_SHARE = 0.1;
 
-function invalidWarnings(inputs: readonly PlannedInput[], { identifiers }: DatasetFacts): string[] {
+export function invalidWarnings(
+  inputs: readonly PlannedInput[],
+  { identifiers, id, group }: Pick<RecordCounts, "identifiers"> & Partial<Pick<ImportedDataset, "id" | "group">>,
+  again = IMPORT_AGAIN,
+): string[] {
   const { values, invalid } = identifiers.phone;
   if (invalid < INVALID_SHARE * (values + invalid) || invalid < WARNING_SAMPLE) return [];
   const hint = inputs.some(({ reading }) => reading.country === null)
-    ? "; if these are national numbers, import again with --replace and --country"
+    ? `; if these are national numbers, ${again}`
     : "";
-  return [`${invalid} of ${values + invalid} phone values are no possible numbers as read, and are not stored${hint}`];
+  const which = group === undefined ? "" : `${id}: `;
+  return [
+    `${which}${invalid} of ${values + invalid} phone values are no possible numbers as read, and are not stored${hint}`,
+  ];
 }
 
 /** What a store leaves out on purpose is said, too. */
@@ -228,8 +287,8 @@ function forgottenWarnings(tags: number): string[] {
 }
 
 interface PipelineResult {
-  readonly facts: DatasetFacts;
-  readonly outcome: ImportedDataset["outcome"];
+  readonly datasets: ImportedDataset[];
+  readonly empty: EmptyGroup[];
   /** Tags that were left out because they were erased on request. */
   readonly forgotten: number;
 }
@@ -249,13 +308,13 @@ function causeOf(error: unknown): unknown {
 }
 
 /** @throws whatever `error` is, unless it concerns this input alone */
-function skippedFor({ input }: PlannedInput, error: unknown): SkippedInput {
+export function skippedFor({ input }: PlannedInput, error: unknown): SkippedInput {
   if (!isInputError(error)) throw error;
   const { path } = input.file;
   return { path, reason: error.code, detail: detailOf(error, path) };
 }
 
-function isInputError(error: unknown): error is LeaksiftError {
+export function isInputError(error: unknown): error is LeaksiftError {
   return error instanceof LeaksiftError && error.code.startsWith("input-");
 }
 
@@ -274,8 +333,6 @@ async function runPipeline(
   skippedInputs: number,
   options: ImportOptions,
   context: ImportContext,
-  old: DatasetEntry | null,
-  known: ReadonlySet<string>,
 ): Promise<PipelineResult> {
   const { writer, keys } = context;
   const roles = [...new Set(inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => role ?? [])))];
@@ -290,15 +347,12 @@ async function runPipeline(
     integrityKey: keys.integrityKey,
     contentKey: keys.contentKey,
     withPayload,
+    splits: options.splitBy !== undefined,
     classes: initialClasses(inputs),
     tagMemoryBytes: Math.max(LEAST_TAG_BYTES, Math.floor((memory - FIXED_MEMORY_BYTES) / threadsOf(options))),
     spillPath: (worker) => spillPathOf(writer.path, worker),
   });
-  const appends = old !== null && options.existing === "append";
-  const builder = writer.build({
-    replaces: old !== null && options.existing === "replace" ? old.id : null,
-    appendsTo: appends ? old.id : null,
-  });
+  const builders: DatasetBuilder[] = [];
   try {
     const contents: { digest: Uint8Array; bytes: number }[] = [];
     const totalBytes = inputs.reduce<number | null>(
@@ -306,7 +360,8 @@ async function runPipeline(
       0,
     );
     let doneBytes = 0;
-    let diskBytes = 0;
+    /** On disk, by input. */
+    const inputBytes: number[] = [];
     let tooLong = 0;
     for (const [index, { input, plan }] of inputs.entries()) {
       const asDamage = (error: unknown): unknown =>
@@ -324,7 +379,7 @@ async function runPipeline(
         );
         tooLong += result.tooLong;
         contents.push({ digest: contentDigest(keys.contentKey, result.macs, result.bytes), bytes: result.bytes });
-        diskBytes += input.file.bytes ?? reader.consumed;
+        inputBytes.push(input.file.bytes ?? reader.consumed);
       } catch (error) {
         throw asDamage(error);
       } finally {
@@ -333,57 +388,140 @@ async function runPipeline(
         await unlessAborted(reader.close(), context.signal);
       }
     }
-    if (old && options.existing !== "replace" && contents.every(({ digest }) => known.has(hexOf(digest)))) {
-      builder.abandon();
-      await pool.close();
-      return { facts: factsOfDataset(old), outcome: "unchanged", forgotten: 0 };
-    }
-    if (old && options.existing === "refuse") throw exists(options.slug);
-
     const holdings = await pool.finish();
-    const counts = emptyCounts();
-    for (const holding of holdings) addCounts(counts, holding.counts);
-    if (tooLong > 0) {
-      counts.records += tooLong;
-      counts.rejected += tooLong;
-      counts.rejections["record-too-long"] = (counts.rejections["record-too-long"] ?? 0) + tooLong;
-    }
-    const { segments } = await buildSegments(pool, builder, holdings, {
-      slug: options.slug,
-      withPayload,
-      integrityKey: keys.integrityKey,
-      forgotten: (kind) => forgottenTags(keys, kind),
-      onPacked: (share) => context.onProgress({ phase: "write", bytes: doneBytes, totalBytes, share }),
-    });
-    if (segments.length === 0) throw nothingFound(inputs, counts);
-    let facts = factsOf(inputs, skippedInputs, diskBytes, counts, segments);
-    if (appends) facts = addFacts(factsOfDataset(old), facts);
-    if (context.signal.aborted) throw interruption();
-    builder.publish(
-      {
-        slug: options.slug,
-        title: options.title ?? old?.title ?? options.slug,
-        breachDate: options.breachDate ?? old?.breachDate ?? null,
-        origin: options.origin ?? old?.origin ?? null,
-        importedAt: new Date().toISOString(),
-        facts,
-      },
-      contents,
+    countTooLong(holdings[0].counts, tooLong);
+    const { splitBy, splitPrefix } = options;
+    const naming = splitBy === undefined ? null : { field: splitBy, prefix: splitPrefix ?? null };
+    const parts = datasetParts(holdings, options.slug, naming, inputs.length);
+    const olds = new Map(writer.datasets().map((entry) => [entry.slug, entry]));
+    const outcomes = parts.map((part) =>
+      outcomeOf(
+        olds.get(part.slug) ?? null,
+        part.inputs.map((index) => contents[index]),
+        options.existing,
+        writer,
+      ),
     );
-    if (appends) facts = correctDistinct(writer, options.slug, facts);
+    const built: BuiltDataset[] = [];
+    const datasets: ImportedDataset[] = [];
+    const empty: EmptyGroup[] = [];
+    let forgotten = 0;
+    for (const [index, part] of parts.entries()) {
+      const { slug, group } = part;
+      const old = olds.get(slug) ?? null;
+      const outcome = outcomes[index];
+      const own = part.inputs.map((input) => inputs[input]);
+      const columns = own.flatMap((input) => columnsOf(input, part));
+      const grouped = naming === null ? {} : { group };
+      if (outcome === "unchanged" && old) {
+        datasets.push({ ...unchangedDataset(old, [], options, writer), columns: reportedColumns(columns), ...grouped });
+        continue;
+      }
+      const counts = emptyCounts();
+      for (const holding of part.holdings) addCounts(counts, holding.counts);
+      const builder = writer.build({
+        replaces: outcome === "replaced" && old ? old.id : null,
+        appendsTo: outcome === "appended" && old ? old.id : null,
+      });
+      builders.push(builder);
+      const { segments } = await buildSegments(pool, builder, part.holdings, {
+        slug,
+        withPayload,
+        integrityKey: keys.integrityKey,
+        forgotten: (kind) => forgottenTags(keys, kind),
+        onPacked: (share) =>
+          context.onProgress({ phase: "write", bytes: doneBytes, totalBytes, share: (index + share) / parts.length }),
+      });
+      forgotten += segments.reduce((sum, segment) => sum + segment.forgotten, 0);
+      if (segments.length === 0) {
+        if (naming === null) throw nothingFound(inputs, counts);
+        const { records, rejected, rejections } = counts;
+        empty.push({ id: slug, group, records, rejected, rejections });
+        continue;
+      }
+      const bytes = part.inputs.reduce((sum, input) => sum + inputBytes[input], 0);
+      let facts = factsOf(own, reportedColumns(columns), skippedInputs, bytes, counts, segments);
+      if (splitBy !== undefined) facts = { ...facts, splitBy: printable(splitBy) };
+      if (outcome === "appended" && old) facts = addFacts(factsOfDataset(old), facts);
+      facts = withMarks(facts, old && factsOfDataset(old), options.marks ?? {});
+      const base = options.title ?? options.slug;
+      const title = group === null ? options.title : `${base} (${group})`;
+      built.push({
+        builder,
+        dataset: {
+          slug,
+          title: title ?? old?.title ?? slug,
+          breachDate: options.breachDate ?? old?.breachDate ?? null,
+          origin: options.origin ?? old?.origin ?? null,
+          importedAt: new Date().toISOString(),
+          facts,
+        },
+        contents: part.inputs.map((input) => contents[input]),
+      });
+      datasets.push({ ...facts, id: slug, columns: reportedColumns(columns), outcome, ...grouped });
+    }
+    if (datasets.length === 0) {
+      const counts = emptyCounts();
+      for (const holding of holdings) addCounts(counts, holding.counts);
+      throw nothingFound(inputs, counts);
+    }
+    if (context.signal.aborted) throw interruption();
+    if (built.length > 0) writer.publishAll(built);
+    const corrected = datasets.map((dataset): ImportedDataset => {
+      if (dataset.outcome !== "appended") return dataset;
+      return { ...dataset, identifiers: correctDistinct(writer, dataset.id) };
+    });
     await pool.close();
-    const forgotten = segments.reduce((sum, segment) => sum + segment.forgotten, 0);
-    return { facts, outcome: old ? (appends ? "appended" : "replaced") : "imported", forgotten };
+    return { datasets: corrected, empty, forgotten };
   } catch (error) {
     await pool.close().catch(() => undefined);
     removeSpillFiles(writer.path);
-    builder.abandon();
-    throw spillError(error, writer.path);
+    for (const builder of builders) builder.abandon();
+    throw pipelineError(error, writer.path, options.splitBy);
   }
 }
 
+function countTooLong(counts: RecordCounts, tooLong: number): void {
+  if (tooLong === 0) return;
+  counts.records += tooLong;
+  counts.rejected += tooLong;
+  counts.rejections["record-too-long"] = (counts.rejections["record-too-long"] ?? 0) + tooLong;
+}
+
+/**
+ * What importing these contents does to a dataset.
+ * @throws LeaksiftError usage when there is one of other content, or one that holds some of these
+ */
+function outcomeOf(
+  old: DatasetEntry | null,
+  contents: readonly { digest: Uint8Array }[],
+  existing: ImportOptions["existing"],
+  writer: SqliteWriter,
+): ImportedDataset["outcome"] {
+  if (!old) return "imported";
+  if (existing === "replace") return "replaced";
+  const held = new Set(writer.contents(old.id).map(({ digest }) => hexOf(digest)));
+  const known = contents.filter(({ digest }) => held.has(hexOf(digest))).length;
+  if (known === contents.length) return "unchanged";
+  if (existing === "refuse") throw exists(old.slug);
+  if (known === 0) return "appended";
+  throw new LeaksiftError(
+    "usage",
+    `${known} of the ${contents.length} inputs with records of ${old.slug} are in that dataset already`,
+    "import the others by themselves",
+  );
+}
+
+/** Columns of an input that the sample shows in a dataset's records; all of them where it shows none of these. */
+function columnsOf({ plan, columns, groups }: PlannedInput, part: DatasetPart): readonly PlannedColumn[] {
+  const own = (groups ?? []).filter(({ value }) => part.groups.includes(value));
+  if (own.length === 0 && plan.split?.by === "table") return [];
+  if (own.length === 0 || own.some((group) => group.columns === null)) return columns;
+  return columns.filter(({ index }) => own.some((group) => group.columns?.has(index)));
+}
+
 /** Classes that every worker numbers alike from the start; only NDJSON may bring more. */
-function initialClasses(inputs: readonly PlannedInput[]): string[] {
+export function initialClasses(inputs: readonly PlannedInput[]): string[] {
   // A stealer's logins are of both kinds, whatever the column is called.
   const both = inputs.some(({ plan }) => plan.format === "stealer") ? ["phone", "email"] : [];
   return [
@@ -396,6 +534,7 @@ function initialClasses(inputs: readonly PlannedInput[]): string[] {
 
 function factsOf(
   inputs: readonly PlannedInput[],
+  columns: ImportedDataset["columns"],
   skippedInputs: number,
   bytes: number,
   counts: RecordCounts,
@@ -417,7 +556,7 @@ function factsOf(
       ]),
     ),
     tags: Object.fromEntries(segments.map((segment) => [segment.name, segment.distinct])),
-    columns: reportedColumns(inputs).map(({ index, role }) => ({ index, role })),
+    columns: columns.map(({ index, role }) => ({ index, role })),
     country: one(inputs.map(({ country }) => country)),
     encoding: one(inputs.map(({ input }) => input.encoding)),
     undecodable: inputs.reduce((sum, { input }) => sum + (input.decoding?.undecodable ?? 0), 0),
@@ -429,11 +568,9 @@ function factsOf(
   };
 }
 
-function reportedColumns(inputs: readonly PlannedInput[]): ImportedDataset["columns"] {
+function reportedColumns(columns: readonly PlannedColumn[]): ImportedDataset["columns"] {
   const seen = new Map<string, ImportedDataset["columns"][number]>();
-  for (const { name, index, role, confidence, because } of inputs.flatMap(
-    ({ columns }): readonly PlannedColumn[] => columns,
-  )) {
+  for (const { name, index, role, confidence, because } of columns) {
     if (role === null) continue;
     const key = JSON.stringify([name, name === null ? index : 0, role]);
     if (!seen.has(key)) seen.set(key, { name, index, role, confidence, because });
@@ -442,7 +579,8 @@ function reportedColumns(inputs: readonly PlannedInput[]): ImportedDataset["colu
 }
 
 /** An appended segment may repeat what the dataset held: its distinct count is that of the union. */
-function correctDistinct(writer: SqliteWriter, slug: string, facts: DatasetFacts): DatasetFacts {
+function correctDistinct(writer: SqliteWriter, slug: string): DatasetFacts["identifiers"] {
+  const facts = factsOfDataset(findDataset(writer, slug));
   const segments = writer.liveSegments().filter((segment) => segment.slug === slug);
   const identifiers = structuredClone(facts.identifiers);
   for (const [name, counts] of Object.entries(identifiers)) {
@@ -451,13 +589,19 @@ function correctDistinct(writer: SqliteWriter, slug: string, facts: DatasetFacts
     if (!newest || own.length < 2) continue;
     counts.distinct -= countKnown(writer, newest, own.slice(0, -1));
   }
-  const corrected = { ...facts, identifiers };
-  writer.updateFacts(slug, corrected);
-  return corrected;
+  writer.updateFacts(slug, { ...facts, identifiers });
+  return identifiers;
 }
 
-function unchanged(old: DatasetEntry, planned: readonly PlannedInput[]): ImportedDataset {
-  return { ...factsOfDataset(old), id: old.slug, columns: reportedColumns(planned), outcome: "unchanged" };
+function unchangedDataset(
+  old: DatasetEntry,
+  inputs: readonly PlannedInput[],
+  { marks }: ImportOptions,
+  writer: SqliteWriter,
+): ImportedDataset {
+  const facts = marks ? markDataset(writer, old, marks) : factsOfDataset(old);
+  const columns = inputs.flatMap((input): readonly PlannedColumn[] => input.columns);
+  return { ...facts, id: old.slug, columns: reportedColumns(columns), outcome: "unchanged" };
 }
 
 /** The digest of an input's content, by reading it once: no parsing, GB/s. */
@@ -486,7 +630,7 @@ function exists(slug: string): LeaksiftError {
   );
 }
 
-function nothingFound(inputs: readonly PlannedInput[], counts: RecordCounts): LeaksiftError {
+export function nothingFound(inputs: readonly PlannedInput[], counts: RecordCounts): LeaksiftError {
   const all = Object.values(counts.identifiers);
   const invalid = all.reduce((sum, kind) => sum + kind.invalid, 0);
   const masked = all.reduce((sum, kind) => sum + kind.masked, 0);
@@ -501,8 +645,11 @@ function nothingFound(inputs: readonly PlannedInput[], counts: RecordCounts): Le
   );
 }
 
-function spillError(error: unknown, path: string): unknown {
-  if ((error as NodeJS.ErrnoException).code !== "ENOSPC") return error;
+function pipelineError(error: unknown, path: string, splitBy: string | undefined): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (splitBy !== undefined && code === SPLIT_FAILURES[0]) return tooManyGroups(splitBy);
+  if (splitBy !== undefined && code === SPLIT_FAILURES[1]) return longGroupName(splitBy);
+  if (code !== "ENOSPC") return error;
   return new LeaksiftError(
     "store-full",
     `no space left on the disk of ${path} for the tags of this import`,

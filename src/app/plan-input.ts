@@ -18,6 +18,7 @@ import { choosePhoneReading, type ReadingChoice } from "../identifier/phone-read
 import type { CountryCode } from "../identifier/phone.js";
 import type { TextInput } from "../source/text-input.js";
 import { applyProfile, type MappingProfile } from "./mapping-profile.js";
+import { checkSplittable, planSplit, type SampledGroup } from "./split-plan.js";
 import { recognizeTables, tableSamples } from "./table-columns.js";
 import { SWEEP_ROLE, type FilePlan } from "../worker/file-plan.js";
 
@@ -32,6 +33,8 @@ export interface PlanOptions {
   readonly columns: readonly ColumnOption[];
   /** A mapping that was kept; the options must not speak of columns beside it. */
   readonly profile?: MappingProfile | undefined;
+  /** The field whose values make a dataset each. */
+  readonly splitBy?: string | undefined;
 }
 
 export interface PlannedColumn extends RecognizedColumn {
@@ -47,6 +50,8 @@ export interface PlannedInput {
   readonly reading: ReadingChoice;
   /** `per-row` with a country column, `per-value` when the numbers carry their calling code, else the country. */
   readonly country: string;
+  /** What the sample shows of the groups that it is split into; left out where it isn't. */
+  readonly groups?: readonly SampledGroup[];
 }
 
 /** Below this a recognised country column is not trusted to read phones by. */
@@ -60,6 +65,7 @@ const KNOWN_FROM_CELLS = 20;
  */
 export function planInput(input: TextInput, options: PlanOptions): PlannedInput | null {
   const { shape } = input;
+  if (options.splitBy !== undefined) checkSplittable(input);
   const isSql = shape.format === "sql" || shape.format === "sqlite";
   const isJson = isSql || shape.format === "ndjson" || shape.format === "json";
   const samples = isSql
@@ -92,9 +98,19 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
     : chosen;
   const format = shape.format === "json" ? "ndjson" : shape.format === "sqlite" ? "sql" : shape.format;
   const sweepable = new Set(samples.filter(({ values }) => isUnknown(values)).map(({ index }) => index));
-  const columns = named.flatMap(({ index, role }) =>
+  const counted = named.flatMap(({ index, role }) =>
     role !== null ? [{ index, role }] : isOpen && sweepable.has(index) ? [{ index, role: SWEEP_ROLE }] : [],
   );
+  const { splitBy } = options;
+  const split =
+    splitBy === undefined
+      ? null
+      : planSplit(input, splitBy, counted, samples, documentSamples, (wanted) => {
+          const found = findColumn(named, wanted);
+          if (!found) throw noSuchColumn(wanted, samples, input);
+          return found;
+        });
+  const columns = split?.columns ?? counted;
   return {
     input,
     plan: {
@@ -112,7 +128,9 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
       recognizeOtherPaths: openEnded,
       reading: reading.reading,
       country: reading.country,
+      ...(split ? { split: split.split } : {}),
     },
+    ...(split ? { groups: split.groups } : {}),
     columns: named.map((column, i) => ({
       ...column,
       name: column.name === null ? null : shownName(column.name, trusted),
@@ -226,7 +244,7 @@ function applyOptions(
   recognized: readonly RecognizedColumn[],
   samples: readonly ColumnSample[],
   options: PlanOptions,
-  { shape, file }: TextInput,
+  input: TextInput,
 ): RecognizedColumn[] {
   const result = recognized.map((column) => ({ ...column }));
   const given = new Set(options.columns.map(({ role }) => role));
@@ -238,17 +256,19 @@ function applyOptions(
   for (const { role, column: wanted } of options.columns) {
     const found = findColumn(result, wanted);
     if (found) Object.assign(found, { role, confidence: 1, because: "named by you" });
-    else {
-      const isTrusted = isTrustedHeader(shape);
-      const names = samples.flatMap(({ name }) => (name === null ? [] : [shownName(name, isTrusted)])).slice(0, 20);
-      throw new LeaksiftError(
-        "input-columns",
-        `${file.path === "-" ? "standard input" : file.path}: there is no column ${JSON.stringify(printable(wanted))} (${samples.length} columns${names.length > 0 ? `: ${names.join(", ")}` : ""})`,
-        "see `leaksift import --dry-run`; columns are named by header, or by number from 0",
-      );
-    }
+    else throw noSuchColumn(wanted, samples, input);
   }
   return result;
+}
+
+function noSuchColumn(wanted: string, samples: readonly ColumnSample[], { shape, file }: TextInput): LeaksiftError {
+  const isTrusted = isTrustedHeader(shape);
+  const names = samples.flatMap(({ name }) => (name === null ? [] : [shownName(name, isTrusted)])).slice(0, 20);
+  return new LeaksiftError(
+    "input-columns",
+    `${file.path === "-" ? "standard input" : file.path}: there is no column ${JSON.stringify(printable(wanted))} (${samples.length} columns${names.length > 0 ? `: ${names.join(", ")}` : ""})`,
+    "see `leaksift import --dry-run`; columns are named by header, or by number from 0",
+  );
 }
 
 function findColumn(columns: RecognizedColumn[], wanted: string): RecognizedColumn | undefined {

@@ -61,9 +61,7 @@ async function planAll(
       const code = input.reason === "empty" ? "input-empty" : "input-unsupported";
       fail(path, new LeaksiftError(code, `${name}: ${input.detail}`), bytes, input.reason);
     } else {
-      const table = planAnyInput(input, options);
-      const least = table ? identifiersInColumns(table) : 0;
-      const plan = table && !isDoubtful(table) ? table : (sweepPlan(input, options, least) ?? table);
+      const plan = planBest(input, options);
       if (plan) found.push(plan);
       else {
         await input.close();
@@ -133,13 +131,38 @@ async function planAll(
   return { planned, skipped };
 }
 
+/**
+ * The plan for an input: by its columns, or a sweep where those are none or doubtful and a sweep finds more.
+ * @returns `null` when neither finds an identifier; the plan's input is the one to open
+ * @throws LeaksiftError input-columns when a named column doesn't exist
+ */
+export function planBest(input: TextInput, options: PlanOptions & InputOverrides): PlannedInput | null {
+  const table = planAnyInput(input, options);
+  const least = table ? identifiersInColumns(table) : 0;
+  return table && !isDoubtful(table) ? table : (sweepPlan(input, options, least) ?? table);
+}
+
 /** Columns of which less are identifiers, in a table without header, are those of prose or a log that has commas. */
 const DOUBTFUL_CONFIDENCE = 0.5;
 /** Share of rows as wide as most, below which lines are perhaps no rows. */
 const DOUBTFUL_AGREEMENT = 0.8;
 
+/** Share of sentences from which lines are perhaps prose that only mentions identifiers. */
+const SENTENCES_SHARE = 0.2;
+
+/** Four words and more: no identifier has them, nor the names beside one. */
+function isSentence(line: string): boolean {
+  return /(?:(?<![\p{L}\p{N}@.])\p{L}{2,}(?![\p{L}\p{N}@])[^]*?){4}/u.test(line.slice(0, 500));
+}
+
+/** Lines that mention identifiers rather than list them. */
+export function isProse(rows: readonly (readonly string[])[]): boolean {
+  return rows.filter(([line]) => isSentence(line)).length > rows.length * SENTENCES_SHARE;
+}
+
 function isDoubtful({ input, columns }: PlannedInput): boolean {
   const { format, header, rows } = input.shape;
+  if (format === "lines") return isProse(rows);
   if (format !== "delimited" || header !== null) return false;
   const identifiers = columns.filter(({ role }) => role !== null && identifierKindOf(role) !== null);
   if (identifiers.every(({ confidence }) => confidence < DOUBTFUL_CONFIDENCE)) return true;
@@ -160,7 +183,7 @@ function identifiersInColumns({ input, columns }: PlannedInput): number {
 /** What is in no format that gives columns with more identifiers than `least` is swept, unless the user knows better. */
 function sweepPlan(input: TextInput, options: PlanOptions & InputOverrides, least: number): PlannedInput | null {
   if (options.format !== undefined || options.columns.length > 0 || options.delimiter !== undefined) return null;
-  if (options.profile) return null;
+  if (options.profile || options.splitBy !== undefined) return null;
   const text = asText(input, options, least);
   return text && planText(text, options);
 }

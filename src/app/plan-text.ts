@@ -14,7 +14,9 @@ const SAMPLES_SHOWN = 3;
 
 /** As `planInput`, for inputs of any format. */
 export function planAnyInput(input: TextInput, options: PlanOptions): PlannedInput | null {
-  return input.shape.format === "text" ? planText(input, options) : planInput(input, options);
+  return input.shape.format === "text" && options.splitBy === undefined
+    ? planText(input, options)
+    : planInput(input, options);
 }
 
 /** @returns the plan for an input whose format is "text" */

@@ -3,6 +3,7 @@
  * order on this thread; every value keeps its line number and all canonical forms that it may be stored under.
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { DEFAULT_LIMITS } from "../source/archive-limits.js";
 import { identifierKindOf, type IdentifierKindName } from "../identifier/identifier-kind.js";
 import { looksLikePhone } from "../identifier/column-phone-shape.js";
 import { countryOf } from "../identifier/country.js";
@@ -17,30 +18,35 @@ import { JsonLinesParser } from "../source/json-lines-parser.js";
 import { LineParser } from "../source/line-parser.js";
 import { SqlRowParser, type RowSink } from "../source/sql-row-parser.js";
 import { StealerParser } from "../source/stealer-parser.js";
+import { detailOf, walkArchives, type ArchiveOptions } from "../source/archive-walk.js";
+import { isMissed, type InputFile, type SkippedInput } from "../source/input-walk.js";
 import { inspectInput, type InputOverrides, type TextInput, type Unsupported } from "../source/text-input.js";
 import { inspectWorkbook, type InspectedSheet } from "../source/workbook-input.js";
+import { identifiersInRest } from "../worker/combo-rest.js";
 import type { RecordParser } from "../source/text-shape.js";
 import { statSync } from "node:fs";
 import type { ColumnRole } from "../identifier/column-roles.js";
 import { roleOfHeader } from "../identifier/column-roles.js";
 import { contactsOf, contactsOfKind, invalidContact, phoneContact, type Contact } from "./contact.js";
 import { findKindColumn, kindNamed, type KindColumn } from "./kind-column.js";
+import type { ListedRow } from "./listed-people.js";
+import { labelField, RowLabel, type LabelField } from "../identifier/label-columns.js";
 import { planAnyInput } from "./plan-text.js";
+import { isProse, planBest } from "./plan-inputs.js";
 import type { ColumnOption, PlannedInput } from "./plan-input.js";
 
 export interface ContactList {
   readonly contacts: Contact[];
-  /** How the list was taken, for people. */
+  /** Rows that have contacts, with what they say of who it is. */
+  readonly rows: ListedRow[];
+  /** Rows that name somebody and have no identifier: nothing of them can be checked. */
+  readonly unreachable: number;
+  /** How the list, or the first one, was taken; `null` for one that holds nothing but lines. */
   readonly plan: PlannedInput | null;
-}
-
-/**
- * Reads a list. @throws LeaksiftError input-*: a list that can't be read as one is never an empty one
- */
-export async function readContacts(path: string, options: ListOptions): Promise<ContactList> {
-  const file = { path, bytes: path === "-" ? null : sizeOf(path) };
-  const sheets = await inspectWorkbook(file, options);
-  return sheets ? readSheets(sheets, options) : readInput(await inspectInput(file, options), path, options);
+  /** Text in no known format: what is no identifier in it was passed over. */
+  readonly isSwept: boolean;
+  /** Members of an archive that could not be read as lists: the answer is incomplete. */
+  readonly skipped: readonly SkippedInput[];
 }
 
 interface ListOptions extends InputOverrides {
@@ -48,6 +54,68 @@ interface ListOptions extends InputOverrides {
   readonly columns: readonly ColumnOption[];
   /** What a list without columns holds, or which of a list's columns to read; null: whatever is recognised. */
   readonly kind?: IdentifierKindName | null;
+  /** How an archive is opened; left out: within the usual limits, without a password. */
+  readonly archives?: ArchiveOptions | undefined;
+}
+
+/**
+ * Reads a list, or all lists in an archive; a line number is then of its member.
+ * @throws LeaksiftError input-*: a list that can't be read as one is never an empty one
+ */
+export async function readContacts(path: string, options: ListOptions): Promise<ContactList> {
+  const list = { path, bytes: path === "-" ? null : sizeOf(path) };
+  const archives = options.archives ?? { limits: DEFAULT_LIMITS, password: () => Promise.resolve(null) };
+  const lists: ContactList[] = [];
+  const skipped: SkippedInput[] = [];
+  const ended: InputFile[] = [];
+  let failure: LeaksiftError | null = null;
+  for await (const entry of walkArchives([list], { ...archives, takeForeign: options.format !== undefined })) {
+    if ("skipped" in entry) {
+      if (isMissed(entry.skipped)) skipped.push(entry.skipped);
+      failure ??= entry.error;
+      continue;
+    }
+    const { file } = entry;
+    try {
+      const sheets = await inspectWorkbook(file, options);
+      lists.push(
+        sheets
+          ? await readSheets(sheets, options)
+          : await readInput(await inspectInput(file, options), file.path, options),
+      );
+      ended.push(file);
+    } catch (error) {
+      if (!(error instanceof LeaksiftError)) throw error;
+      skipped.push({ path: file.path, reason: error.code, detail: detailOf(error, file.path) });
+      failure ??= error;
+    }
+  }
+  // A member whose end is missing shows only when the archive goes on; what it gave is asked all the same.
+  for (const { path: member, failure: late } of ended) {
+    const error = late?.() ?? null;
+    if (error) skipped.push({ path: member, reason: error.code, detail: detailOf(error, member) });
+  }
+  if (lists.length === 0 && failure) throw failure;
+  return { ...joined(lists), skipped };
+}
+
+/** One list of several, in their order. */
+function joined(lists: readonly ContactList[]): ContactList {
+  if (lists.length === 1) return lists[0];
+  const contacts: Contact[] = [];
+  const rows: ListedRow[] = [];
+  for (const list of lists) {
+    for (const row of list.rows) rows.push({ ...row, from: row.from + contacts.length });
+    for (const contact of list.contacts) contacts.push(contact);
+  }
+  return {
+    contacts,
+    rows,
+    unreachable: lists.reduce((sum, { unreachable }) => sum + unreachable, 0),
+    plan: lists.find(({ plan }) => plan !== null)?.plan ?? null,
+    isSwept: lists.some(({ isSwept }) => isSwept),
+    skipped: lists.flatMap(({ skipped }) => skipped),
+  };
 }
 
 /** All sheets that hold contacts; lines are rows of their sheet. What else a sheet holds is no reason to refuse the list. */
@@ -63,10 +131,7 @@ async function readSheets(sheets: readonly InspectedSheet[], options: ListOption
     }
   }
   if (lists.every(({ plan }) => plan === null) && failure) throw failure;
-  return {
-    contacts: lists.flatMap(({ contacts }) => contacts),
-    plan: lists.find(({ plan }) => plan !== null)?.plan ?? null,
-  };
+  return joined(lists);
 }
 
 async function readInput(
@@ -77,13 +142,20 @@ async function readInput(
   if (input instanceof LeaksiftError) throw input;
   const name = path === "-" ? "standard input" : path;
   if ("reason" in input) {
-    if (input.reason === "empty") return { contacts: [], plan: null };
+    if (input.reason === "empty")
+      return { contacts: [], rows: [], unreachable: 0, plan: null, isSwept: false, skipped: [] };
     throw new LeaksiftError("input-unsupported", `${name}: ${input.detail}`);
   }
-  const { format, rows, header } = input.shape;
+  const { rows, header } = input.shape;
   const wanted = options.kind ?? null;
-  const plan = planAnyInput(input, options);
-  const found = options.columns.length === 0 && format === "delimited" ? findKindColumn(rows, header) : null;
+  const found =
+    options.columns.length === 0 && input.shape.format === "delimited" ? findKindColumn(rows, header) : null;
+  // Lines that are no sentences are a list's, however few of them can be read: each is answered for. Prose is swept.
+  const isPlainList = input.shape.format === "lines" && !isProse(rows);
+  const plan = (found || isPlainList ? planAnyInput : planBest)(input, options);
+  // A list in no format with columns is swept.
+  const { shape } = plan?.input ?? input;
+  const { format } = shape;
   // Beside columns that are identifiers by themselves, words such as "email" are a preference, not what the row is.
   const isOwn = found && plan?.columns.some(({ index, role }) => identifierKindOf(role) && index !== found.value);
   const kindColumn = isOwn ? null : found;
@@ -95,7 +167,15 @@ async function readInput(
       "name one with `--column phone=NAME` or `--column email=N`",
     );
   }
-  if (wanted && plan && !kindColumn && plan.columns.length > 1 && !plan.columns.some(({ role }) => role === wanted)) {
+  const isMixed = format === "combo" || format === "text";
+  if (
+    wanted &&
+    plan &&
+    !isMixed &&
+    !kindColumn &&
+    plan.columns.length > 1 &&
+    !plan.columns.some(({ role }) => role === wanted)
+  ) {
     await input.close();
     throw new LeaksiftError(
       "input-columns",
@@ -103,11 +183,11 @@ async function readInput(
       `name one with \`--column ${wanted}=NAME\``,
     );
   }
-  const reader = await input.open();
+  const reader = await (plan?.input ?? input).open();
   try {
     const { country } = options;
-    const shape = { country, dialect: input.shape.dialect, format, kind: wanted, kindColumn };
-    return { contacts: await collectContacts(reader, plan, shape), plan };
+    const list = { country, dialect: shape.dialect, header: shape.header, format, kind: wanted, kindColumn };
+    return { ...(await collectContacts(reader, plan, list)), plan, isSwept: format === "text", skipped: [] };
   } finally {
     await reader.close();
   }
@@ -119,13 +199,23 @@ async function collectContacts(
   list: {
     readonly country: CountryCode | null;
     readonly dialect: PlannedInput["plan"]["dialect"];
+    readonly header: readonly string[] | null;
     readonly format: string;
     readonly kind: IdentifierKindName | null;
     readonly kindColumn: KindColumn | null;
   },
-): Promise<Contact[]> {
+): Promise<Pick<ContactList, "contacts" | "rows" | "unreachable">> {
   const { country, dialect, format, kindColumn } = list;
   const contacts: Contact[] = [];
+  const rows: ListedRow[] = [];
+  const label = new RowLabel();
+  let unreachable = 0;
+  /** Closes a row whose contacts are those from `from` on. */
+  const endRow = (from: number): void => {
+    const who = label.take();
+    if (contacts.length > from) rows.push({ from, ...who });
+    else if (who.id !== null || who.name !== null) unreachable++;
+  };
   const region = plan?.plan.country ?? country;
   const reading = plan?.plan.reading ?? (country ? "national" : "international");
   const scanner = new PhoneScanner({ country: region, reading });
@@ -137,16 +227,19 @@ async function collectContacts(
   const trusted = plan !== null && plan.reading.valid.international >= plan.reading.sampled * TRUSTED_SHARE;
   const lines = new LineCounter();
 
+  const addScanned = (written: number, hasCode: boolean, line: number): void => {
+    const phone = out.toString("latin1", 0, written) as CanonicalPhone;
+    const contact = phoneContact(phone, line);
+    // Bare digits that are no valid number as they stand may be national ones.
+    const doubtful = !trusted && region === null && !hasCode && !isValidPhone(phone);
+    contacts.push(doubtful ? { ...contact, invalid: "needs-country" } : contact);
+  };
   const addPhone = (text: string, rowCountry: CountryCode | null, line: number): void => {
     if (rowCountry === region && !(ownCode && text.trimStart().startsWith(ownCode))) {
       const length = text.length <= ASKED_BYTES ? asked.write(text, 0, "utf8") : 0;
       const written = length > 0 && length < ASKED_BYTES ? scanner.scan(asked, 0, length, out, 0) : 0;
       if (written > 0) {
-        const phone = out.toString("latin1", 0, written) as CanonicalPhone;
-        const contact = phoneContact(phone, line);
-        // Bare digits that are no valid number as they stand may be national ones.
-        const doubtful = !trusted && region === null && !/^\s*(\+|00)/u.test(text) && !isValidPhone(phone);
-        contacts.push(doubtful ? { ...contact, invalid: "needs-country" } : contact);
+        addScanned(written, /^\s*(\+|00)/u.test(text), line);
         return;
       }
     }
@@ -172,6 +265,16 @@ async function collectContacts(
     else addPhone(text, rowCountry, line);
   };
 
+  /** Identifiers behind the first of a combo line: the same pieces as an import takes. What else stands there is a secret. */
+  const addRest = (bytes: Uint8Array, start: number, end: number, line: number): void => {
+    for (const piece of identifiersInRest(bytes, start, end)) {
+      const text = Buffer.from(bytes.buffer, bytes.byteOffset + piece.start, piece.end - piece.start).toString("utf8");
+      const kind = piece.isAddress ? "email" : "phone";
+      if (list.kind !== null && list.kind !== kind) continue;
+      contacts.push(...contactsOfKind(kind, text, line).filter(({ invalid }) => invalid === null));
+    }
+  };
+
   let parser: RecordParser;
   if (format === "ndjson" || format === "json" || format === "sql" || format === "sqlite") {
     let leaves: [ColumnRole, string][] = [];
@@ -180,14 +283,19 @@ async function collectContacts(
     let rows = 0;
     // A row of a dump is told by its number, since groups of rows have no lines.
     const lineOf = (at: number): number => (isDump ? ++rows : lines.at(at));
+    const roleOf = (path: string, columnName: string): ColumnRole | null =>
+      Object.hasOwn(paths, path)
+        ? paths[path]
+        : plan?.plan.recognizeOtherPaths === false
+          ? null
+          : roleOfHeader(columnName);
     const sink: RowSink<ColumnRole | null> = {
-      roleOf: (path, columnName = path) =>
-        Object.hasOwn(paths, path)
-          ? paths[path]
-          : plan?.plan.recognizeOtherPaths === false
-            ? null
-            : roleOfHeader(columnName),
-      ignores: (role) => role !== "country" && identifierKindOf(role) === null,
+      roleOf(path, columnName = path) {
+        const role = roleOf(path, columnName);
+        const field = role === "country" || identifierKindOf(role) ? null : labelField(columnName);
+        return field === null ? role : LABEL_ROLES[field];
+      },
+      ignores: (role) => role !== "country" && identifierKindOf(role) === null && fieldOf(role) === null,
       needsText: () => true,
       leaf: (role, value) => role && leaves.push([role, value]),
       leafBytes: (role, bytes, start, end) =>
@@ -196,35 +304,63 @@ async function collectContacts(
         const named = leaves.find(([role]) => role === "country");
         const rowCountry = (named && countryOf(named[1])) ?? region;
         const line = lineOf(at);
-        for (const [role, value] of leaves) if (role !== "country") addValue(role, value, rowCountry, line);
+        const from = contacts.length;
+        for (const [role, value] of leaves) {
+          const field = fieldOf(role);
+          if (field !== null) label.add(field, value);
+          else if (role !== "country") addValue(role, value, rowCountry, line);
+        }
+        endRow(from);
         leaves = [];
       },
       reject: (_, at) => {
         leaves = [];
+        const from = contacts.length;
         contacts.push(invalidContact("phone", "", lineOf(at), "no-possible-form"));
+        endRow(from);
       },
     };
     parser = isDump ? new SqlRowParser(sink) : new JsonLinesParser(sink);
   } else if (format === "text") {
     const sweep = new TextSweep(region);
-    const add = (role: string, at: number) => (bytes: Uint8Array, start: number, end: number) =>
-      addValue(
-        role,
-        Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8"),
-        region,
-        lines.at(at),
-      );
+    const add = (role: string, at: number) => (bytes: Uint8Array, start: number, end: number) => {
+      const from = contacts.length;
+      const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8");
+      addValue(role, text, region, lines.at(at));
+      endRow(from);
+    };
     parser = new LineParser("\n", {
       plainLines: (_bytes, start) => start,
       line: (bytes, start, end) =>
         sweep.sweep(bytes, start, end, { foundEmail: add("email", start), foundPhone: add("phone", start) }),
     });
   } else {
-    const columns = kindColumn
-      ? [kindColumn.kind, kindColumn.value].sort((a, b) => a - b).map((index) => ({ index, role: "" }))
+    const asked = kindColumn
+      ? [kindColumn.kind, kindColumn.value].map((index) => ({ index, role: "" }))
       : (plan?.plan.columns.filter(({ role }) => role === "country" || identifierKindOf(role) !== null) ?? [
           { index: 0, role: "phone" },
         ]);
+    const labels = (list.header ?? []).flatMap((name, index) => {
+      const field = asked.some((column) => column.index === index) ? null : labelField(name);
+      return field === null ? [] : [{ index, role: LABEL_ROLES[field] }];
+    });
+    const columns = [...asked, ...labels].sort((a, b) => a.index - b.index);
+    const labelSlots = columns.flatMap(({ role }, slot) => {
+      const field = fieldOf(role);
+      return field === null ? [] : [{ slot, field }];
+    });
+    const countrySlot = columns.findIndex(({ role }) => role === "country");
+    const isCombo = format === "combo";
+    // A number by itself that the scanner knows needs no string of its cell, and nothing that is asked of one below.
+    const isNumberList =
+      !kindColumn &&
+      !isCombo &&
+      asked.length === 1 &&
+      labels.length === 0 &&
+      asked[0].role === "phone" &&
+      (list.kind ?? "phone") === "phone" &&
+      ownCode === null &&
+      (trusted || region !== null);
     let header = dialect.header;
     const sink = {
       cells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, escaped: Uint8Array, at: number): void {
@@ -239,34 +375,64 @@ async function collectContacts(
           );
           return escaped[slot] && dialect.quote ? unescapeCell(cell, dialect.quote, dialect.escape) : cell;
         };
+        const from = contacts.length;
+        for (const { slot, field } of labelSlots) label.add(field, text(slot));
         if (kindColumn) {
-          const [kindSlot, valueSlot] = kindColumn.kind < kindColumn.value ? [0, 1] : [1, 0];
-          const value = text(valueSlot);
-          const named = kindNamed(text(kindSlot));
+          const value = text(columns.findIndex(({ index }) => index === kindColumn.value));
+          const named = kindNamed(text(columns.findIndex(({ index }) => index === kindColumn.kind)));
           if (named) addValue(named, value, region, lines.at(at));
           else if (value.trim() !== "") addValue("phone", value, region, lines.at(at));
+          endRow(from);
           return;
         }
-        const countrySlot = columns.findIndex(({ role }) => role === "country");
+        if (isNumberList && !escaped[0] && starts[0] >= 0) {
+          const written = scanner.scan(bytes, starts[0], ends[0], out, 0);
+          if (written > 0) {
+            addScanned(written, false, lines.at(at));
+            endRow(from);
+            return;
+          }
+        }
         const rowCountry = (countrySlot < 0 ? null : countryOf(text(countrySlot))) ?? region;
         for (const [slot, { role }] of columns.entries()) {
-          if (role !== "country") addValue(role, text(slot), rowCountry, lines.at(at));
+          if (role !== "country" && !labelSlots.some((own) => own.slot === slot))
+            addValue(isCombo ? comboRole(role, text(slot)) : role, text(slot), rowCountry, lines.at(at));
         }
+        if (isCombo && starts[1] >= 0) addRest(bytes, starts[1], ends[1], lines.at(at));
+        endRow(from);
       },
     };
-    parser =
-      format === "combo"
-        ? new ComboParser(dialect.newline, sink)
-        : format === "stealer"
-          ? new StealerParser(dialect.newline, sink)
-          : new DelimitedParser(
-              dialect,
-              columns.map(({ index }) => index),
-              sink,
-            );
+    parser = isCombo
+      ? new ComboParser(dialect.newline, sink)
+      : format === "stealer"
+        ? new StealerParser(dialect.newline, sink)
+        : new DelimitedParser(
+            dialect,
+            columns.map(({ index }) => index),
+            sink,
+          );
   }
   await parseInOrder(reader, parser, lines);
-  return contacts;
+  return { contacts, rows, unreachable };
+}
+
+/** Roles, beside those of columns, that cells get which say who somebody is. */
+const LABEL_ROLES: Readonly<Record<LabelField, string>> = {
+  id: "label:id",
+  name: "label:name",
+  given: "label:given",
+  family: "label:family",
+  department: "label:department",
+};
+
+function fieldOf(role: string | null): LabelField | null {
+  return role?.startsWith("label:") ? (role.slice("label:".length) as LabelField) : null;
+}
+
+/** A combo list has addresses and numbers in turn, whatever most of its lines begin with. */
+function comboRole(role: ColumnRole, text: string): ColumnRole {
+  if (role !== "phone" && role !== "email") return role;
+  return text.includes("@") ? "email" : looksLikePhone(text) ? "phone" : role;
 }
 
 /** Share of valid numbers from which a list of bare digits is taken as written with calling codes. */

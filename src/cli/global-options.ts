@@ -13,6 +13,8 @@ import { warn } from "./output.js";
 
 export interface GlobalOptions {
   readonly store: string;
+  /** Where the catalogue that was imported from others is kept. */
+  readonly importedCatalog: string;
   readonly country: CountryCode | null;
   readonly lang: Lang;
   readonly json: boolean;
@@ -58,6 +60,7 @@ export async function globalOptions(command: Command): Promise<GlobalOptions> {
   const keyFileFirst = raw.keyFile !== undefined && raw.passphraseFile === undefined;
   return {
     store,
+    importedCatalog: join(folders.data, "catalog", "hibp.json"),
     country: await countryOption(raw.country ?? (env.LEAKSIFT_COUNTRY || undefined)),
     lang: langOption(raw.lang ?? (env.LEAKSIFT_LANG || undefined)),
     json: raw.json === true,

@@ -2,13 +2,14 @@
  * The command line: parses it, runs the command, and is the only place that prints errors and chooses exit statuses.
  */
 import { Command, CommanderError } from "commander";
-import { readFileSync } from "node:fs";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { addGlobalOptions } from "./global-options.js";
 import { EXIT, statusOf } from "./exit-status.js";
 import { maskValue, printable } from "../identifier/mask.js";
 import { holdWarnings, takeHeld } from "./output.js";
+import { packageVersion } from "./package-version.js";
 import { outputFailure, watchStandardStreams } from "./standard-streams.js";
+import { registerCatalog } from "./commands/catalog.js";
 import { registerCheck } from "./commands/check.js";
 import { registerDatasets } from "./commands/datasets.js";
 import { registerDemo } from "./commands/demo.js";
@@ -16,6 +17,7 @@ import { registerForget } from "./commands/forget.js";
 import { registerImport } from "./commands/import.js";
 import { registerInit } from "./commands/init.js";
 import { registerKey } from "./commands/key.js";
+import { registerScan } from "./commands/scan.js";
 import { registerStore } from "./commands/store.js";
 
 export async function main(argv: readonly string[]): Promise<void> {
@@ -55,7 +57,9 @@ export function buildProgram(): Command {
   registerInit(program);
   registerImport(program);
   registerCheck(program);
+  registerScan(program);
   registerDatasets(program);
+  registerCatalog(program);
   registerStore(program);
   registerKey(program);
   registerForget(program);
@@ -156,9 +160,4 @@ function endOutput(asJson: boolean): void {
     const document = { schemaVersion: 1, error: lastError, ...(warnings.length > 0 ? { warnings } : {}) };
     process.stderr.write(`${JSON.stringify(document)}\n`);
   }
-}
-
-function packageVersion(): string {
-  const file = new URL("../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

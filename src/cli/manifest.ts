@@ -4,15 +4,29 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 
 export interface Manifest {
   readonly dataset?: string;
+  readonly splitBy?: string;
   readonly title?: string;
   readonly breachDate?: string;
   readonly origin?: string;
+  readonly incident?: string;
+  readonly sensitive?: boolean;
   readonly country?: string;
   readonly countryColumn?: string;
   readonly column?: string[];
 }
 
-const KEYS = ["dataset", "title", "breach-date", "origin", "country", "country-column", "columns"] as const;
+const KEYS = [
+  "dataset",
+  "split-by",
+  "title",
+  "breach-date",
+  "origin",
+  "incident",
+  "sensitive",
+  "country",
+  "country-column",
+  "columns",
+] as const;
 
 /** @throws LeaksiftError usage when a key or a value isn't one that is known */
 export async function readManifest(path: string): Promise<Manifest> {
@@ -48,13 +62,22 @@ export async function readManifest(path: string): Promise<Manifest> {
   };
   return withoutUndefined({
     dataset: word("dataset"),
+    splitBy: word("split-by"),
     title: word("title"),
     breachDate: word("breach-date"),
     origin: word("origin"),
+    incident: word("incident"),
+    sensitive: yesOrNo(word("sensitive"), path),
     country: word("country"),
     countryColumn: word("country-column"),
     column: columnsOf(entries.columns, path),
   });
+}
+
+function yesOrNo(text: string | undefined, path: string): boolean | undefined {
+  if (text === undefined) return undefined;
+  if (text !== "true" && text !== "false") throw new LeaksiftError("usage", `${path}: sensitive is true or false`);
+  return text === "true";
 }
 
 /** `columns: {phone: mobile, email: 3}` as `--column` takes them; a list of columns for one role is fine. */
@@ -68,6 +91,6 @@ function columnsOf(value: unknown, path: string): string[] | undefined {
   );
 }
 
-function withoutUndefined(values: Record<string, string | string[] | undefined>): Manifest {
+function withoutUndefined(values: Record<string, string | string[] | boolean | undefined>): Manifest {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

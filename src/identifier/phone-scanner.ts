@@ -46,8 +46,9 @@ export class PhoneScanner {
   private readonly rowOf: Uint16Array;
   private readonly entries: Uint32Array;
   private readonly fewestDigits: number;
-  private readonly national: NationalTable | null;
-  private readonly isInternational: boolean;
+  /** Of digits without a plus; null where those begin with a calling code, or where there is no country to read them by. */
+  readonly national: NationalTable | null;
+  readonly isInternational: boolean;
   // The arrays of the last call and views of them: callers scan thousands of cells of one chunk.
   private input: Uint8Array = new Uint8Array(0);
   private output: Uint8Array = this.input;

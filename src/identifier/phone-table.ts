@@ -77,6 +77,8 @@ export class NationalTable {
   /** By three first digits × 32 + length. Valid where `computed` says so. */
   readonly entries = new Uint8Array(1000 * 32);
   readonly computed = new Uint8Array(1000);
+  /** How many of the first digits are computed. */
+  leads = 0;
   private readonly plan: SharedPlan;
 
   constructor(country: CountryCode) {
@@ -94,6 +96,7 @@ export class NationalTable {
       const [only] = outcomes ?? [];
       if (outcomes?.size === 1 && only !== undefined) this.entries[digits * 32 + length] = SKIP + only;
     }
+    if (this.computed[digits] === 0) this.leads++;
     this.computed[digits] = 1;
   }
 

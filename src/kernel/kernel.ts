@@ -68,6 +68,36 @@ export interface KernelFunctions {
   ): number;
   scatterEntries(entries: number, from: number, count: number, cursors: number, ends: number, stride: number): number;
   partitionWithoutRoom(): number;
+  bindPhoneRecords(
+    rows: number,
+    verdicts: number,
+    fewest: number,
+    masks: number,
+    ends: number,
+    blocksRoom: number,
+    payloadsRoom: number,
+    prefixCounts: number,
+    yearCounts: number,
+    classCounts: number,
+    first: number,
+    last: number,
+  ): void;
+  phoneRecords(
+    base: number,
+    records: number,
+    slots: number,
+    starts: number,
+    ends: number,
+    flags: number,
+    bits: number,
+    phoneSlot: number,
+    dateSlot: number,
+    national: number,
+    code: number,
+    codeLength: number,
+    waiting: number,
+    refused: number,
+  ): number;
   sortPartition(
     entries: number,
     count: number,

@@ -23,6 +23,8 @@ export interface DerivedKeys {
   integrityKey: Uint8Array;
   /** As many bytes as `tagKey`. For digests of content, so that these can't be compared with a known file without the key. */
   contentKey: Uint8Array;
+  /** 32 bytes, for the fingerprints of findings, which leave the store in reports. */
+  fingerprintKey: Uint8Array;
   /** 32 bytes, for what the store keeps sealed (sealed-box.ts). */
   sealKey: Uint8Array;
   /** 16 bytes each, by store version; not secret, tell nothing of the other keys. */
@@ -54,6 +56,7 @@ export function deriveKeys(masterKey: Uint8Array, storeId: Uint8Array): DerivedK
     tagKey: derive("tag", 32),
     integrityKey: derive("integrity", 32),
     contentKey: derive("content", 32),
+    fingerprintKey: derive("fingerprint", 32),
     sealKey: derive("seal", 32),
     checkValues: { 1: derive("check", CHECK_VALUE_BYTES), 2: derive("check/2", CHECK_VALUE_BYTES) },
     forgotten: [],

@@ -15,12 +15,28 @@ export interface ReportedExposure {
   readonly dataClasses: readonly string[];
   readonly years: readonly number[];
   readonly credibility: string | null;
+  /** Id of the incident that the dataset is linked to. */
+  readonly incident?: string;
+}
+
+/** Somebody of the list, as far as it says who. */
+export interface ReportedContact {
+  /** From 1, in the order of the list: results with the same number are of one contact. */
+  readonly number: number;
+  readonly id: string | null;
+  readonly name: string | null;
+  readonly department: string | null;
 }
 
 export interface ReportedResult {
   readonly identifier: string;
   readonly kind: string;
+  /** The first line that has it. */
   readonly line: number | null;
+  /** All lines that have it, where they are several. */
+  readonly lines?: readonly number[];
+  /** Whose it is: several where they share it; absent where the list says nothing of anybody. */
+  readonly contacts?: readonly ReportedContact[];
   readonly status: "exposed" | "clear" | "invalid";
   readonly reason: keyof Words["invalidBecause"] | null;
   readonly exposures: readonly ReportedExposure[];
@@ -34,6 +50,8 @@ export interface ReportedCheck {
     readonly oldest: string | null;
     /** Inputs that could not be read when these datasets were imported. */
     readonly skippedInputs: number;
+    /** Sensitive datasets that a list is not checked against. */
+    readonly sensitiveLeftOut?: number;
   };
   /** Datasets that lack inputs: `inputs` is how many they would have. */
   readonly incomplete: readonly {
@@ -42,20 +60,39 @@ export interface ReportedCheck {
     readonly inputs: number;
   }[];
   readonly results: readonly ReportedResult[];
-  readonly summary: {
-    readonly checked: number;
-    readonly exposed: number;
-    readonly clear: number;
-    readonly invalid: number;
-  };
+  /** A line on each incident that an exposure's dataset is linked to, by its id. */
+  readonly incidentLines?: ReadonlyMap<string, string>;
+  /** What stands beside the answers: fields of a JSON document, and paragraphs for people. */
+  readonly beside?: { readonly json: object; readonly texts: readonly string[] };
+  readonly summary: ReportedSummary;
+  /** As `summary`, of contacts: one of several identifiers is exposed by any, and clear only by all. */
+  readonly people?: ReportedSummary;
+  /** The list that was checked, as it was named; absent for arguments and prompts. */
+  readonly list?: string;
+  /** Only exposures with one of these data classes fail a run; absent: all do. */
+  readonly failOn?: ReadonlySet<string>;
+  /** A keyed name for what was found: the same for the same finding in every run on a store, and nothing without its key. */
+  readonly fingerprintOf?: (result: number, dataset: string) => string;
+}
+
+export interface ReportedSummary {
+  readonly checked: number;
+  readonly exposed: number;
+  readonly clear: number;
+  readonly invalid: number;
 }
 
 /** One result as a JSON value; absent things are left out, not null, but for dates. */
-function resultJson({ identifier, kind, line, status, reason, exposures }: ReportedResult): object {
+export function resultJson(result: ReportedResult): object {
+  const { identifier, kind, line, lines, contacts = [], status, reason, exposures } = result;
+  const [contact, ...others] = contacts.map(contactJson);
   return {
     identifier,
     kind,
     ...(line === null ? {} : { line }),
+    ...(lines === undefined ? {} : { lines }),
+    ...(contact === undefined ? {} : { contact }),
+    ...(others.length === 0 ? {} : { sharedWith: others }),
     status,
     ...(reason === null ? {} : { reason }),
     exposures: exposures.map(({ credibility, ...exposure }) =>
@@ -64,13 +101,23 @@ function resultJson({ identifier, kind, line, status, reason, exposures }: Repor
   };
 }
 
+function contactJson({ number, id, name, department }: ReportedContact): object {
+  return {
+    number,
+    ...(id === null ? {} : { id }),
+    ...(name === null ? {} : { name }),
+    ...(department === null ? {} : { department }),
+  };
+}
+
 export function checkJson(check: ReportedCheck): object {
-  const { coverage, incomplete, results, summary } = check;
+  const { coverage, incomplete, results, summary, people } = check;
   return {
     coverage: coverageJson(coverage),
     ...(incomplete.length > 0 ? { incomplete } : {}),
     results: results.map(resultJson),
     summary,
+    ...(people === undefined ? {} : { contacts: people }),
   };
 }
 
@@ -98,25 +145,58 @@ export function checkText(check: ReportedCheck, words: Words, lang: Lang): strin
   const several = results.length > 1;
   for (const result of results) {
     if (result.status === "clear" && results.length > SHOWN_WHOLE) continue;
-    const place = result.line !== null && several ? chalk.dim(`${words.line(result.line)}  `) : "";
-    lines.push(`${place}${chalk.bold(result.identifier)}  ${verdict(result, coverage.datasets, words)}`);
-    if (result.exposures.length > 0) lines.push(...exposureLines(result.exposures, words, lang));
+    const place = result.line !== null && several ? chalk.dim(`${placeOf(result, words)}  `) : "";
+    const whose = contactsName(result.contacts ?? []);
+    lines.push(
+      `${place}${whose === "" ? "" : `${whose}  `}${chalk.bold(result.identifier)}  ${verdict(result, coverage.datasets, words)}`,
+    );
+    if (result.exposures.length > 0) lines.push(...exposureLines(result.exposures, check.incidentLines, words, lang));
   }
   if (several) lines.push("", words.summary(summary.checked, summary.exposed, summary.clear, summary.invalid));
+  if (check.people) {
+    const { checked, exposed, clear, invalid } = check.people;
+    lines.push(words.results.people(checked, exposed, clear, invalid));
+  }
   lines.push("", words.coverage(coverage.datasets, coverage.records, coverage.oldest, coverage.newest));
+  if (coverage.sensitiveLeftOut) lines.push(words.sensitiveLeftOut(coverage.sensitiveLeftOut));
   lines.push(...incompleteLines(check.incomplete, words));
   if (summary.clear > 0) lines.push(words.clearIsNotSafe);
   return lines.join("\n");
 }
 
+/** The lines of a list that hold it: `line 3`, `lines 3, 8`. */
+export function placeOf({ line, lines }: ReportedResult, words: Words): string {
+  if (line === null) return "";
+  return lines === undefined ? words.line(line) : words.results.lines(lines);
+}
+
+/** Who they are, for people: `Ann Lee (Sales)`; empty where the list doesn't say. */
+export function contactsName(contacts: readonly ReportedContact[]): string {
+  return contacts.map(contactName).filter(Boolean).join("; ");
+}
+
+/** Who it is: name and department, else the id; empty where the list doesn't say. */
+export function contactName({ id, name, department }: ReportedContact): string {
+  const who = name ?? id ?? "";
+  return department === null ? who : `${who} (${department})`.trim();
+}
+
 const INCOMPLETE_SHOWN = 5;
 
-function incompleteLines(incomplete: ReportedCheck["incomplete"], words: Words): string[] {
+/** What the answers don't cover, of the first few datasets that lack inputs. */
+export function incompleteLines(incomplete: ReportedCheck["incomplete"], words: Words): string[] {
   const lines = incomplete
     .slice(0, INCOMPLETE_SHOWN)
     .map(({ dataset, skippedInputs, inputs }) => words.skippedInputs(dataset, skippedInputs, inputs));
   const more = incomplete.length - lines.length;
   return more > 0 ? [...lines, words.skippedInMore(more)] : lines;
+}
+
+/** Why an identifier could not be checked. */
+export function invalidReason({ kind, reason }: ReportedResult, words: Words): string {
+  if ((kind === "qq" || kind === "resident-id") && reason !== "masked" && reason !== "forgotten")
+    return words.noSuch[kind];
+  return words.invalidBecause[reason ?? "no-possible-form"];
 }
 
 function verdict(result: ReportedResult, datasets: number, words: Words): string {
@@ -126,25 +206,34 @@ function verdict(result: ReportedResult, datasets: number, words: Words): string
     case "clear":
       return chalk.green(words.notIn(datasets));
     case "invalid":
-      return chalk.yellow(`${words.notChecked}: ${whyInvalid(result, words)}`);
+      return chalk.yellow(`${words.notChecked}: ${invalidReason(result, words)}`);
   }
 }
 
-function whyInvalid({ kind, reason }: ReportedResult, words: Words): string {
-  if ((kind === "qq" || kind === "resident-id") && reason !== "masked" && reason !== "forgotten")
-    return words.noSuch[kind];
-  return words.invalidBecause[reason ?? "no-possible-form"];
+/** A leak's title and slug, or the slug where that is all. */
+export function leakName({ title, dataset }: Pick<ReportedExposure, "title" | "dataset">): string {
+  return title === dataset ? dataset : `${title} (${dataset})`;
 }
 
-function exposureLines(exposures: readonly ReportedExposure[], words: Words, lang: Lang): string[] {
+function exposureLines(
+  exposures: readonly ReportedExposure[],
+  incidentLines: ReportedCheck["incidentLines"],
+  words: Words,
+  lang: Lang,
+): string[] {
   return exposures.flatMap((exposure) => {
-    const name = exposure.title === exposure.dataset ? exposure.dataset : `${exposure.title} (${exposure.dataset})`;
+    const name = leakName(exposure);
     const facts = [
       exposure.date,
       `${words.records(exposure.records)} ${words.inYears(exposure.years)}`.trim(),
       exposure.match === "alias" ? chalk.yellow(words.aliasOf) : null,
     ].filter((fact) => fact !== null);
     const classes = exposure.dataClasses.map((slug) => dataClassName(slug, lang)).join(lang === "zh" ? "、" : ", ");
-    return [`  ${chalk.red("●")} ${name}  ${facts.join("; ")}`, `    ${chalk.dim(classes)}`];
+    const incident = incidentLines?.get(exposure.incident ?? "");
+    return [
+      `  ${chalk.red("●")} ${name}  ${facts.join("; ")}`,
+      `    ${chalk.dim(classes)}`,
+      ...(incident === undefined ? [] : [`    ${chalk.dim(incident)}`]),
+    ];
   });
 }

@@ -9,9 +9,8 @@ export interface DryRunInput {
   readonly path: string;
   readonly format: string;
   readonly encoding: string;
-  readonly gzip: boolean;
   /** What was packed round it, from the outside in. */
-  readonly packings?: readonly string[];
+  readonly packings: readonly string[];
   readonly delimiter: string;
   readonly header: boolean;
   readonly country: string;
@@ -25,6 +24,8 @@ export interface DryRunInput {
     /** Masked. */
     readonly samples: readonly string[];
   }[];
+  /** Of a split import: the datasets that the sample shows. */
+  readonly groups?: readonly { readonly id: string; readonly group: string; readonly sampled: number }[];
 }
 
 interface Skipped {
@@ -45,6 +46,7 @@ export function dryRunText(
 ): string {
   const { reports } = words;
   const { heads } = reports;
+  const isSplit = inputs.some(({ groups }) => groups !== undefined);
   const parts = inputs.map((input) => {
     const table = new Table({
       head: ["#", heads.column, heads.takenAs, heads.sure, heads.because, heads.samples],
@@ -60,15 +62,17 @@ export function dryRunText(
         samples.join("  "),
       ]);
     }
+    const sampled = input.groups?.map(({ id, sampled: count }) => `${printable(id)} (${words.number(count)})`);
+    const groups = sampled === undefined ? "" : `\n${reports.splitInto(sampled.join(reports.comma))}`;
     const written = [
       reports.format(input.format),
       input.encoding,
-      ...(input.packings ?? (input.gzip ? ["gzip"] : [])),
+      ...input.packings,
       input.delimiter === "" ? null : reports.delimiter(JSON.stringify(input.delimiter)),
       input.header ? reports.header : null,
     ].filter((fact) => fact !== null);
-    return `${printable(input.path)}: ${written.join(reports.comma)}\n${reports.phonesTaken(reports.readBy(input.country), becauseText(input.reading, lang))}\n${table.toString()}`;
+    return `${printable(input.path)}: ${written.join(reports.comma)}\n${reports.phonesTaken(reports.readBy(input.country), becauseText(input.reading, lang))}\n${table.toString()}${groups}`;
   });
   for (const { path, reason } of skipped) parts.push(reports.skipped(printable(path), reports.reason(reason)));
-  return `${parts.join("\n\n")}\n\n${reports.nothingWritten(dataset)}`;
+  return `${parts.join("\n\n")}\n\n${isSplit ? reports.nothingWrittenOfMany(dataset) : reports.nothingWritten(dataset)}`;
 }

@@ -3,6 +3,7 @@ import Table from "cli-table3";
 import { dataClassName } from "../catalog/data-classes.js";
 import type { ReportedCounts } from "./reported-counts.js";
 import { roleName } from "./role-name.js";
+import { splitText } from "./split-report.js";
 import type { Lang, Words } from "./words.js";
 
 export interface ReportedImport {
@@ -12,12 +13,17 @@ export interface ReportedImport {
     readonly outcome: "imported" | "appended" | "replaced" | "unchanged";
     readonly columns: readonly { name: string | null; index: number; role: string; because: string }[];
     readonly undecodable?: number;
+    /** Of a split import: its group, `null` for records of none. */
+    readonly group?: string | null;
   })[];
+  /** Groups of a split import that made no dataset. */
+  readonly withoutIdentifiers: readonly { readonly id: string; readonly records: number }[];
 }
 
 const COUNTRIES_SHOWN = 6;
 
 export function importText(report: ReportedImport, words: Words, lang: Lang): string {
+  if (report.datasets.some(({ group }) => group !== undefined)) return splitText(report, words);
   const { reports } = words;
   const { heads, labels } = reports;
   return report.datasets

@@ -39,6 +39,7 @@ export interface ReportWords {
     sure: string;
     because: string;
     samples: string;
+    dataset: string;
   };
   /** Labels in front of a line, padded so that what follows is aligned. */
   labels: {
@@ -68,6 +69,14 @@ export interface ReportWords {
   phonesTaken(country: string, because: string): string;
   skipped(path: string, reason: string): string;
   nothingWritten(dataset: string): string;
+  outcome(name: "imported" | "appended" | "replaced" | "unchanged"): string;
+  /** @param datasets that the sample shows, with sampled records */
+  splitInto(datasets: string): string;
+  /** @param groups that made no dataset, with their records */
+  withoutIdentifiers(groups: string): string;
+  splitSummary(datasets: number, seconds: number): string;
+  /** @param dataset that would have been made of records of no group */
+  nothingWrittenOfMany(dataset: string): string;
   /** @param found, left what is imported and what is not, by type; empty for nothing */
   inventory(inputs: number, found: string, left: string): string;
 }
@@ -111,6 +120,7 @@ export const EN_REPORTS: ReportWords = {
     sure: "sure",
     because: "because",
     samples: "masked samples",
+    dataset: "dataset",
   },
   labels: {
     columns: "columns   ",
@@ -139,6 +149,12 @@ export const EN_REPORTS: ReportWords = {
   phonesTaken: (country, because) => `phones: ${country}; ${because}`,
   skipped: (path, reason) => `skipped ${path}: ${reason}`,
   nothingWritten: (dataset) => `Would be imported as dataset ${dataset}. Nothing was written.`,
+  outcome: itself,
+  splitInto: (datasets) => `datasets in the sample, with sampled records: ${datasets}`,
+  withoutIdentifiers: (groups) => `no dataset, since no identifier was found (records): ${groups}`,
+  splitSummary: (datasets, seconds) => `${datasets} ${datasets === 1 ? "dataset" : "datasets"}, ${seconds} s`,
+  nothingWrittenOfMany: (dataset) =>
+    `Would be imported as several datasets; records of no group as ${dataset}. Nothing was written.`,
 };
 
 export const ZH_REPORTS: ReportWords = {
@@ -220,6 +236,7 @@ export const ZH_REPORTS: ReportWords = {
     sure: "把握",
     because: "依据",
     samples: "打码样本",
+    dataset: "数据集",
   },
   labels: {
     columns: "列    ",
@@ -248,4 +265,9 @@ export const ZH_REPORTS: ReportWords = {
   phonesTaken: (country, because) => `电话：${country}；${because}`,
   skipped: (path, reason) => `已跳过 ${path}：${reason}`,
   nothingWritten: (dataset) => `将作为数据集 ${dataset} 导入。尚未写入任何内容。`,
+  outcome: named({ imported: "已导入", appended: "已追加", replaced: "已替换", unchanged: "未变" }),
+  splitInto: (datasets) => `抽样中的数据集（抽样记录数）：${datasets}`,
+  withoutIdentifiers: (groups) => `未找到标识，故不建数据集（记录数）：${groups}`,
+  splitSummary: (datasets, seconds) => `${datasets} 个数据集，${seconds} 秒`,
+  nothingWrittenOfMany: (dataset) => `将作为多个数据集导入；不属于任何组的记录归入 ${dataset}。尚未写入任何内容。`,
 };

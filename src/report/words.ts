@@ -3,12 +3,15 @@
  * them where its language wants them. Errors, warnings and `--help` are in English.
  */
 import { EN_REPORTS, ZH_REPORTS, type ReportWords } from "./report-words.js";
+import { EN_RESULTS, ZH_RESULTS, type ResultWords } from "./result-words.js";
 
 export type Lang = "en" | "zh";
 
 export interface Words {
   /** Words of the longer reports. */
   reports: ReportWords;
+  /** Words of the formats in which the results of a check can be had. */
+  results: ResultWords;
   number(value: number): string;
   exposedIn(found: number, of: number): string;
   notIn(of: number): string;
@@ -42,10 +45,13 @@ export interface Words {
   /** A clear answer says nothing of inputs that were left out. */
   skippedInputs(dataset: string, skipped: number, inputs: number): string;
   skippedInMore(datasets: number): string;
+  /** A list is not checked against sensitive datasets. */
+  sensitiveLeftOut(datasets: number): string;
 }
 
 const EN: Words = {
   reports: EN_REPORTS,
+  results: EN_RESULTS,
   number: groupDigits,
   exposedIn: (found, of) => `exposed in ${found} of ${of} ${of === 1 ? "dataset" : "datasets"}`,
   notIn: (of) => `not in ${of === 1 ? "this 1 dataset" : `these ${of} datasets`}`,
@@ -95,10 +101,13 @@ const EN: Words = {
     `${EN.number(skipped)} of ${EN.number(inputs)} inputs of ${dataset} could not be read: what they hold was not asked.`,
   skippedInMore: (datasets) =>
     `The same is true of ${EN.number(datasets)} more ${datasets === 1 ? "dataset" : "datasets"}.`,
+  sensitiveLeftOut: (datasets) =>
+    `${EN.number(datasets)} sensitive ${datasets === 1 ? "dataset was" : "datasets were"} not asked, since this is a list: ask for one identifier at the prompt, or say --include-sensitive.`,
 };
 
 const ZH: Words = {
   reports: ZH_REPORTS,
+  results: ZH_RESULTS,
   number: groupDigits,
   exposedIn: (found, of) => `在 ${of} 个数据集中的 ${found} 个里泄露`,
   notIn: (of) => `不在这 ${of} 个数据集中`,
@@ -147,6 +156,8 @@ const ZH: Words = {
   skippedInputs: (dataset, skipped, inputs) =>
     `${dataset} 的 ${ZH.number(inputs)} 个输入中有 ${ZH.number(skipped)} 个无法读取，其内容未经查询。`,
   skippedInMore: (datasets) => `另有 ${ZH.number(datasets)} 个数据集也是如此。`,
+  sensitiveLeftOut: (datasets) =>
+    `因为查的是名单，有 ${ZH.number(datasets)} 个敏感数据集未查询：请在提示处单独查询一个标识，或加 --include-sensitive。`,
 };
 
 /** 1234567 → 1,234,567. `toLocaleString` does the same for 30 ms of start-up. */

@@ -48,6 +48,8 @@ export class StreamReader implements ByteReader {
   readonly #pieces: AsyncIterator<Buffer>;
   #rest: Buffer = Buffer.alloc(0);
   #taken = 0;
+  /** What it ended with; bytes that are at hand are given first. */
+  #failure: Error | null = null;
 
   constructor(stream: Readable) {
     this.#stream = stream;
@@ -59,10 +61,18 @@ export class StreamReader implements ByteReader {
   }
 
   async read(target: Uint8Array): Promise<number> {
+    if (this.#failure) throw this.#failure;
     let filled = 0;
     while (filled < target.length) {
       if (this.#rest.length === 0) {
-        const next = await this.#pieces.next();
+        let next: IteratorResult<Buffer>;
+        try {
+          next = await this.#pieces.next();
+        } catch (error) {
+          this.#failure = error as Error;
+          if (filled === 0) throw error;
+          break;
+        }
         if (next.done) break;
         this.#rest = next.value;
         this.#taken += next.value.length;

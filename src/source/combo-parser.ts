@@ -3,10 +3,9 @@
  * Every line is split once, behind its identifier; separators may differ from line to line. Slot 0 is the identifier,
  * slot 1 the rest.
  */
-import type { CellSink, Dialect, RecordParser } from "./text-shape.js";
+import { SlotLineParser, slotRows } from "./slot-line-parser.js";
+import type { CellSink, Dialect } from "./text-shape.js";
 
-const LF = 10;
-const CR = 13;
 const SPACE = 32;
 const DASH = 45;
 const AT = 64;
@@ -17,52 +16,26 @@ for (const byte of Buffer.from(":;|,\t")) SEPARATES[byte] = 1;
 SEPARATES[SPACE] = 2;
 SEPARATES[DASH] = 3;
 
-export class ComboParser implements RecordParser {
-  readonly #sink: CellSink;
-  readonly #newline: number;
-  readonly #starts = new Int32Array(2);
-  readonly #ends = new Int32Array(2);
-  readonly #escaped = new Uint8Array(2);
-
+/** Two slots: the identifier, and the rest. */
+export class ComboParser extends SlotLineParser {
   constructor(newline: Dialect["newline"], sink: CellSink) {
-    this.#newline = newline === "\n" ? LF : CR;
-    this.#sink = sink;
+    super(newline, 2, sink);
   }
 
-  parse(bytes: Uint8Array, from: number, to: number, last: boolean): number {
-    const newline = this.#newline;
-    for (let i = from; i < to;) {
-      const start = i;
-      while (i < to && bytes[i] !== newline) i++;
-      if (i >= to && !last) return start;
-      let end = i++;
-      if (end > start && newline === LF && bytes[end - 1] === CR) end--;
-      if (end === start) continue;
-      const behind = splitIdentifier(bytes, start, end);
-      this.#starts[0] = start;
-      this.#ends[0] = behind;
-      let rest = behind;
-      while (rest < end && SEPARATES[bytes[rest]] !== 0) rest++;
-      this.#starts[1] = rest < end ? rest : -1;
-      this.#ends[1] = end;
-      this.#sink.cells(bytes, this.#starts, this.#ends, this.#escaped, start);
-    }
-    return to;
+  protected override split(bytes: Uint8Array, start: number, end: number, starts: Int32Array, ends: Int32Array): void {
+    const behind = splitIdentifier(bytes, start, end);
+    starts[0] = start;
+    ends[0] = behind;
+    let rest = behind;
+    while (rest < end && SEPARATES[bytes[rest]] !== 0) rest++;
+    starts[1] = rest < end ? rest : -1;
+    ends[1] = end;
   }
 }
 
 /** Rows of the lines of a combo list, as a ComboParser cuts them; for samples. */
 export function comboRows(lines: readonly string[]): string[][] {
-  const rows: string[][] = [];
-  const sink: CellSink = {
-    cells(bytes, starts, ends) {
-      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      rows.push([0, 1].map((i) => (starts[i] < 0 ? "" : text.toString("utf8", starts[i], ends[i]))));
-    },
-  };
-  const bytes = Buffer.from(lines.join("\n"));
-  new ComboParser("\n", sink).parse(bytes, 0, bytes.length, true);
-  return rows;
+  return slotRows(lines, 2, (sink) => new ComboParser("\n", sink));
 }
 
 /** @returns where the identifier that begins at `start` ends: the first separator, or `end` */

@@ -97,13 +97,13 @@ export function slugOf(path: string): string {
   return slugify(name) || "dataset";
 }
 
-/** Letters of any script with their marks, digits, dashes; at most 64 characters. */
-export function slugify(text: string): string {
+/** Letters of any script with their marks, digits, dashes; at most `limit` characters. */
+export function slugify(text: string, limit = 64): string {
   const slug = text
     .normalize("NFKC")
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
     .replace(/^-+/u, "");
   // By code points: a pair of surrogates is not cut in half.
-  return Array.from(slug).slice(0, 64).join("").replace(/-+$/u, "");
+  return Array.from(slug).slice(0, limit).join("").replace(/-+$/u, "");
 }

@@ -3,6 +3,7 @@
  * are, then rows as they stand in the dump, then GROUP_END. So a worker can start at any group, and the one thread that
  * finds the borders of rows neither decodes nor copies a value. Some 64 KB each, so that the line of JSON costs nothing.
  */
+import type { CopyCsvDialect } from "./sql-copy-csv.js";
 import { GROUP_END, LF } from "./sql-lexing.js";
 
 export interface GroupHead {
@@ -19,6 +20,8 @@ export interface GroupHead {
   readonly backslashes?: boolean;
   /** `copy`: byte between cells; a tab unless told otherwise. */
   readonly delimiter?: string;
+  /** `copy`: the bytes of CSV format; left out for text format. */
+  readonly csv?: CopyCsvDialect;
   /** `lost`: why. */
   readonly reason?: "broken-sql" | "record-too-long" | "damaged-table";
 }

@@ -4,6 +4,8 @@
  * once a statement where each row has its own.
  */
 
+import type { CopyCsvDialect } from "./sql-copy-csv.js";
+
 export interface TableHead {
   readonly table: string;
   readonly columns: readonly string[] | null;
@@ -37,14 +39,38 @@ export function parseInsertHead(text: string): TableHead | null {
   return parseTableAndColumns(text, at);
 }
 
-/** A COPY … FROM stdin, up to its line end. `null` when it is not such a statement. */
-export function parseCopyHead(text: string): (TableHead & { delimiter: string; csv: boolean }) | null {
+export interface CopyHead extends TableHead {
+  readonly delimiter: string;
+  /** The bytes of CSV format; `null` for text format. */
+  readonly csv: CopyCsvDialect | null;
+  /** The first line names the columns. */
+  readonly header: boolean;
+}
+
+/** A COPY … FROM stdin, up to its line end, with options written the old way or the new. `null` for any other statement. */
+export function parseCopyHead(text: string): CopyHead | null {
   const head = parseTableAndColumns(text, 4);
-  if (!head || !/\bFROM\s+stdin\b/iu.test(text)) return null;
-  const options = text.slice(text.search(/\bFROM\s+stdin\b/iu));
-  const csv = /\bcsv\b/iu.test(options);
-  const delimiter = /\bDELIMITERS?\s+(?:AS\s+)?E?'(\\t|[^'])'/iu.exec(options)?.[1];
-  return { ...head, csv, delimiter: delimiter === undefined || delimiter === "\\t" ? (csv ? "," : "\t") : delimiter };
+  const from = text.search(/\bFROM\s+stdin\b/iu);
+  if (!head || from < 0) return null;
+  const options = text.slice(from);
+  const words = options.replaceAll(LITERAL, " ");
+  const isCsv = /\bcsv\b/iu.test(words) || /\bformat\s+'csv'/iu.test(options);
+  const delimiter = copyOption(options, "DELIMITERS?") ?? (isCsv ? "," : "\t");
+  const quote = copyOption(options, "QUOTE") ?? '"';
+  const escape = copyOption(options, "ESCAPE") ?? quote;
+  const header = /\bheader\b(?!\s+(?:false|off|0)\b)/iu.test(words);
+  const byte = (character: string): number => character.charCodeAt(0);
+  const csv = isCsv ? { delimiter: byte(delimiter), quote: byte(quote), escape: byte(escape) } : null;
+  return { ...head, delimiter, csv, header };
+}
+
+const LITERAL = /E?'(?:[^'\\]|''|\\.?)*'/giu;
+
+/** An option of one character: `DELIMITER ';'`, `QUOTE AS ''''`, `ESCAPE E'\\'`. `null` when it is not given. */
+function copyOption(options: string, name: string): string | null {
+  const literal = new RegExp(String.raw`\b${name}\s+(?:AS\s+)?E?'(''|\\[^](?=')|[^'])'`, "iu").exec(options)?.[1];
+  if (literal === undefined) return null;
+  return literal === "\\t" ? "\t" : literal[literal.length - 1];
 }
 
 /** Item of a CREATE TABLE that is no column, unless it goes on as a column does. */

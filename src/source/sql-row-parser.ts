@@ -4,6 +4,7 @@
  */
 import { embeddedValue, mayEmbed } from "./embedded-value.js";
 import type { DocumentSink } from "./json-lines-parser.js";
+import { readCopyCsv, unquoteCopyCsv, type CopyCsvDialect } from "./sql-copy-csv.js";
 import { decodeHead, type GroupHead } from "./sql-group.js";
 import * as lex from "./sql-lexing.js";
 import { isNull, textOfExpression, textOfHex, unescapeSql } from "./sql-value.js";
@@ -11,6 +12,8 @@ import type { RecordParser } from "./text-shape.js";
 
 /** Takes rows apart: cells as byte ranges or texts, then the end of the row. */
 export interface RowSink<Role> extends DocumentSink<Role> {
+  /** Rows of this table follow, or records of it that are lost. */
+  beginTable?(name: string): void;
   /**
    * @param path `table.column`, with the keys of a value inside a cell behind them
    * @param name the same without the table; a column without a name has its number, from 1
@@ -77,12 +80,14 @@ export class SqlRowParser<Role> implements RecordParser {
     const line = bytes.indexOf(lex.LF, start);
     if (line < 0 || line > end) return;
     const table = this.#table(bytes.toString("utf8", start, line));
+    this.#sink.beginTable?.(table.head.table);
     switch (table.head.rows) {
       case "lost":
         for (let at = line + 1; at < end; at++) this.#sink.reject(table.head.reason ?? "broken-sql", start);
         break;
       case "copy":
-        this.#lines(bytes, line + 1, end, table);
+        if (table.head.csv) this.#csvRows(bytes, line + 1, end, table, table.head.csv);
+        else this.#lines(bytes, line + 1, end, table);
         break;
       case "values":
         this.#tuples(bytes, line + 1, end, table);
@@ -109,6 +114,10 @@ export class SqlRowParser<Role> implements RecordParser {
       table.columns.push({ name, role, ignored: this.#sink.ignores(role), needsText: this.#sink.needsText(role) });
     }
     return table.columns[index];
+  }
+
+  #columnAt(table: Table<Role>, index: number): Column<Role> {
+    return index < table.columns.length ? table.columns[index] : this.#column(table, Math.min(index, COLUMNS_LIMIT));
   }
 
   #tuples(bytes: Buffer, from: number, end: number, table: Table<Role>): void {
@@ -154,8 +163,7 @@ export class SqlRowParser<Role> implements RecordParser {
         } else break;
         if (at >= end) break;
       }
-      const column =
-        index < table.columns.length ? table.columns[index] : this.#column(table, Math.min(index, COLUMNS_LIMIT));
+      const column = this.#columnAt(table, index);
       const start = at;
       let quoteAt = at;
       const first = bytes[at];
@@ -360,8 +368,7 @@ export class SqlRowParser<Role> implements RecordParser {
       }
       const stop = Math.min(at, end);
       if (stop === end && index === 0 && stop === start) return;
-      const column =
-        index < table.columns.length ? table.columns[index] : this.#column(table, Math.min(index, COLUMNS_LIMIT));
+      const column = this.#columnAt(table, index);
       const isLast = stop === end || bytes[stop] === lex.LF;
       const close = isLast && stop > start && bytes[stop - 1] === lex.CR ? stop - 1 : stop;
       const isNothing = escaped && close - start === 2 && bytes[start + 1] === 78;
@@ -372,6 +379,26 @@ export class SqlRowParser<Role> implements RecordParser {
         index = -1;
       }
     }
+  }
+
+  /** Rows of PostgreSQL's COPY in its CSV format. */
+  #csvRows(bytes: Buffer, from: number, end: number, table: Table<Role>, csv: CopyCsvDialect): void {
+    readCopyCsv(bytes, from, end, csv, {
+      cell: (index, start, close, escaped) => {
+        const column = this.#columnAt(table, index);
+        // Doubled quotes are inside of quotes: what they enclose tells.
+        const embeds = escaped ? mayEmbed(bytes, start + 1, close - 1) : mayEmbed(bytes, start, close);
+        if (column.ignored && !embeds) return;
+        if (!escaped) {
+          this.#cell(bytes, start, close, embeds, table, column);
+          return;
+        }
+        this.#reserve(close - start);
+        const length = unquoteCopyCsv(bytes, start, close, csv, this.#scratch);
+        this.#cell(this.#scratch, 0, length, mayEmbed(this.#scratch, 0, length), table, column);
+      },
+      row: () => this.#sink.endDocument(from),
+    });
   }
 
   #copyCell(

@@ -8,7 +8,8 @@
  * One state machine over one buffer, so longer than a file should be; what could be taken out of it was.
  */
 import { encodeHead, GroupWriter } from "./sql-group.js";
-import { parseAssignments } from "./sql-heads.js";
+import { CopyCsvScanner, copyCsvNames } from "./sql-copy-csv.js";
+import { parseAssignments, parseCopyHead, type CopyHead } from "./sql-heads.js";
 import * as lex from "./sql-lexing.js";
 import { RowScanner } from "./sql-row-scanner.js";
 import { findStatementEnd, type StatementEnd } from "./sql-statement.js";
@@ -69,6 +70,10 @@ export class SqlSplitter {
   /** The last statement's head up to its VALUES: where each row has its own statement, the next one is the same. */
   #lastHead: Buffer | null = null;
   #head: Buffer | null = null;
+  /** The COPY whose header line is still to come. */
+  #headerOf: CopyHead | null = null;
+  /** Finds the rows of the COPY that is open; `null` when its lines are rows. */
+  #csv: CopyCsvScanner | null = null;
   /** Text of an INSERT … SET up to its SET. */
   #insert = "";
 
@@ -134,6 +139,7 @@ export class SqlSplitter {
     this.#wait -= from;
     this.#rowFrom -= from;
     this.#scanner.shift(from);
+    this.#csv?.shift(from);
   }
 
   #run(): void {
@@ -540,18 +546,74 @@ export class SqlSplitter {
   }
 
   #beginCopy(start: number, end: StatementEnd): boolean {
-    const head = this.#tables.copyHead(this.#bytes.toString("utf8", start, end.at));
-    if (!head) return true;
+    const copy = parseCopyHead(this.#bytes.toString("utf8", start, end.at));
+    if (!copy) return true;
     const line = lexIndex(this.#bytes, lex.LF, end.at, this.#to);
     if (line < 0 && !this.#last) {
       this.#at = start;
       this.#state = "statement";
       return this.#waitFor(start);
     }
-    this.#head = head;
+    this.#head = this.#tables.copyHead(copy, null);
+    this.#headerOf = copy.header ? copy : null;
     // From the line end on: the end mark stands behind one.
     this.#at = line < 0 ? this.#to : line;
+    this.#csv = copy.csv && new CopyCsvScanner(copy.csv);
+    this.#csv?.begin(this.#at);
     return this.#go("copy");
+  }
+
+  /** Rows of a COPY in CSV format, from the line end before them. */
+  #copyCsv(csv: CopyCsvScanner): boolean {
+    const from = this.#at;
+    if (csv.rowsEnd !== from) csv.begin(from);
+    csv.scan(this.#bytes, this.#to, this.#last, this.#headerOf !== null);
+    const { rowsEnd, stop } = csv;
+    if (rowsEnd > from && this.#head) {
+      if (this.#headerOf) this.#takeHeader(from + 1, rowsEnd);
+      else {
+        this.#writer.begin(this.#head);
+        this.#writer.add(this.#bytes, from + 1, rowsEnd + 1);
+      }
+      this.#at = rowsEnd;
+    }
+    if (stop >= 0) {
+      if (csv.isOpen) this.#lose("broken-sql");
+      this.#at = stop + 1;
+      return this.#go(this.#bytes[stop + 1] === lex.BACKSLASH ? "line" : "top");
+    }
+    if (this.#last) {
+      if (this.#at < this.#to - 1) this.#lose("broken-sql");
+      this.#at = this.#to;
+      return this.#go("top");
+    }
+    if (this.#to - this.#at > RECORD_BYTES_LIMIT) return this.#breakCsvRow(csv);
+    // Behind a header the rows are looked at at once.
+    return csv.at < this.#to && rowsEnd > from;
+  }
+
+  /** A row that is too long, as by a quote that nothing closes: goes on at the next line, once in a while. */
+  #breakCsvRow(csv: CopyCsvScanner): boolean {
+    this.#lose("record-too-long");
+    const back = this.#to - this.#at;
+    const isAgain = this.#again + back <= this.#total + RECORD_BYTES_LIMIT;
+    if (isAgain) this.#again += back;
+    const line = lexIndex(this.#bytes, lex.LF, isAgain ? this.#at + 1 : this.#to - 1, this.#to);
+    if (line < 0) return this.#go("long-line");
+    this.#at = line;
+    csv.begin(line);
+    return true;
+  }
+
+  /** The header line of a COPY names the columns, where the statement doesn't. */
+  #takeHeader(from: number, end: number): void {
+    const copy = this.#headerOf;
+    this.#headerOf = null;
+    if (!copy) return;
+    const names = copy.csv
+      ? copyCsvNames(this.#bytes, from, end, copy.csv)
+      : this.#bytes.toString("utf8", from, end).trimEnd().split(copy.delimiter);
+    this.#head = this.#tables.copyHead(copy, names);
   }
 
   /** Lines of a COPY, from the line end before them. */
@@ -563,7 +625,15 @@ export class SqlSplitter {
       this.#at = to;
       return this.#go("top");
     }
+    if (this.#csv) return this.#copyCsv(this.#csv);
     const end = this.#find(COPY_END, from);
+    if (this.#headerOf && end !== from) {
+      const line = lexIndex(bytes, lex.LF, from + 1, to);
+      if (line < 0 && !this.#last) return this.#waitFor(from);
+      this.#takeHeader(from + 1, line < 0 ? to : line);
+      this.#at = line < 0 ? to : line;
+      return true;
+    }
     const next = this.#statementInCopy(from, end < 0 ? to : end);
     if (next === null) return this.#waitFor(from);
     if (next >= 0) {

@@ -3,7 +3,7 @@
  * were made for statements. The same statement text gives the same head object, so that its rows go on in one group.
  */
 import { encodeHead } from "./sql-group.js";
-import { parseCopyHead, parseCreateTable, parseInsertHead } from "./sql-heads.js";
+import { parseCreateTable, parseInsertHead, type CopyHead } from "./sql-heads.js";
 
 /** Statements' heads that are remembered; each table has one or two. */
 const HEADS_LIMIT = 4096;
@@ -45,13 +45,11 @@ export class DumpTables {
     );
   }
 
-  /** The group head for a COPY; `null` when it copies from elsewhere. */
-  copyHead(text: string): Buffer | null {
-    const parsed = parseCopyHead(text);
-    if (!parsed) return null;
-    const { table, delimiter } = parsed;
-    const columns = parsed.columns ?? this.#columns.get(table.toLowerCase()) ?? null;
-    return encodeHead({ table, columns, rows: "copy", ...(delimiter === "\t" ? {} : { delimiter }) });
+  /** The group head for the rows of a COPY. @param names of its header line, where it has one and names no columns */
+  copyHead({ table, columns, delimiter, csv }: CopyHead, names: readonly string[] | null): Buffer {
+    const format = csv ? { csv } : delimiter === "\t" ? {} : { delimiter };
+    const known = columns ?? names ?? this.#columns.get(table.toLowerCase()) ?? null;
+    return encodeHead({ table, columns: known, rows: "copy", ...format });
   }
 
   #remember(key: string, head: Buffer): Buffer {

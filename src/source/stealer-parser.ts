@@ -4,10 +4,10 @@
  * `android://token@package/:login:password`). Separators are `:`, `|`, `;`, tab or space, and may stand in the password.
  * Slot 0 is the login, 1 the site, 2 the password. Blocks (`URL:`, `Login:`, …) are made lines by stealer-blocks.ts.
  */
+import { SlotLineParser, slotRows } from "./slot-line-parser.js";
 import { BLOCK_SEPARATOR } from "./stealer-blocks.js";
-import type { CellSink, Dialect, RecordParser } from "./text-shape.js";
+import type { CellSink, Dialect } from "./text-shape.js";
 
-const LF = 10;
 const CR = 13;
 const COLON = 58;
 const SLASH = 47;
@@ -16,48 +16,24 @@ const SCHEME_LIMIT = 16;
 const SEPARATES = new Uint8Array(256);
 for (const byte of Buffer.from(":|;\t ")) SEPARATES[byte] = 1;
 
-export class StealerParser implements RecordParser {
-  readonly #sink: CellSink;
-  readonly #newline: number;
-  readonly #starts = new Int32Array(3);
-  readonly #ends = new Int32Array(3);
-  readonly #escaped = new Uint8Array(3);
-
+/** Three slots: login, site, password. */
+export class StealerParser extends SlotLineParser {
   constructor(newline: Dialect["newline"], sink: CellSink) {
-    this.#newline = newline === "\n" ? LF : CR;
-    this.#sink = sink;
+    super(newline, 3, sink);
   }
 
-  parse(bytes: Uint8Array, from: number, to: number, last: boolean): number {
-    const newline = this.#newline;
-    for (let i = from; i < to;) {
-      const start = i;
-      while (i < to && bytes[i] !== newline) i++;
-      if (i >= to && !last) return start;
-      let end = i++;
-      while (end > start && isBlank(bytes[end - 1])) end--;
-      let first = start;
-      while (first < end && isBlank(bytes[first])) first++;
-      if (first === end) continue;
-      splitStealerLine(bytes, first, end, this.#starts, this.#ends);
-      this.#sink.cells(bytes, this.#starts, this.#ends, this.#escaped, start);
-    }
-    return to;
+  protected override split(bytes: Uint8Array, from: number, to: number, starts: Int32Array, ends: Int32Array): void {
+    let start = from;
+    let end = to;
+    while (end > start && isBlank(bytes[end - 1])) end--;
+    while (start < end && isBlank(bytes[start])) start++;
+    splitStealerLine(bytes, start, end, starts, ends);
   }
 }
 
 /** Rows (login, site, password) of lines, as a StealerParser cuts them; for samples. */
 export function stealerRows(lines: readonly string[]): string[][] {
-  const rows: string[][] = [];
-  const sink: CellSink = {
-    cells(bytes, starts, ends) {
-      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      rows.push([0, 1, 2].map((i) => (starts[i] < 0 ? "" : text.toString("utf8", starts[i], ends[i]))));
-    },
-  };
-  const bytes = Buffer.from(lines.join("\n"));
-  new StealerParser("\n", sink).parse(bytes, 0, bytes.length, true);
-  return rows;
+  return slotRows(lines, 3, (sink) => new StealerParser("\n", sink));
 }
 
 /** Cuts bytes[start, end), trimmed and not empty. Slots that the line doesn't have start at -1. */

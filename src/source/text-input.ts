@@ -54,7 +54,6 @@ export interface TextInput {
   readonly encoding: TextEncodingName;
   /** What reading it found out about its encoding: the last one that `open` gave, as far as it was read. */
   readonly decoding?: Decoding;
-  readonly gzip: boolean;
   /** What is packed round it, from the outside in. */
   readonly packings: readonly PackingName[];
   /** The format of the workbook that it is a sheet of; what is reported in place of `shape.format`. */
@@ -98,7 +97,6 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
       return {
         file,
         encoding: "utf-8",
-        gzip: false,
         packings,
         shape: sqlShape("", "sqlite"),
         documents: [],
@@ -166,7 +164,6 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
         return decoding.encoding;
       },
       decoding,
-      gzip: packings.includes("gzip"),
       packings,
       shape: { ...taken, rows: [...taken.rows, ...windows.flatMap((window) => windowRows(window, taken))] },
       sampleText: text,

@@ -46,9 +46,12 @@ export class UnxzReader extends PieceReader {
   #wasm: XzExports | null = null;
   #context = 0;
   #outputWasFull = false;
+  /** Thrown when what was unpacked before it has been handed on. */
+  #pending: LeaksiftError | null = null;
   #ended = false;
 
   protected async next(): Promise<Uint8Array | null> {
+    if (this.#pending) throw this.#pending;
     if (this.#ended) return null;
     const wasm = (this.#wasm ??= await this.#start());
     let words = new Uint32Array(wasm.memory.buffer, this.#context, 8);
@@ -64,7 +67,7 @@ export class UnxzReader extends PieceReader {
     } catch {
       throw this.damaged("xz", "is damaged");
     }
-    if (state !== GOES_ON && state !== ALL_READ) throw this.#failure(state);
+    if (state !== GOES_ON && state !== ALL_READ) this.#pending = this.#failure(state);
     this.#ended = state === ALL_READ;
     // Memory may have grown: old views of it are void.
     words = new Uint32Array(wasm.memory.buffer, this.#context, 8);

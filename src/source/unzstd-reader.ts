@@ -4,6 +4,7 @@
  * is seen where it breaks the structure.
  */
 import { Decompress } from "fzstd";
+import type { LeaksiftError } from "../errors/leaksift-error.js";
 import { PieceReader } from "./piece-reader.js";
 
 /** Few, because the decoder gives all that they unpack to at once: 128 KiB for every 4 bytes at worst. */
@@ -16,11 +17,13 @@ export class UnzstdReader extends PieceReader {
     if (piece.length > 0) this.#pieces.push(piece.slice());
   });
   #ended = false;
+  #failure: LeaksiftError | null = null;
 
   protected async next(): Promise<Uint8Array | null> {
     for (;;) {
       const piece = this.#pieces.shift();
       if (piece) return piece;
+      if (this.#failure) throw this.#failure;
       if (this.#ended) return null;
       // Not reused: the decoder may keep a view of what it could not use yet.
       const input = Buffer.alloc(PIECE_BYTES);
@@ -29,8 +32,8 @@ export class UnzstdReader extends PieceReader {
       try {
         this.#decoder.push(input.subarray(0, n), this.#ended);
       } catch {
-        // A bad frame is found before the end of the file, a cut one at it.
-        throw this.damaged("zstd", this.#ended ? "ends too early" : "is damaged");
+        // A bad frame is found before the end of the file, a cut one at it. What was unpacked before goes first.
+        this.#failure = this.damaged("zstd", this.#ended ? "ends too early" : "is damaged");
       }
     }
   }

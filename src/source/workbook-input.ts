@@ -93,7 +93,6 @@ async function inspectSheet(
   return {
     file: { ...lifeOf(file), path, bytes: sheet.bytes },
     encoding: "utf-8",
-    gzip: false,
     packings: [],
     container: format,
     shape: {

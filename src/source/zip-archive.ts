@@ -31,8 +31,15 @@ const AES_FIELD = 0x9901;
 const UNICODE_PATH_FIELD = 0x7075;
 const UTF8_NAME_FLAG = 1 << 11;
 
-/** @throws LeaksiftError input-damaged when there is no directory, as in a cut file */
-export async function openZip(source: string | Buffer, name: string, password: PasswordSource): Promise<ArchivePass> {
+/**
+ * @param source a path, the zip itself, or how to read it
+ * @throws LeaksiftError input-damaged when there is no directory, as in a cut file
+ */
+export async function openZip(
+  source: string | Buffer | ZipBytes,
+  name: string,
+  password: PasswordSource,
+): Promise<ArchivePass> {
   const bytes = await bytesOf(source, name);
   try {
     const directory = await yauzl.fromRandomAccessReaderPromise(new ZipBytesReader(bytes), bytes.size, {
@@ -48,7 +55,8 @@ export async function openZip(source: string | Buffer, name: string, password: P
   }
 }
 
-async function bytesOf(source: string | Buffer, name: string): Promise<ZipBytes> {
+async function bytesOf(source: string | Buffer | ZipBytes, name: string): Promise<ZipBytes> {
+  if (typeof source !== "string" && "readAt" in source) return source;
   try {
     return await zipBytes(source);
   } catch (error) {

@@ -59,7 +59,7 @@ export class ZipBytesReader extends yauzl.RandomAccessReader {
       done(new Error("outside of the file"));
       return;
     }
-    const answer = callbackify(() => this.#bytes.readAt(target.subarray(offset, offset + length), position));
+    const answer = callbackify(() => readFully(this.#bytes, target.subarray(offset, offset + length), position));
     answer(done);
   }
 
@@ -71,6 +71,17 @@ export class ZipBytesReader extends yauzl.RandomAccessReader {
     const answer = callbackify(() => this.#bytes.close());
     answer(done);
   }
+}
+
+/** Systems may give less than is asked for, and yauzl takes that for the end. */
+async function readFully(bytes: ZipBytes, target: Uint8Array, position: number): Promise<number> {
+  let filled = 0;
+  while (filled < target.length) {
+    const n = await bytes.readAt(target.subarray(filled), position + filled);
+    if (n === 0) break;
+    filled += n;
+  }
+  return filled;
 }
 
 async function* piecesOf(bytes: ZipBytes, start: number, end: number): AsyncGenerator<Buffer> {

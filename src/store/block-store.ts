@@ -104,3 +104,10 @@ export interface Rotation {
   readonly settings: Readonly<Record<string, Uint8Array | null>>;
   readonly nextDigest: (digest: Uint8Array) => Uint8Array;
 }
+
+/** A dataset that is ready to be published. */
+export interface BuiltDataset {
+  readonly builder: DatasetBuilder;
+  readonly dataset: NewDataset;
+  readonly contents: readonly { digest: Uint8Array; bytes: number }[];
+}

@@ -10,6 +10,7 @@ import { blockIdOf } from "../run/segment-layout.js";
 import type { SegmentLayout } from "../run/segment-layout.js";
 import type { Profile } from "../run/profile.js";
 import type {
+  BuiltDataset,
   DatasetBuilder,
   Erasure,
   NewDataset,
@@ -73,8 +74,10 @@ export class SqliteWriter extends SqliteReader {
       return writer;
     } catch (error) {
       db?.close();
-      if (made) for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
-      lock?.release();
+      if (made) removeStore(path);
+      // What another process has just made keeps its lock's file.
+      if (existsSync(path)) lock?.release();
+      else lock?.discard();
       throw storeError(error, path);
     }
   }
@@ -117,8 +120,8 @@ export class SqliteWriter extends SqliteReader {
   /** Deletes the store's files: for one that was made and could not be given a key. */
   destroy(): void {
     super.close();
-    for (const suffix of ["", "-wal", "-shm"]) rmSync(this.path + suffix, { force: true });
-    this.#lock.release();
+    removeStore(this.path);
+    this.#lock.discard();
   }
 
   /** @throws LeaksiftError usage when the store has KEY_SLOT_LIMIT slots: another would never be tried */
@@ -160,6 +163,17 @@ export class SqliteWriter extends SqliteReader {
       })();
       return this.#shrink();
     });
+  }
+
+  /** Publishes datasets that were built one after another: all of them in one transaction, or none. */
+  publishAll(built: readonly BuiltDataset[]): void {
+    this.run(() => {
+      for (const { builder } of built) ownBuilder(builder).prepareToPublish();
+    });
+    this.#transact(() => {
+      for (const { builder, dataset, contents } of built) ownBuilder(builder).writeDataset(dataset, contents);
+    });
+    for (const { builder } of built) ownBuilder(builder).forgetSegments();
   }
 
   /** Rewrites the counts of a dataset. */
@@ -261,8 +275,17 @@ export class SqliteWriter extends SqliteReader {
   }
 }
 
+function removeStore(path: string): void {
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
+}
+
 function refuseExisting(path: string): void {
   if (existsSync(path)) throw new LeaksiftError("store-foreign", `${path} is there already`, "give another --store");
+}
+
+function ownBuilder(builder: DatasetBuilder): SqliteBuilder {
+  if (builder instanceof SqliteBuilder) return builder;
+  throw new TypeError("a builder of another store");
 }
 
 class SqliteBuilder implements DatasetBuilder {
@@ -346,52 +369,60 @@ class SqliteBuilder implements DatasetBuilder {
 
   publish(dataset: NewDataset, contents: readonly { digest: Uint8Array; bytes: number }[]): void {
     this.#run(() => {
-      this.#commit();
-      applySettings(this.#db);
-      this.#transact(() => {
-        const { replaces } = this.#options;
-        const old = replaces ?? this.#options.appendsTo;
-        if (replaces !== null) {
-          this.#drop(
-            this.#db.prepare<[number], number>("SELECT id FROM segment WHERE dataset = ?").pluck().all(replaces),
-          );
-          this.#db.prepare("DELETE FROM content WHERE dataset = ?").run(replaces);
-        }
-        const values = [
-          dataset.slug,
-          dataset.title,
-          dataset.breachDate,
-          dataset.origin,
-          dataset.importedAt,
-          JSON.stringify(dataset.facts),
-        ];
-        let id = old;
-        if (id === null) {
-          const row = this.#db
-            .prepare(
-              "INSERT INTO dataset(slug, title, breach_date, origin, imported_at, facts) VALUES (?, ?, ?, ?, ?, ?)",
-            )
-            .run(...values);
-          id = Number(row.lastInsertRowid);
-        } else {
-          this.#db
-            .prepare(
-              "UPDATE dataset SET slug = ?, title = ?, breach_date = ?, origin = ?, imported_at = ?, facts = ? WHERE id = ?",
-            )
-            .run(...values, id);
-        }
-        const position = this.#db
-          .prepare<[number], number>("SELECT count(*) FROM content WHERE dataset = ?")
-          .pluck()
-          .get(id) as number;
-        const insert = this.#db.prepare("INSERT INTO content(dataset, position, digest, bytes) VALUES (?, ?, ?, ?)");
-        for (const [i, { digest, bytes }] of contents.entries())
-          insert.run(id, position + i, Buffer.from(digest), bytes);
-        const live = this.#db.prepare("UPDATE segment SET state = 'live', dataset = ? WHERE id = ?");
-        for (const segment of this.#segments) live.run(id, segment);
-      });
-      this.#segments.length = 0;
+      this.prepareToPublish();
+      this.#transact(() => this.writeDataset(dataset, contents));
+      this.forgetSegments();
     });
+  }
+
+  /** What can't be done inside the transaction that publishes. */
+  prepareToPublish(): void {
+    this.#commit();
+    applySettings(this.#db);
+  }
+
+  /** The publishing itself, inside a transaction. */
+  writeDataset(dataset: NewDataset, contents: readonly { digest: Uint8Array; bytes: number }[]): void {
+    const { replaces } = this.#options;
+    const old = replaces ?? this.#options.appendsTo;
+    if (replaces !== null) {
+      this.#drop(this.#db.prepare<[number], number>("SELECT id FROM segment WHERE dataset = ?").pluck().all(replaces));
+      this.#db.prepare("DELETE FROM content WHERE dataset = ?").run(replaces);
+    }
+    const values = [
+      dataset.slug,
+      dataset.title,
+      dataset.breachDate,
+      dataset.origin,
+      dataset.importedAt,
+      JSON.stringify(dataset.facts),
+    ];
+    let id = old;
+    if (id === null) {
+      const row = this.#db
+        .prepare("INSERT INTO dataset(slug, title, breach_date, origin, imported_at, facts) VALUES (?, ?, ?, ?, ?, ?)")
+        .run(...values);
+      id = Number(row.lastInsertRowid);
+    } else {
+      this.#db
+        .prepare(
+          "UPDATE dataset SET slug = ?, title = ?, breach_date = ?, origin = ?, imported_at = ?, facts = ? WHERE id = ?",
+        )
+        .run(...values, id);
+    }
+    const position = this.#db
+      .prepare<[number], number>("SELECT count(*) FROM content WHERE dataset = ?")
+      .pluck()
+      .get(id) as number;
+    const insert = this.#db.prepare("INSERT INTO content(dataset, position, digest, bytes) VALUES (?, ?, ?, ?)");
+    for (const [i, { digest, bytes }] of contents.entries()) insert.run(id, position + i, Buffer.from(digest), bytes);
+    const live = this.#db.prepare("UPDATE segment SET state = 'live', dataset = ? WHERE id = ?");
+    for (const segment of this.#segments) live.run(id, segment);
+  }
+
+  /** They are the dataset's from now on. */
+  forgetSegments(): void {
+    this.#segments.length = 0;
   }
 
   setAside(segment: SegmentId, source: SegmentId): void {

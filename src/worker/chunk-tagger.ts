@@ -3,7 +3,7 @@
  * then they go to the partitions; a chunk whose guess was wrong is dropped and parsed again. Used by the worker threads
  * and, without threads, by the tests.
  */
-import { CmacLanes } from "../key/cmac-lanes.js";
+import type { TagSink } from "../key/cmac-lanes.js";
 import { chunkMac } from "../key/content-mac.js";
 import { ComboParser } from "../source/combo-parser.js";
 import { DelimitedParser } from "../source/delimited-parser.js";
@@ -11,15 +11,17 @@ import { LineParser, type LineSink } from "../source/line-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
 import { StealerParser } from "../source/stealer-parser.js";
 import { SqlRowParser } from "../source/sql-row-parser.js";
-import type { RecordParser } from "../source/text-shape.js";
-import { KernelDelimitedParser, RecordRooms } from "./kernel-delimited-parser.js";
+import type { CellSink, RecordParser } from "../source/text-shape.js";
+import { KernelDelimitedParser, RecordRooms, RECORDS, type TrimmedCellSink } from "./kernel-delimited-parser.js";
 import { KernelInput } from "./kernel-input.js";
 import { DigitLines } from "./digit-lines.js";
-import { addCounts, emptyCounts } from "./file-plan.js";
-import type { FilePlan, RecordCounts } from "./file-plan.js";
-import { ClassBits, RecordTagger } from "./record-tagger.js";
+import type { FilePlan, RecordCounts, SplitPlan } from "./file-plan.js";
+import { PhoneRecords } from "./phone-records.js";
+import { RecordGroups, type RecordGroup } from "./record-groups.js";
+import { RecordTagger } from "./record-tagger.js";
 import { RejectLog, type ChunkRejects } from "./reject-log.js";
-import type { TagPartitions } from "./tag-partitions.js";
+import { SplitTagger } from "./split-tagger.js";
+import type { TagReceiver } from "./tag-receiver.js";
 
 export interface ChunkTask {
   readonly chunk: number;
@@ -49,26 +51,53 @@ interface PendingTags {
   used: number;
 }
 
-/** Tags of one chunk that wait for their verdict, by kind: words (high, low[, payload]). */
+/** One chunk that waits for its verdict. */
 interface PendingChunk {
+  readonly file: number;
+  /** Tags by kind (of group 0) or `groupedKind`: words (high, low[, payload]). */
   readonly tags: Map<number, PendingTags>;
-  readonly counts: RecordCounts;
+  readonly counts: ReadonlyMap<number, RecordCounts>;
+  /** Why its records can't be split. */
+  readonly failure: Error | null;
+}
+
+/** Takes the records of one file. */
+interface OpenFile {
+  readonly parser: RecordParser;
+  skipHeader(): void;
+  takeCounts(): { counts: ReadonlyMap<number, RecordCounts>; failure: Error | null };
+  /** Groups are not what they were. */
+  forgetGroups(): void;
 }
 
 /** Start size of a pending kind's words; doubled as needed and reused. */
 const PENDING_WORDS = 1 << 16;
+/** The same where there may be hundreds of groups. */
+const GROUP_PENDING_WORDS = 1 << 10;
+
+/** The key of a group's tags of one kind among all that a worker holds; in group 0 it is the kind. */
+function groupedKind(group: number, kind: number): number {
+  return group * 256 + kind;
+}
+
+export function groupOfKey(key: number): number {
+  return Math.floor(key / 256);
+}
+
+export function kindOfKey(key: number): number {
+  return key % 256;
+}
 
 export class ChunkTagger {
-  readonly counts: RecordCounts = emptyCounts();
-  readonly #partitions: TagPartitions;
+  readonly #partitions: TagReceiver;
   readonly #stride: 2 | 3;
   readonly #contentKey: Uint8Array;
-  readonly #classBits = new ClassBits();
-  readonly #lanes: CmacLanes;
+  readonly #groups: RecordGroups;
   readonly #digitLines: DigitLines;
+  readonly #phoneRecords: PhoneRecords;
   readonly #input: KernelInput;
   readonly #rooms: RecordRooms;
-  readonly #files = new Map<number, { parser: RecordParser; tagger: RecordTagger }>();
+  readonly #files = new Map<number, OpenFile>();
   readonly #plans = new Map<number, FilePlan>();
   readonly #pending = new Map<number, PendingChunk>();
   readonly #spareWords: Uint32Array[] = [];
@@ -81,25 +110,47 @@ export class ChunkTagger {
     contentKey: Uint8Array;
     withPayload: boolean;
     classes: readonly string[];
-    partitions: TagPartitions;
+    partitions: TagReceiver;
     logRejects?: boolean;
   }) {
     this.#rejectLog = options.logRejects === true ? new RejectLog() : null;
     this.#partitions = options.partitions;
     this.#stride = options.withPayload ? 3 : 2;
     this.#contentKey = options.contentKey;
-    for (const slug of options.classes) this.#classBits.bitOf(slug);
-    this.#lanes = new CmacLanes(options.tagKey, (kinds, payloads, tags, count) =>
-      this.#collect(kinds, payloads, tags, count),
+    this.#groups = new RecordGroups(
+      options.tagKey,
+      options.classes,
+      (group): TagSink =>
+        (kinds, payloads, tags, count) =>
+          this.#collect(group, kinds, payloads, tags, count),
     );
     this.#input = new KernelInput(options.partitions.kernel);
     this.#rooms = new RecordRooms(options.partitions.kernel);
-    this.#digitLines = new DigitLines(this.#input, this.#lanes, options.partitions);
+    this.#digitLines = new DigitLines(this.#input, this.#groups.rest.lanes, options.partitions);
+    const { kernel } = options.partitions;
+    const { lanes } = this.#groups.rest;
+    this.#phoneRecords = new PhoneRecords(
+      kernel,
+      this.#digitLines.tables,
+      lanes,
+      RECORDS,
+      (kinds, payloads, tags, count) => this.#collect(0, kinds, payloads, tags, count),
+    );
   }
 
-  /** Data classes by bit, as far as this tagger met them. */
+  /** Counts of all chunks that were committed, of the records that are in no group. */
+  get counts(): RecordCounts {
+    return this.#groups.rest.counts;
+  }
+
+  /** Data classes by bit, as far as this tagger met them, of the records that are in no group. */
   get classes(): readonly string[] {
-    return this.#classBits.slugs;
+    return this.#groups.rest.classBits.slugs;
+  }
+
+  /** What was committed, by group; group 0, of the records that are in none, comes first. */
+  get groups(): readonly RecordGroup[] {
+    return this.#groups.all();
   }
 
   addPlan(file: number, plan: FilePlan): void {
@@ -107,38 +158,48 @@ export class ChunkTagger {
   }
 
   run(task: ChunkTask, bytes: Uint8Array): ChunkResult {
-    const { parser, tagger } = this.#file(task.file);
+    const file = this.#file(task.file);
     this.#current = new Map();
     const mac =
       task.digestIndex < 0 ? null : chunkMac(this.#contentKey, task.digestIndex, bytes.subarray(task.from, task.to));
-    if (task.first && this.#plans.get(task.file)?.dialect.header) tagger.skipHeader();
+    if (task.first && this.#plans.get(task.file)?.dialect.header) file.skipHeader();
     this.#input.beginChunk();
-    this.#digitLines.beginChunk();
-    const consumed = parser.parse(bytes, task.from, task.to, task.last);
-    this.#lanes.flush();
-    const counts = tagger.takeCounts();
-    this.#pending.set(task.chunk, { tags: this.#current, counts });
+    this.#digitLines.beginChunk(task.file);
+    const consumed = file.parser.parse(bytes, task.from, task.to, task.last);
+    this.#groups.rest.lanes.flush();
+    const { counts, failure } = file.takeCounts();
+    this.#groups.hold(counts.keys());
+    this.#pending.set(task.chunk, { file: task.file, tags: this.#current, counts, failure });
+    let records = 0;
+    for (const of of counts.values()) records += of.records;
     if (task.last) this.#files.delete(task.file);
     return {
       chunk: task.chunk,
       consumed: Math.min(consumed, task.to),
-      records: counts.records,
+      records,
       mac,
       rejects: this.#rejectLog?.take() ?? null,
     };
   }
 
-  /** The chunk began at a record: its tags count. */
+  /**
+   * The chunk began at a record: its tags count.
+   * @throws Error with one of SPLIT_FAILURES as its code
+   */
   commit(chunk: number): void {
     const pending = this.#take(chunk);
-    for (const [kind, { words, used }] of pending.tags) this.#partitions.add(kind, words, used / this.#stride);
-    addCounts(this.counts, pending.counts);
+    if (pending.failure) throw pending.failure;
+    for (const [kind, { words, used }] of pending.tags)
+      this.#partitions.add(kind, words, used / this.#stride, pending.file);
+    this.#groups.prove(pending.file, pending.counts);
     this.#recycle(pending);
   }
 
   /** The chunk began inside a record: forget it. */
   discard(chunk: number): void {
-    this.#recycle(this.#take(chunk));
+    const pending = this.#take(chunk);
+    if (this.#groups.release(pending.counts.keys())) for (const file of this.#files.values()) file.forgetGroups();
+    this.#recycle(pending);
   }
 
   #take(chunk: number): PendingChunk {
@@ -152,26 +213,59 @@ export class ChunkTagger {
     for (const { words } of pending.tags.values()) if (this.#spareWords.length < 8) this.#spareWords.push(words);
   }
 
-  #file(file: number): { parser: RecordParser; tagger: RecordTagger } {
+  #file(file: number): OpenFile {
     let entry = this.#files.get(file);
     if (!entry) {
       const plan = this.#plans.get(file);
       if (!plan) throw new Error(`no plan for file ${file}`);
-      const tagger = new RecordTagger(plan, this.#lanes, this.#classBits, this.#digitLines, this.#rejectLog);
-      entry = { parser: this.#parserFor(plan, tagger), tagger };
+      entry = plan.split ? this.#openSplit(plan, plan.split) : this.#open(plan);
+      // Files come one after another: what another worker read the end of is done with, too.
+      this.#files.clear();
       this.#files.set(file, entry);
     }
     return entry;
   }
 
-  #collect(kinds: Uint8Array, payloads: Uint32Array, tags: Uint32Array, count: number): void {
+  #open(plan: FilePlan): OpenFile {
+    const tagger = this.#tagger(plan, this.#groups.rest, this.#rejectLog);
+    return {
+      parser: this.#parserFor(plan, tagger),
+      skipHeader: () => tagger.skipHeader(),
+      takeCounts: () => ({ counts: new Map([[0, tagger.takeCounts()]]), failure: null }),
+      forgetGroups: () => undefined,
+    };
+  }
+
+  #openSplit(plan: FilePlan, split: SplitPlan): OpenFile {
+    const tagger = new SplitTagger(plan, split, this.#groups, this.#rejectLog, (group, rejects) =>
+      this.#tagger(plan, group, rejects),
+    );
+    const parser =
+      plan.format === "ndjson"
+        ? new JsonLinesParser(tagger)
+        : plan.format === "sql"
+          ? new SqlRowParser(tagger)
+          : this.#delimitedParser(plan, tagger);
+    return {
+      parser,
+      skipHeader: () => tagger.skipHeader(),
+      takeCounts: () => tagger.takeCounts(),
+      forgetGroups: () => tagger.forget(),
+    };
+  }
+
+  #tagger(plan: FilePlan, { lanes, classBits }: RecordGroup, rejects: RejectLog | null): RecordTagger {
+    return new RecordTagger(plan, lanes, classBits, this.#digitLines, this.#phoneRecords, rejects);
+  }
+
+  #collect(group: number, kinds: Uint8Array, payloads: Uint32Array, tags: Uint32Array, count: number): void {
     const stride = this.#stride;
     let kind = -1;
     let column: PendingTags = { words: new Uint32Array(0), used: 0 };
     for (let i = 0; i < count; i++) {
       if (kinds[i] !== kind) {
         kind = kinds[i];
-        column = this.#columnOf(kind);
+        column = this.#columnOf(groupedKind(group, kind));
       }
       if (column.used + 3 > column.words.length) {
         const longer = new Uint32Array(column.words.length * 2);
@@ -186,11 +280,12 @@ export class ChunkTagger {
     }
   }
 
-  #columnOf(kind: number): PendingTags {
-    let column = this.#current.get(kind);
+  #columnOf(key: number): PendingTags {
+    let column = this.#current.get(key);
     if (!column) {
-      column = { words: this.#spareWords.pop() ?? new Uint32Array(PENDING_WORDS), used: 0 };
-      this.#current.set(kind, column);
+      const words = key < 256 ? PENDING_WORDS : GROUP_PENDING_WORDS;
+      column = { words: this.#spareWords.pop() ?? new Uint32Array(words), used: 0 };
+      this.#current.set(key, column);
     }
     return column;
   }
@@ -210,21 +305,17 @@ export class ChunkTagger {
         return new LineParser("\n", tagger.textLines());
       case "lines":
         return new LineParser(dialect.newline, tagger.takesPlainLines ? tagger : wholeLines(tagger));
-      case "delimited": {
-        const wanted = plan.columns.map(({ index }) => index);
-        const plain = new DelimitedParser(dialect, wanted, tagger);
-        if (!KernelDelimitedParser.reads(dialect)) return plain;
-        return new KernelDelimitedParser(
-          this.#partitions.kernel,
-          this.#input,
-          dialect,
-          wanted,
-          plain,
-          tagger,
-          this.#rooms,
-        );
-      }
+      case "delimited":
+        return this.#delimitedParser(plan, tagger);
     }
+  }
+
+  #delimitedParser({ dialect, columns }: FilePlan, sink: CellSink & TrimmedCellSink): RecordParser {
+    const wanted = columns.map(({ index }) => index);
+    const plain = new DelimitedParser(dialect, wanted, sink);
+    if (!KernelDelimitedParser.reads(dialect)) return plain;
+    const { kernel } = this.#partitions;
+    return new KernelDelimitedParser(kernel, this.#input, dialect, wanted, plain, sink, this.#rooms);
   }
 }
 

@@ -8,7 +8,16 @@ import { TAG_KIND } from "../identifier/kinds.js";
 import type { Kernel } from "../kernel/kernel.js";
 import type { CmacLanes } from "../key/cmac-lanes.js";
 import type { KernelInput } from "./kernel-input.js";
-import type { TagPartitions } from "./tag-partitions.js";
+import type { TagReceiver } from "./tag-receiver.js";
+
+/** Where the kernel finds what brings digits into blocks. */
+export interface PhoneTables {
+  readonly rows: number;
+  readonly verdicts: number;
+  readonly fewestDigits: number;
+  readonly masks: number;
+  readonly ends: number;
+}
 
 const BLOCK_BYTES = 16;
 /** Blocks that are encrypted at once: 128 KiB, which stay in the second-level cache. */
@@ -21,9 +30,10 @@ const PATIENCE = 256;
 const PLUS = 0x2b;
 
 export class DigitLines {
+  readonly tables: PhoneTables;
   readonly #kernel: Kernel;
   readonly #lanes: CmacLanes;
-  readonly #partitions: TagPartitions;
+  readonly #partitions: TagReceiver;
   readonly #input: KernelInput;
   readonly #prefixes: number;
   readonly #blocks: number;
@@ -31,8 +41,9 @@ export class DigitLines {
   #taken = 0;
   #refused = 0;
   #payload = 0;
+  #file = 0;
 
-  constructor(input: KernelInput, lanes: CmacLanes, partitions: TagPartitions) {
+  constructor(input: KernelInput, lanes: CmacLanes, partitions: TagReceiver) {
     const { kernel } = partitions;
     this.#kernel = kernel;
     this.#input = input;
@@ -57,6 +68,7 @@ export class DigitLines {
       kernel.bytes.set(keep, masks + digits * BLOCK_BYTES);
       kernel.bytes.set(finish, ends + digits * BLOCK_BYTES);
     }
+    this.tables = { rows, verdicts, fewestDigits: table.fewestDigits, masks, ends };
     kernel.functions.bindDigitLines(
       rows,
       verdicts,
@@ -69,8 +81,9 @@ export class DigitLines {
     );
   }
 
-  /** Call it before each chunk. */
-  beginChunk(): void {
+  /** Call it before each chunk. @param file index of its input */
+  beginChunk(file = 0): void {
+    this.#file = file;
     this.#refused = 0;
   }
 
@@ -124,6 +137,6 @@ export class DigitLines {
     bytes.set(encrypted, this.#encrypted);
     functions.emptyBlocks();
     this.#taken += count;
-    this.#partitions.addBlocks(TAG_KIND.phone, this.#encrypted, count, this.#payload);
+    this.#partitions.addBlocks(TAG_KIND.phone, this.#encrypted, count, this.#payload, this.#file);
   }
 }

@@ -9,6 +9,23 @@ import type { Dialect } from "../source/text-shape.js";
 /** Role of a column that the sample says nothing of (it was empty, or not there): its cells are looked at one by one. */
 export const SWEEP_ROLE = "sweep";
 
+/** Role of a column that counts for nothing but the dataset that its records go to. */
+export const SPLIT_ROLE = "split";
+
+/** Records are divided among at most so many groups. */
+export const GROUPS_LIMIT = 256;
+/** A cell longer than this, in bytes of UTF-8, is the name of nothing. */
+export const GROUP_BYTES_LIMIT = 256;
+
+/**
+ * What a record's group is, where an import makes a dataset of each: the table of its row; its cell in slot `slot` of
+ * `columns`; its first value at a path, or in a column of any table, of that name.
+ */
+export type SplitPlan =
+  | { readonly by: "table" }
+  | { readonly by: "cell"; readonly slot: number }
+  | { readonly by: "key"; readonly name: string };
+
 export interface FilePlan {
   readonly format: "lines" | "delimited" | "combo" | "ndjson" | "sql" | "stealer" | "text";
   readonly dialect: Dialect;
@@ -21,6 +38,7 @@ export interface FilePlan {
   /** How digits without a plus are read, and in which country. */
   readonly reading: PhoneReading;
   readonly country: CountryCode | null;
+  readonly split?: SplitPlan;
 }
 
 /** Counts over records, added up chunk by chunk. */

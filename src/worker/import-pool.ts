@@ -146,9 +146,9 @@ export class ImportPool {
     return Promise.race([result, this.#failed]);
   }
 
-  /** Ends the parsing: all verdicts are given, and every worker says what it holds. */
+  /** Ends the parsing: all verdicts are given, and every worker says what it holds of each group. */
   async finish(): Promise<WorkerHoldings[]> {
-    return Promise.all(
+    const holdings = await Promise.all(
       this.#workers.map(async (worker) => {
         this.#post(worker, { type: "verdicts", ...this.#takeVerdicts(worker) });
         const message = await this.#ask(worker, { type: "finish" });
@@ -156,6 +156,7 @@ export class ImportPool {
         return message.holdings;
       }),
     );
+    return holdings.flat();
   }
 
   /** Sorts some partitions to learn what share of their entries is distinct. */
@@ -177,11 +178,14 @@ export class ImportPool {
     let next = 0;
     let written = 0;
     const waiting = new Map<number, { stripes: readonly PackedStripe[]; distinct: number; forgotten: number }>();
+    let spare: ArrayBuffer[] = [];
     await Promise.all(
       this.#workers.map(async (worker) => {
         while (next < tasks.length) {
           const index = next++;
-          let message = await this.#ask(worker, { type: "pack", task: tasks[index] });
+          const free = spare;
+          spare = [];
+          let message = await this.#ask(worker, { type: "pack", task: tasks[index], spare: free }, free);
           while (message.type === "profiles") {
             message = await this.#ask(worker, { type: "profile-ids", ids: idsOf(message.profiles) });
           }
@@ -190,6 +194,7 @@ export class ImportPool {
           for (let ready = waiting.get(written); ready; ready = waiting.get(++written)) {
             waiting.delete(written);
             onPacked(ready.stripes, ready.distinct, ready.forgotten);
+            spare.push(...ready.stripes.map(({ bytes }) => bytes.buffer as ArrayBuffer));
           }
         }
       }),
@@ -223,14 +228,14 @@ export class ImportPool {
     }
   }
 
-  #ask(worker: PoolWorker, message: ToWorker): Promise<FromWorker> {
+  #ask(worker: PoolWorker, message: ToWorker, transfer: readonly ArrayBuffer[] = []): Promise<FromWorker> {
     const answer = new Promise<FromWorker>((resolve) => (worker.answer = resolve));
-    this.#post(worker, message);
+    this.#post(worker, message, transfer);
     return Promise.race([answer, this.#failed]);
   }
 
-  #post(worker: PoolWorker, message: ToWorker): void {
-    worker.thread.postMessage(message);
+  #post(worker: PoolWorker, message: ToWorker, transfer: readonly ArrayBuffer[] = []): void {
+    worker.thread.postMessage(message, transfer);
   }
 
   #takeVerdicts(worker: PoolWorker): { commit: number[]; discard: number[] } {

@@ -6,8 +6,8 @@ import { parentPort } from "node:worker_threads";
 import { Kernel } from "../kernel/kernel.js";
 import { dropTags, type MergedRun } from "../run/merge-equal.js";
 import { ProfileFolder } from "../run/profile.js";
-import { ChunkTagger } from "./chunk-tagger.js";
-import type { FromWorker, MeasureTask, PackTask, ToWorker, WorkerSetup } from "./messages.js";
+import { ChunkTagger, groupOfKey, kindOfKey } from "./chunk-tagger.js";
+import type { FromWorker, MeasureTask, PackTask, ToWorker, WorkerHoldings, WorkerSetup } from "./messages.js";
 import { KernelPacker } from "./kernel-packer.js";
 import {
   batchEntries,
@@ -18,6 +18,7 @@ import {
   type PackedStripe,
   type SortScratch,
 } from "./partition-sorter.js";
+import { TagMatcher, type TagMatches } from "./tag-matcher.js";
 import { TagPartitions } from "./tag-partitions.js";
 
 if (!parentPort) throw new Error("import-worker runs as a worker thread only");
@@ -28,6 +29,8 @@ interface Session {
   readonly setup: WorkerSetup;
   readonly slots: readonly Buffer[];
   readonly partitions: TagPartitions;
+  /** Takes the tags in place of the partitions when the import is a scan. */
+  readonly matcher: TagMatcher | null;
   tagger: ChunkTagger | null;
 }
 
@@ -61,17 +64,20 @@ port.on("message", (message: ToWorker) => {
 async function handle(message: ToWorker): Promise<void> {
   if (message.type === "setup") {
     const { setup } = message;
-    const partitions = new TagPartitions(setup.withPayload, setup.tagMemoryBytes, setup.spillPath, kernel);
+    const { withPayload, tagMemoryBytes, spillPath, splits } = setup;
+    const partitions = new TagPartitions(withPayload, tagMemoryBytes, spillPath, kernel, splits);
+    const matcher = setup.wanted ? new TagMatcher(setup.wanted, kernel) : null;
     session = {
       setup,
       slots: setup.slots.map((shared) => Buffer.from(shared)),
       partitions,
-      tagger: new ChunkTagger({ ...setup, partitions }),
+      matcher,
+      tagger: new ChunkTagger({ ...setup, partitions: matcher ?? partitions }),
     };
     return;
   }
   if (!session) throw new Error(`${message.type} before setup`);
-  const { setup, slots, partitions, tagger } = session;
+  const { setup, slots, partitions, matcher, tagger } = session;
   switch (message.type) {
     case "chunk":
       settle(tagger, message);
@@ -83,21 +89,15 @@ async function handle(message: ToWorker): Promise<void> {
       break;
     case "finish":
       if (tagger) {
-        const { counts, classes } = tagger;
-        const holdings = {
-          counts,
-          classes: [...classes],
-          pieces: partitions.pieces(),
-          spillBytes: partitions.spillBytes,
-        };
         session.tagger = null;
-        send({ type: "finished", holdings });
+        send({ type: "finished", holdings: holdingsOf(tagger, partitions, matcher?.matches() ?? null) });
       }
       break;
     case "measure":
       measure(message.task, setup);
       break;
     case "pack":
+      packer.reuse(message.spare);
       await pack(message.task, setup);
       break;
     case "profile-ids":
@@ -108,6 +108,21 @@ async function handle(message: ToWorker): Promise<void> {
       send({ type: "disposed" });
       break;
   }
+}
+
+/** @param matches of all groups: they go with the first, group 0 */
+function holdingsOf(tagger: ChunkTagger, partitions: TagPartitions, matches: TagMatches | null): WorkerHoldings[] {
+  const pieces = [...partitions.pieces()];
+  return tagger.groups.map(({ number, value, counts, classBits, files }) => ({
+    group: value,
+    files: [...files],
+    matches: number === 0 ? matches : null,
+    counts,
+    classes: [...classBits.slugs],
+    pieces: new Map(
+      pieces.flatMap(([key, own]) => (groupOfKey(key) === number ? [[kindOfKey(key), own] as const] : [])),
+    ),
+  }));
 }
 
 function settle(tagger: ChunkTagger | null, verdicts: { commit: readonly number[]; discard: readonly number[] }): void {

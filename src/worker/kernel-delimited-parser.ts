@@ -8,8 +8,10 @@ import type { DelimitedParser } from "../source/delimited-parser.js";
 import { RECORD_BYTES_LIMIT } from "../source/text-shape.js";
 import type { Dialect, RecordParser } from "../source/text-shape.js";
 import type { KernelInput } from "./kernel-input.js";
+import type { FoundRecords } from "./phone-records.js";
 
-const RECORDS = 512;
+/** Records that the kernel finds in one call. */
+export const RECORDS = 512;
 const NO_QUOTE = 256;
 /** Records that the plain parser takes at what the kernel leaves; after so many such places in a piece, it takes the rest. */
 const IRREGULAR_RECORDS = 16;
@@ -36,6 +38,11 @@ export class RecordRooms {
 
 /** Receives records as `CellSink` does, cells without white space around them; `flags` are the kernel's. */
 export interface TrimmedCellSink {
+  /**
+   * Takes the records that need no look at single cells.
+   * @returns indices of the others, which are handed on by `trimmedCells`; null for all
+   */
+  plainRecords(records: FoundRecords): Uint32Array | null;
   trimmedCells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, flags: Uint8Array, at: number): void;
 }
 
@@ -121,7 +128,9 @@ export class KernelDelimitedParser implements RecordParser {
           flags,
           beginnings,
         ) - shift;
-      this.#handOn(bytes, functions.readRecords(), starts / 4, ends / 4, flags, beginnings / 4);
+      const count = functions.readRecords();
+      const others = this.#sink.plainRecords({ count, base: shift, starts, ends, flags });
+      this.#handOn(bytes, count, others, starts / 4, ends / 4, flags, beginnings / 4);
       if (functions.metIrregular() === 0) continue;
       if (++irregular > IRREGULAR_PLACES) return this.#plain.parse(bytes, at, to, last);
       const behind = this.#plain.parse(bytes, at, to, last, IRREGULAR_RECORDS);
@@ -132,17 +141,29 @@ export class KernelDelimitedParser implements RecordParser {
     return to;
   }
 
-  #handOn(bytes: Uint8Array, records: number, s: number, e: number, f: number, beginnings: number): void {
+  /** @param chosen indices of the records that count; null for all of `count` */
+  #handOn(
+    bytes: Uint8Array,
+    count: number,
+    chosen: Uint32Array | null,
+    startsAt: number,
+    endsAt: number,
+    flagsAt: number,
+    beginnings: number,
+  ): void {
     const { ints, bytes: memory } = this.#kernel;
     const slots = this.#slots;
     const starts = this.#starts;
     const ends = this.#ends;
     const flags = this.#flags;
-    for (let record = 0; record < records; record++) {
+    const records = chosen ? chosen.length : count;
+    for (let i = 0; i < records; i++) {
+      const record = chosen ? chosen[i] : i;
+      const cell = record * slots;
       for (let slot = 0; slot < slots; slot++) {
-        starts[slot] = ints[s++];
-        ends[slot] = ints[e++];
-        flags[slot] = memory[f++];
+        starts[slot] = ints[startsAt + cell + slot];
+        ends[slot] = ints[endsAt + cell + slot];
+        flags[slot] = memory[flagsAt + cell + slot];
       }
       this.#sink.trimmedCells(bytes, starts, ends, flags, ints[beginnings + record]);
     }

@@ -18,6 +18,8 @@ const CRC_TABLES_BYTES = 8 * 256 * 4;
 const FOLD_MEMORY_BYTES = (1 << 14) * 12;
 const SMALL_STATES = 1024;
 const SMALL_RECORDS = 64;
+/** Stripes whose room is kept for the next. */
+const SPARE_LIMIT = 8;
 
 /** Distinct tags of one task in the kernel's memory. */
 interface SortedRun {
@@ -44,6 +46,7 @@ export class KernelPacker {
   readonly #folds: number;
   readonly #profileTable: number;
   readonly #blockId: number;
+  #spare: ArrayBuffer[] = [];
   #run: SortedRun | null = null;
   #ids = 0;
 
@@ -204,7 +207,8 @@ export class KernelPacker {
       );
       if (used < 0) throw new RangeError(`too many tags in block ${firstBucket - 1 - used} of segment ${segment}`);
       // Copied out of the shared memory: the main thread writes them while this one packs the next.
-      const bytes = Uint8Array.from(this.#kernel.bytes.subarray(out, out + used));
+      const bytes = this.#room(used);
+      bytes.set(this.#kernel.bytes.subarray(out, out + used));
       packed.push({
         stripe,
         firstBucket,
@@ -215,6 +219,17 @@ export class KernelPacker {
       from = to;
     }
     return packed;
+  }
+
+  /** Takes back the room of stripes that were written. */
+  reuse(buffers: readonly ArrayBuffer[]): void {
+    this.#spare = [...this.#spare, ...buffers].slice(-SPARE_LIMIT);
+  }
+
+  #room(bytes: number): Uint8Array {
+    const fits = this.#spare.findIndex(({ byteLength }) => byteLength >= bytes);
+    const [buffer] = fits < 0 ? [new ArrayBuffer(Math.ceil(bytes * 1.1))] : this.#spare.splice(fits, 1);
+    return new Uint8Array(buffer, 0, bytes);
   }
 
   #sorted(): SortedRun {

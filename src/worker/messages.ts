@@ -7,18 +7,24 @@ import type { Profile } from "../run/profile.js";
 import type { ChunkResult, ChunkTask } from "./chunk-tagger.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
 import type { OwnedPieces, PackedStripe, PartitionPieces } from "./partition-sorter.js";
+import type { TagMatches } from "./tag-matcher.js";
+import type { WantedTags } from "./wanted-tags.js";
 
 export interface WorkerSetup {
   readonly tagKey: Uint8Array;
   readonly integrityKey: Uint8Array;
   readonly contentKey: Uint8Array;
   readonly withPayload: boolean;
+  /** Whether records are divided among groups. */
+  readonly splits: boolean;
   /** Whether chunks tell where their rejected records are. */
   readonly logRejects: boolean;
   readonly classes: readonly string[];
   readonly slots: readonly SharedArrayBuffer[];
   readonly tagMemoryBytes: number;
   readonly spillPath: string;
+  /** What a scan looks for; left out, tags are kept for the store. */
+  readonly wanted?: WantedTags;
 }
 
 /** Sort some partitions of one kind and say how many distinct tags they hold; packs nothing. */
@@ -42,20 +48,28 @@ export type ToWorker =
   | { type: "verdicts"; commit: readonly number[]; discard: readonly number[] }
   | { type: "finish" }
   | { type: "measure"; task: MeasureTask }
-  | { type: "pack"; task: PackTask }
+  /** `spare`: room of stripes that were written, to be used again: left to the collector they pile up to some 100 MB. */
+  | { type: "pack"; task: PackTask; spare: readonly ArrayBuffer[] }
   | { type: "profile-ids"; ids: readonly number[] }
   | { type: "dispose" };
 
+/** What a worker holds of one group. */
 export interface WorkerHoldings {
+  /** What names the group in the input; `null` for records of no group, and for all records where nothing is split. */
+  readonly group: string | null;
+  /** Indices of files with records of it. */
+  readonly files: readonly number[];
   readonly counts: RecordCounts;
   readonly classes: readonly string[];
+  /** What a scan found; `null` for an import. */
+  readonly matches: TagMatches | null;
+  /** Tags that were kept, by kind and partition. */
   readonly pieces: Map<number, PartitionPieces[]>;
-  readonly spillBytes: number;
 }
 
 export type FromWorker =
   | { type: "chunk"; result: ChunkResult }
-  | { type: "finished"; holdings: WorkerHoldings }
+  | { type: "finished"; holdings: readonly WorkerHoldings[] }
   | { type: "measured"; entries: number; distinct: number }
   | { type: "profiles"; profiles: readonly Profile[] }
   /** `forgotten`: tags that were met and left out. */

@@ -27,8 +27,8 @@ const PAYLOAD_BATCH_ENTRIES = 1 << 19;
 export function batchEntries(withPayload: boolean): number {
   return withPayload ? PAYLOAD_BATCH_ENTRIES : BATCH_ENTRIES;
 }
-/** Room for distinct tags that is made at once; a task of few numbers in very many records never needs more. */
-const FIRST_ROOM = 4 << 20;
+/** Room for distinct tags that is made at once, and doubled as needed: of many records there may be few tags. */
+const FIRST_ROOM = 1 << 18;
 
 /** Where a worker's tags of one kind and partition lie: words (high, low[, payload]) per entry. */
 export interface PartitionPieces {
@@ -55,6 +55,8 @@ export interface PackedStripe {
 export interface SortScratch {
   batch?: TagColumns;
   spare?: TagColumns;
+  /** One batch of a partition that is folded. */
+  fold?: MergedRun;
   run?: MergedRun;
 }
 
@@ -95,9 +97,11 @@ export function sortPartitions(
     let folded = makeMergedRun(0);
     const foldBatch = (): void => {
       sortTags(batch, spare);
-      const run = makeMergedRun(batch.length);
+      if (!scratch.fold || scratch.fold.high.length < capacity) scratch.fold = makeMergedRun(capacity);
+      const run = scratch.fold;
+      run.length = 0;
       appendMerged(batch, run, folder);
-      folded = folded.length === 0 ? run : mergeRuns(folded, run, folder);
+      folded = mergeRuns(folded, run, folder);
       batch.length = 0;
     };
     batch.length = 0;

@@ -31,6 +31,8 @@ import type { TrimmedCellSink } from "./kernel-delimited-parser.js";
 import { emptyCounts, SWEEP_ROLE } from "./file-plan.js";
 import { identifiersInRest, type RestPiece } from "./combo-rest.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
+import { PhoneRecords } from "./phone-records.js";
+import type { FoundRecords, PhoneRecordColumns } from "./phone-records.js";
 import type { RejectLog } from "./reject-log.js";
 import { FoundInText, isCoordinate, isFileName } from "./found-in-text.js";
 import { yearOf } from "./record-year.js";
@@ -105,6 +107,9 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
   readonly #lineEnd = new Int32Array(1);
   readonly #scanner: PhoneScanner;
   readonly #digitLines: DigitLines;
+  readonly #phoneRecords: PhoneRecords;
+  /** What the kernel needs to take records by itself; null when they need more than it knows. */
+  readonly #phoneRecordColumns: PhoneRecordColumns | null;
   /** Identifiers of the current record, to count a record once per identifier. Kept only when it can hold several. */
   readonly #severalPhones: boolean;
   readonly #severalEmails: boolean;
@@ -134,9 +139,11 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     lanes: CmacLanes,
     classBits: ClassBits,
     digitLines: DigitLines,
+    phoneRecords: PhoneRecords,
     rejectLog: RejectLog | null = null,
   ) {
     this.#digitLines = digitLines;
+    this.#phoneRecords = phoneRecords;
     this.#rejectLog = rejectLog;
     this.#plan = plan;
     this.#lanes = lanes;
@@ -165,6 +172,24 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     this.#severalPhones = nested || this.#phoneColumns.length > 1;
     this.#severalKinds = nested || this.#kindColumns.length > 1;
     this.#severalEmails = nested || this.#emailColumns.length + this.#kindColumns.length > 1;
+    this.#phoneRecordColumns = this.#columnsOfPhoneRecords();
+  }
+
+  /** Of records with one phone, one date at most, and otherwise nothing but data classes. */
+  #columnsOfPhoneRecords(): PhoneRecordColumns | null {
+    const { national, isInternational } = this.#scanner;
+    const others = this.#columns.filter(({ action }) => action !== "class" && action !== "none").length;
+    if (this.#phoneColumns.length !== 1 || others !== 1 + this.#dateColumns.length) return null;
+    if (this.#dateColumns.length > 1 || (national === null && !isInternational)) return null;
+    // The log of rejects tells the number of each record, for which they must come in order.
+    if (this.#rejectLog !== null) return null;
+    const columns = {
+      phoneSlot: this.#phoneColumns[0],
+      dateSlot: this.#dateColumns[0] ?? -1,
+      bits: this.#bits,
+      national,
+    };
+    return PhoneRecords.fits(columns) ? columns : null;
   }
 
   /** The next record of delimited text is a header. */
@@ -179,6 +204,7 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     counts.records += plainLines;
     counts.identifiers.phone.values += plainLines;
     counts.years[0] += plainLines;
+    this.#phoneRecords.flush(counts, this.#classCounts);
     const phoneBit = this.#classBits.slugs.indexOf("phone-numbers");
     if (phoneBit >= 0) this.#classCounts[phoneBit] += plainLines;
     for (const [bit, slug] of this.#classBits.slugs.entries()) {
@@ -223,6 +249,11 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
       if (isNothing(bytes, starts[slot], ends[slot])) starts[slot] = -1;
     }
     this.#record(bytes, starts, ends, escaped);
+  }
+
+  plainRecords(records: FoundRecords): Uint32Array | null {
+    const columns = this.#phoneRecordColumns;
+    return columns === null || this.#skipHeader ? null : this.#phoneRecords.take(columns, records);
   }
 
   /** The same, of cells that the kernel found. */
@@ -745,7 +776,8 @@ const NOT_ESCAPED = new Uint8Array(1);
 const NOTHING = new Set(["\\N", "NULL", "null", "Null", "None", "nan", "NaN", "N/A", "n/a", "-", "--", "无", "(null)"]);
 const NOTHING_BYTES_LIMIT = 6;
 
-function isNothing(bytes: Uint8Array, start: number, end: number): boolean {
+/** True for a trimmed cell that is empty or spells "no value". */
+export function isNothing(bytes: Uint8Array, start: number, end: number): boolean {
   const length = end - start;
   if (length <= 0) return true;
   if (length > NOTHING_BYTES_LIMIT) return false;

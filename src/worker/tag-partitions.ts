@@ -7,11 +7,15 @@ import { closeSync, ftruncateSync, openSync, unlinkSync, writeSync } from "node:
 import { Kernel } from "../kernel/kernel.js";
 import { PARTITIONS } from "./partition-sorter.js";
 import type { PartitionPieces } from "./partition-sorter.js";
+import type { TagReceiver } from "./tag-receiver.js";
 
 /** Entries of one slab: small enough that 256 half-empty ones don't matter. */
 const SLAB_ENTRIES = 1024;
-/** Slabs are cut from arenas of this many. */
-const ARENA_SLABS = 64;
+/** With many groups most partitions hold little: slabs are as small as this, unless they would become too many to list. */
+const LEAST_SLAB_ENTRIES = 32;
+const MOST_SLABS = 1 << 17;
+/** Slabs are cut from arenas of this many entries. */
+const ARENA_ENTRIES = 64 * SLAB_ENTRIES;
 /** What 32-bit pointers leave for slabs. */
 const MOST_SLAB_BYTES = 3 * 2 ** 30;
 /** Entries that are copied into the kernel's memory at once. */
@@ -30,10 +34,11 @@ interface Kind {
   readonly ends: number;
 }
 
-export class TagPartitions {
+export class TagPartitions implements TagReceiver {
   readonly kernel: Kernel;
   readonly #stride: 2 | 3;
   readonly #slabBytes: number;
+  readonly #arenaSlabs: number;
   readonly #slabsLimit: number;
   readonly #spillPath: string;
   readonly #staged: number;
@@ -49,11 +54,22 @@ export class TagPartitions {
    * @param withPayload 3 words an entry instead of 2
    * @param memoryBytes what the slabs may take
    * @param spillPath a file that doesn't exist yet; made only when needed, mode 0600
+   * @param manyKinds whether there may be hundreds of kinds, because each is one of a group
    */
-  constructor(withPayload: boolean, memoryBytes: number, spillPath: string, kernel: Kernel = new Kernel()) {
+  constructor(
+    withPayload: boolean,
+    memoryBytes: number,
+    spillPath: string,
+    kernel: Kernel = new Kernel(),
+    manyKinds = false,
+  ) {
     this.kernel = kernel;
     this.#stride = withPayload ? 3 : 2;
-    this.#slabBytes = SLAB_ENTRIES * this.#stride * 4;
+    const entryBytes = this.#stride * 4;
+    const smallSlab = Math.max(LEAST_SLAB_ENTRIES, Math.ceil(memoryBytes / entryBytes / MOST_SLABS));
+    const slabEntries = manyKinds ? Math.min(smallSlab, SLAB_ENTRIES) : SLAB_ENTRIES;
+    this.#slabBytes = slabEntries * entryBytes;
+    this.#arenaSlabs = Math.ceil(ARENA_ENTRIES / slabEntries);
     this.#slabsLimit = Math.max(2 * PARTITIONS, Math.floor(Math.min(memoryBytes, MOST_SLAB_BYTES) / this.#slabBytes));
     this.#spillPath = spillPath;
     this.#staged = kernel.allocate(STAGED_ENTRIES * this.#stride * 4);
@@ -180,7 +196,7 @@ export class TagPartitions {
   }
 
   #addArena(): void {
-    const slabs = Math.min(ARENA_SLABS, this.#slabsLimit - this.#slabs);
+    const slabs = Math.min(this.#arenaSlabs, this.#slabsLimit - this.#slabs);
     const arena = this.kernel.allocate(slabs * this.#slabBytes);
     for (let i = slabs - 1; i >= 0; i--) this.#free.push(arena + i * this.#slabBytes);
     this.#slabs += slabs;

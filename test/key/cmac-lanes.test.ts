@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cmac } from "../../src/key/cmac.js";
-import { CmacLanes, LONGEST_CANONICAL_BYTES, tagMany, tagOf } from "../../src/key/cmac-lanes.js";
+import { CmacLanes, LONGEST_CANONICAL_BYTES, tagOf, tagTexts } from "../../src/key/cmac-lanes.js";
 import { PUBLISHED_AES256, SP800_38B_KEY } from "./published-vectors.js";
 
 interface Message {
@@ -18,10 +18,15 @@ const naive = ({ kind, bytes }: Message, key: Uint8Array = KEY): string =>
 const word = (value: number): string => value.toString(16).padStart(8, "0");
 
 /** Feeds the messages by `put` or by `scratch` and `commit`, in turns as `byScratch` says, and gives the tags in order. */
-function viaLanes(messages: Message[], capacity: number, byScratch: (index: number) => boolean): string[] {
+function viaLanes(
+  messages: Message[],
+  capacity: number,
+  byScratch: (index: number) => boolean,
+  key: Uint8Array = KEY,
+): string[] {
   const result: string[] = [];
   const lanes = new CmacLanes(
-    KEY,
+    key,
     (kinds, payloads, tags, count) => {
       for (let i = 0; i < count; i++) {
         const index = payloads[i];
@@ -57,8 +62,8 @@ describe("CmacLanes", () => {
     ({ message, mac }) => {
       const key = Buffer.from(SP800_38B_KEY, "hex");
       const bytes = Buffer.from(message, "hex");
-      const [high, low] = tagMany(key, [{ kind: bytes[0], bytes: bytes.subarray(1) }]);
-      expect(word(high) + word(low)).toBe(mac.slice(0, 16));
+      const tags = viaLanes([{ kind: bytes[0], bytes: bytes.subarray(1) }], 16, () => false, key);
+      expect(tags).toEqual([mac.slice(0, 16)]);
     },
   );
 
@@ -99,8 +104,10 @@ describe("CmacLanes", () => {
 
   it("tags exactly at and around the default capacity", () => {
     for (const count of [8191, 8192, 8193, 16384]) {
-      const batch = Array.from({ length: count }, (_, index) => ({ kind: 1, bytes: Buffer.from(`+154${index}`) }));
-      const tags = tagMany(KEY, batch);
+      const texts = Array.from({ length: count }, (_, index) => `+154${index}`);
+      const batch = texts.map((text) => ({ kind: 1, bytes: Buffer.from(text) }));
+      const kinds = texts.map(() => 1);
+      const tags = tagTexts(KEY, kinds, texts);
       for (const index of [0, 1, 4095, 8189, count - 1]) {
         expect(word(tags[2 * index]) + word(tags[2 * index + 1])).toBe(naive(batch[index]));
       }
@@ -177,7 +184,18 @@ describe("CmacLanes", () => {
     for (const kind of [-1, 256, 1.5]) expect(() => lanes.commit(kind, 1, 0)).toThrow(RangeError);
     expect(() => tagOf(KEY, 1, new Uint8Array(336))).toThrow(RangeError);
     expect(() => tagOf(KEY, 256, "")).toThrow(RangeError);
-    expect(tagMany(KEY, [])).toEqual(new Uint32Array(0));
+    expect(tagTexts(KEY, [], [])).toEqual(new Uint32Array(0));
+    expect(() => tagTexts(KEY, [1], ["x".repeat(336)])).toThrow(RangeError);
+  });
+
+  it("tags texts as it tags their bytes: every length, ASCII or not at every place", () => {
+    const texts = Array.from({ length: 80 }, (_, length) => "a".repeat(length));
+    for (let at = 0; at < 45; at++) texts.push(`${"b".repeat(at)}ü${"c".repeat(44 - at)}`, `${"b".repeat(at)}電@x.com`);
+    const kinds = texts.map((_, i) => i & 255);
+    const tags = tagTexts(KEY, kinds, texts);
+    expect(texts.map((_, i) => word(tags[2 * i]) + word(tags[2 * i + 1]))).toEqual(
+      texts.map((text, i) => naive({ kind: kinds[i], bytes: Buffer.from(text) })),
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 /** The chain of tags: batches agree with the plain version, and the plain version with CMAC itself. */
 import { describe, expect, it } from "vitest";
 import { cmac } from "../../src/key/cmac.js";
-import { CmacLanes, firstMac, tagMany, tagOf } from "../../src/key/cmac-lanes.js";
+import { CmacLanes, firstMac, tagOf, tagTexts } from "../../src/key/cmac-lanes.js";
 import { contentDigest, nextDigest } from "../../src/key/content-mac.js";
 import { chainedTag, furtherLinks, LINK_BYTES, ROTATION_LIMIT, TagLink } from "../../src/key/tag-chain.js";
 
@@ -24,7 +24,11 @@ describe.each([1, 2, 4])("a key of %i links", (links) => {
 
   it("gives the tag of the plain chain, one by one and in batches of any size", () => {
     const messages = Array.from({ length: 9000 }, (_, i) => ({ kind: 1 + (i % 6), bytes: message(i) }));
-    const tags = tagMany(key, messages);
+    const tags = tagTexts(
+      key,
+      messages.map(({ kind }) => kind),
+      messages.map(({ bytes }) => bytes.toString()),
+    );
     for (const [i, { kind, bytes }] of messages.entries()) {
       if (i % 97 !== 0 && i !== 8191 && i !== 8192) continue;
       const expected = plainTag(key, kind, bytes);

@@ -92,6 +92,7 @@ const imported = {
 } as const;
 
 export const IMPORT: ReportedImport = {
+  withoutIdentifiers: [],
   seconds: 4.25,
   datasets: [
     imported,
@@ -137,7 +138,7 @@ export const DRY_RUN: readonly DryRunInput[] = [
     path: "dump/a.csv.gz",
     format: "delimited",
     encoding: "utf-8",
-    gzip: true,
+    packings: ["gzip"],
     delimiter: "\t",
     header: true,
     country: "CN",
@@ -158,7 +159,7 @@ export const DRY_RUN: readonly DryRunInput[] = [
     path: "list\n.txt",
     format: "lines",
     encoding: "utf-8",
-    gzip: false,
+    packings: [],
     delimiter: "",
     header: false,
     country: "per-value",

@@ -3,9 +3,10 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync, createWriteStream } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openRaw, PushbackReader, readUpTo } from "../../src/source/byte-reader.js";
+import { openRaw, PushbackReader, readUpTo, StreamReader } from "../../src/source/byte-reader.js";
 import { openUnpacked } from "../../src/source/unpack.js";
 import { JsonSplitReader } from "../../src/source/json-split-reader.js";
 import { MemoryReader, readAll } from "./memory-reader.js";
@@ -39,6 +40,20 @@ async function unzipped(path: string, size?: number): Promise<{ bytes: Buffer; g
     await reader.close();
   }
 }
+
+it("gives out what a stream had before it failed, and goes on to say that it failed", async () => {
+  const pieces = function* (): Generator<Buffer> {
+    yield Buffer.from("abc");
+    yield Buffer.from("de");
+    throw new Error("broken");
+  };
+  const reader = new StreamReader(Readable.from(pieces()));
+  const target = Buffer.alloc(9);
+  expect(await reader.read(target)).toBe(5);
+  expect(target.toString("utf8", 0, 5)).toBe("abcde");
+  await expect(reader.read(target)).rejects.toThrow("broken");
+  await expect(reader.read(target)).rejects.toThrow("broken");
+});
 
 describe("openRaw", () => {
   it("reads a file from start to end, and says how far it is", async () => {

@@ -76,6 +76,18 @@ UNLOCK TABLES;
     ],
   ],
   [
+    "psql script: COPY in CSV format, its quotes, line ends in them, a header",
+    `SET standard_conforming_strings = on;\nCOPY public.t (id, mail, note) FROM stdin WITH (FORMAT csv, HEADER true);\nid,mail,note\n1,"a@example.com","x ""y"", z\n\\. and\nCOPY more (a) FROM stdin;"\r\n2,,"{""mail"":""b@example.com"",""n"":[1]}"\n\n"3",c@example.com,""\n\\.\n\nSELECT 1;\nCOPY u FROM STDIN CSV HEADER;\n"e mail",b\nd@example.com,5\n\\.\nCOPY v (a, b) FROM stdin WITH CSV DELIMITER ';' QUOTE AS '''' ESCAPE E'\\\\' NULL 'csv header';\n'it\\'s;\\\\ \\n';"6"\n\\.\nCOPY w FROM stdin WITH (HEADER);\na\tb\n7\tx\\ty\n\\.\n`,
+    [
+      { "t.id": "1", "t.mail": "a@example.com", "t.note": 'x "y", z\n\\. and\nCOPY more (a) FROM stdin;' },
+      { "t.id": "2", "t.note.mail": "b@example.com", "t.note.n": "1" },
+      { "t.id": "3", "t.mail": "c@example.com" },
+      { "u.e mail": "d@example.com", "u.b": "5" },
+      { "v.a": "it's;\\ \\n", "v.b": '"6"' },
+      { "w.a": "7", "w.b": "x\ty" },
+    ],
+  ],
+  [
     "pg_dump 15: COPY with its escapes",
     `--\n-- PostgreSQL database dump\n--\nSET standard_conforming_strings = on;\nCREATE FUNCTION public.f() RETURNS trigger LANGUAGE plpgsql AS $_$\nBEGIN\n INSERT INTO x VALUES ('it''s;'); RETURN NEW;\nEND $_$;\nCOPY public."Customer" ("Id", "E-mail", note) FROM stdin;\n1\ta@example.com\tx\\ty\\nz\\\\\n2\t\\N\t\n\\.\n\n\nCOPY public.empty (a) FROM stdin;\n\\.\n\nCOPY public.t (a, b) FROM stdin;\n3\t{"mail":"b@example.com","n":[1,2]}\n\\.\nSELECT pg_catalog.setval('public.s', 3, true);\n`,
     [
@@ -166,6 +178,16 @@ const BROKEN: [name: string, dump: string, rows: unknown[]][] = [
     [{ "t.a": "1" }, { "u.b": "2" }],
   ],
   [
+    "a quote that nothing closes in a COPY in CSV format",
+    'COPY t (a, b) FROM stdin CSV;\n1,x\n2,"y\n3,z\n\\.\nINSERT INTO t VALUES (4);\n',
+    [{ "t.a": "1", "t.b": "x" }, "broken-sql", { "t.1": "4" }],
+  ],
+  [
+    "a COPY in CSV format that is cut off by another dump",
+    'COPY t (a) FROM stdin CSV;\n"1"\nCOPY u (b) FROM stdin;\n2\n\\.\nCOPY t (a) FROM stdin CSV;\n3\n4',
+    [{ "t.a": "1" }, { "u.b": "2" }, { "t.a": "3" }, "broken-sql"],
+  ],
+  [
     "text in a COPY that looks like a statement",
     "COPY t (a, b) FROM stdin;\nCOPY u\tFROM stdin\nINSERT INTO t\tVALUES (1);\n\\.\nINSERT INTO t VALUES (1);\n",
     [{ "t.a": "COPY u", "t.b": "FROM stdin" }, { "t.a": "INSERT INTO t", "t.b": "VALUES (1);" }, { "t.1": "1" }],
@@ -242,6 +264,48 @@ describe("SqlSplitter and SqlRowParser", () => {
     );
   });
 
+  it("gives back what COPY wrote in CSV format (property)", () => {
+    const cell = fc.oneof(
+      fc.string(),
+      fc.constantFrom('"', ",", "\n", "\r\n", '""', "\\", "\n\\.x", '",\n"', "COPY t"),
+    );
+    const options = fc.constantFrom(
+      ["CSV", '"', '"'],
+      ["CSV QUOTE '''' ESCAPE '\\'", "'", "\\"],
+      ["CSV ESCAPE E'\\\\'", '"', "\\"],
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 6 }),
+        options,
+        fc.integer({ min: 1, max: 40 }),
+        (rows, [option, quote, escape], size) => {
+          const write = (text: string): string => {
+            const escaped = escape === quote ? text : text.replaceAll(escape, escape + escape);
+            return `${quote}${escaped.replaceAll(quote, escape + quote)}${quote}`;
+          };
+          const lines = rows.map((row) => `${row.map(write).join(",")}\n`).join("");
+          const dump = Buffer.from(`COPY t FROM stdin ${option};\n${lines}\\.\nINSERT INTO t VALUES ('end');\n`);
+          const pieces: Buffer[] = [];
+          for (let at = 0; at < dump.length; at += size) pieces.push(dump.subarray(at, at + size));
+          const wanted = [...rows, ["end"]].map((row) =>
+            Object.fromEntries(row.flatMap((text, i) => (text === "" ? [] : [[`t.${i + 1}`, utf8(text)]]))),
+          );
+          expect(rowsOf(pieces, false)).toEqual(wanted);
+        },
+      ),
+      { numRuns: 200, seed: 5 },
+    );
+  });
+
+  it("goes on behind a CSV row that is too long", () => {
+    const rows = "1,x\n".repeat(RECORD_BYTES_LIMIT / 4 + 50_000);
+    const found = rowsOf(`COPY t (a, b) FROM stdin CSV;\n0,"open\n${rows}\\.\nINSERT INTO t VALUES (4);\n`, false);
+    expect(found[0]).toBe("record-too-long");
+    expect(found.slice(1).every((row) => typeof row === "object")).toBe(true);
+    expect(found).toHaveLength(RECORD_BYTES_LIMIT / 4 + 50_002);
+  });
+
   it("counts a row that is too long once, and reads on in its statement", () => {
     const long = "x".repeat(RECORD_BYTES_LIMIT);
     const dump = Buffer.from(
@@ -316,6 +380,7 @@ describe("SqlSplitter and SqlRowParser", () => {
     ["escapes", "\\'"],
     ["creates", "CREATE TABLE t (a 'x', b int"],
     ["copies", "COPY t (a) FROM stdin;\n"],
+    ["copies in CSV format", ');\nCOPY t (a) FROM stdin CSV;\n"\n'],
     ["selects", " SELECT 'a' UNION "],
     ["q quotes", "q'[' "],
   ])("takes no more than linear time for %s", (_name, piece) => {

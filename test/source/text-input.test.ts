@@ -38,17 +38,17 @@ const CSV = "姓名,手机\n张三,13800138000\n李四,13900139000\n";
 
 describe("inspectInput", () => {
   it("looks at an input and opens it from its first record on, as UTF-8", async () => {
-    const inputs: [Buffer, string, boolean][] = [
-      [Buffer.from(CSV), "utf-8", false],
-      [Buffer.from(`\uFEFF${CSV}`), "utf-8", false],
-      [Buffer.from(`\uFEFF${CSV}`, "utf16le"), "utf-16le", false],
-      [Buffer.from(CSV, "utf16le").swap16(), "utf-16be", false],
-      [gzipSync(`\uFEFF${CSV}`), "utf-8", true],
-      [gzipSync(Buffer.from(CSV, "utf16le")), "utf-16le", true],
+    const inputs: [Buffer, string, string[]][] = [
+      [Buffer.from(CSV), "utf-8", []],
+      [Buffer.from(`\uFEFF${CSV}`), "utf-8", []],
+      [Buffer.from(`\uFEFF${CSV}`, "utf16le"), "utf-16le", []],
+      [Buffer.from(CSV, "utf16le").swap16(), "utf-16be", []],
+      [gzipSync(`\uFEFF${CSV}`), "utf-8", ["gzip"]],
+      [gzipSync(Buffer.from(CSV, "utf16le")), "utf-16le", ["gzip"]],
     ];
-    for (const [bytes, encoding, gzip] of inputs) {
+    for (const [bytes, encoding, packings] of inputs) {
       const input = await accepted(bytes);
-      expect({ encoding: input.encoding, gzip: input.gzip }).toEqual({ encoding, gzip });
+      expect({ encoding: input.encoding, packings: input.packings }).toEqual({ encoding, packings });
       expect(input.shape).toMatchObject({ format: "delimited", header: ["姓名", "手机"] });
       expect(input.shape.rows).toEqual([
         ["张三", "13800138000"],

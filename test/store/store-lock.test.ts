@@ -1,9 +1,10 @@
 /** One writer at a time: within a process, between processes, and after a process that was killed. Readers never wait. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { afterEach, expect, it } from "vitest";
+import Database from "better-sqlite3";
+import { afterEach, expect, it, vi } from "vitest";
 import { SqliteReader } from "../../src/store/sqlite-reader.js";
 import { SqliteWriter } from "../../src/store/sqlite-writer.js";
 import { StoreLock } from "../../src/store/store-lock.js";
@@ -22,6 +23,7 @@ let child: ChildProcess | null = null;
 afterEach(() => {
   child?.kill("SIGKILL");
   child = null;
+  vi.restoreAllMocks();
 });
 
 const locked = expect.objectContaining({ code: "store-locked" });
@@ -46,6 +48,22 @@ it("is let go by an opening that fails, and by a destroyed store", () => {
   writeFileSync(place.path, bytes);
   SqliteWriter.openForWriting(place.path).destroy();
   StoreLock.take(place.path).release();
+});
+
+it("that was taken away while another was about to lock it is not what that one holds", () => {
+  const path = `${place.path}.lock`;
+  const held = StoreLock.take(place.path);
+  // As late as can be: the file has been made and opened, and is locked next.
+  const begin = vi.spyOn(Database.prototype, "exec").mockImplementationOnce(function (this: Database.Database, sql) {
+    held.discard();
+    return this.exec(sql);
+  });
+  const next = StoreLock.take(place.path);
+  expect(begin).toHaveBeenCalledTimes(3);
+  expect(existsSync(path)).toBe(true);
+  expect(() => StoreLock.take(place.path)).toThrowError(locked);
+  next.discard();
+  expect(existsSync(path)).toBe(false);
 });
 
 it("of something that is no lock says so", () => {

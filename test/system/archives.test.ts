@@ -196,3 +196,20 @@ test("a rejects report doesn't overwrite an input", () => {
   expect(home.run(["import", "keep.csv", "--dataset", "keep", "--rejects", "other.txt"]).status).toBe(0);
   expect(home.text("other.txt")).toBe("");
 });
+
+test("a clear answer on an archive of lists is incomplete without the members that could not be read", () => {
+  home.input("known.csv", csv(0, 10));
+  home.run(["import", "known.csv", "--dataset", "known"]);
+  home.input(
+    "lists.zip",
+    makeZip([
+      { name: "a.txt", data: "+447700900555\n" },
+      { name: "b.pdf", data: "%PDF-1.7\n" },
+    ]),
+  );
+  const clear = home.run(["check", "--file", "lists.zip", "--dataset", "known"]);
+  expect([clear.status, clear.stderr]).toEqual([5, expect.stringContaining("not checked: lists.zip!b.pdf")]);
+  home.input("whole.zip", makeZip([{ name: "a.txt", data: "+447700900555\n" }]));
+  expect(home.run(["check", "--file", "whole.zip", "--dataset", "known"]).status).toBe(0);
+  expect(home.run(["check", "--file", "whole.zip", "--max-depth", "x"]).status).toBe(2);
+});

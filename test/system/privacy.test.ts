@@ -247,7 +247,7 @@ test("spilled tags are tags, and no spill file outlives its import", async () =>
   const spills = (): string[] => home.files().filter((path) => path.includes("-spill-"));
   // As a killed import leaves them.
   writeFileSync(`${home.store}-spill-1-0`, "old tags");
-  const run = home.start(["import", "-", "--dataset", "spilling", "--threads", "1", "--memory", "320MB"]);
+  const run = home.start(["import", "-", "--dataset", "spilling", "--threads", "1", "--memory", "480MB"]);
   // Standard input stays open: the import can't end by itself.
   run.child.stdin?.write(manyAddresses(3_300_000));
   const own = `${home.store}-spill-${run.child.pid}-0`;

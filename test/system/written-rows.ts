@@ -108,7 +108,7 @@ export function manyRows(count: number): Buffer {
 }
 
 /**
- * Short rows that make three tags each: address, alias and domain. Three million pass what 320 MB leave for tags. Every
+ * Short rows that make three tags each: address, alias and domain. Three million pass what 480 MB leave for tags. Every
  * hundredth is a sentinel's.
  */
 export function manyAddresses(count: number): Buffer {

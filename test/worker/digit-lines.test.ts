@@ -4,7 +4,7 @@ import examples from "libphonenumber-js/mobile/examples";
 import { describe, expect, it } from "vitest";
 import { canonicalizePhoneCell } from "../../src/identifier/phone.js";
 import { TAG_KIND } from "../../src/identifier/kinds.js";
-import { CmacLanes, tagMany } from "../../src/key/cmac-lanes.js";
+import { CmacLanes, tagTexts } from "../../src/key/cmac-lanes.js";
 import { DigitLines } from "../../src/worker/digit-lines.js";
 import { KernelInput } from "../../src/worker/kernel-input.js";
 import { TagPartitions } from "../../src/worker/tag-partitions.js";
@@ -52,9 +52,10 @@ function takeAll(lines: DigitLines, text: string, bare: boolean, newline = "\n")
 }
 
 function tagsOf(phones: readonly string[]): string[] {
-  const tags = tagMany(
+  const tags = tagTexts(
     TAG_KEY,
-    phones.map((phone) => ({ kind: TAG_KIND.phone, bytes: Buffer.from(phone) })),
+    phones.map(() => TAG_KIND.phone),
+    phones,
   );
   return phones.map((_, i) => `${tags[2 * i]}:${tags[2 * i + 1]}`).sort();
 }

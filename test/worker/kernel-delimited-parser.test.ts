@@ -25,6 +25,10 @@ class Gatherer implements CellSink, TrimmedCellSink {
     this.records.push(JSON.stringify([at, ...cells]));
   }
 
+  plainRecords(): null {
+    return null;
+  }
+
   trimmedCells(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, flags: Uint8Array, at: number): void {
     this.cells(
       bytes,

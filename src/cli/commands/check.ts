@@ -1,12 +1,10 @@
 /** `leaksift check`: which imported leaks hold these contacts. */
 import { Option, type Command } from "commander";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
-import type { ReportedCheck } from "../../report/check-report.js";
-import type { CheckReport } from "../../app/check-contacts.js";
+import type { AskedList, ListedRow } from "../../app/listed-people.js";
 import type { ColumnOption } from "../../app/plan-input.js";
 import type { Contact } from "../../app/contact.js";
 import type { IdentifierKindName } from "../../identifier/identifier-kind.js";
-import { EXIT } from "../exit-status.js";
 import { globalOptions, passphraseTakesStdin, type GlobalOptions } from "../global-options.js";
 import {
   addInputOptions,
@@ -17,20 +15,24 @@ import {
   recordDelimiterOption,
   encodingOption,
   formatOption,
+  INPUT_FORMATS,
   suggestion,
   type InputFlags,
 } from "../input-options.js";
-import { print, printJson, warn } from "../output.js";
+import { warn } from "../output.js";
+import { ResultOutput } from "../result-output.js";
+import { addAnswerOptions, answerOptions, statusOf, type AnswerFlags } from "../answer-options.js";
+import { addArchiveOptions, archiveOptions, type ArchiveFlags } from "../archive-options.js";
+import { checkContextOf, requirePlace } from "../check-context.js";
 
-interface CheckFlags extends InputFlags {
+interface CheckFlags extends InputFlags, ArchiveFlags, AnswerFlags {
   file?: string;
   kind?: IdentifierKindName;
   since?: string;
   dataset?: string;
-  format?: string;
-  exitCode?: string;
-  failOn?: string;
-  showIdentifiers?: boolean;
+  incidents?: boolean;
+  service?: string[];
+  includeSensitive?: boolean;
 }
 
 export function registerCheck(program: Command): void {
@@ -47,27 +49,19 @@ export function registerCheck(program: Command): void {
         "resident-id",
       ] satisfies IdentifierKindName[]),
     );
-  addInputOptions(command)
-    .addOption(
-      new Option("--input-format <format>", "format of the list").choices([
-        "lines",
-        "delimited",
-        "combo",
-        "ndjson",
-        "json",
-      ]),
-    )
+  addArchiveOptions(addInputOptions(command)).addOption(
+    new Option("--input-format <format>", "format of the list").choices([...INPUT_FORMATS]),
+  );
+  addAnswerOptions(command)
     .option("--dataset <slug>", "look into one dataset only")
     .option("--since <date>", "look into datasets of this date and later (YYYY, YYYY-MM or YYYY-MM-DD)")
-    .addOption(
-      new Option("--format <format>", "how to print the answer").choices(["table", "json", "ndjson"]).default("table"),
-    )
+    .option("--incidents", "list known incidents that concern the country or service but were not imported")
     .option(
-      "--fail-on <classes>",
-      "exit 1 only for exposures with one of these data classes, such as passwords,credit-cards",
+      "--service <name>",
+      "a service you use, such as whatsapp or a site's domain, for --incidents (repeatable)",
+      (value: string, all: string[] | undefined) => [...(all ?? []), value],
     )
-    .option("--exit-code <n>", "exit with this instead of 1 when something is exposed")
-    .option("--show-identifiers", "print identifiers in full")
+    .option("--include-sensitive", "check a list against sensitive datasets, too")
     .addHelpText(
       "after",
       `
@@ -75,6 +69,7 @@ Examples:
   $ leaksift check                                asks for the number or address, without showing it
   $ leaksift check --file staff.csv --country GB  checks every phone and e-mail column of a list
   $ leaksift check --kind resident-id             asks for a Chinese resident id
+  $ leaksift check --file staff.xlsx --output report.html --output findings.csv
   $ cat oncall.txt | leaksift check --file - --json`,
     )
     .action(async (identifiers: string[], flags: CheckFlags, self: Command) => {
@@ -84,8 +79,9 @@ Examples:
 
 async function runCheck(identifiers: readonly string[], flags: CheckFlags, command: Command): Promise<number> {
   const global = await globalOptions(command);
-  const exposedStatus = exitCodeOption(flags.exitCode);
-  const failOn = await failOnOption(flags.failOn);
+  const list = flags.file ?? null;
+  const answer = await answerOptions(flags, global, [global.store, ...(list === null ? [] : [list])]);
+  requirePlace(flags, answer.targets);
   const columns = columnOptions(flags);
   await checkRoles(columns);
   const since = dateOption("--since", flags.since);
@@ -95,23 +91,37 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
   const { SqliteReader } = await import("../../store/sqlite-reader.js");
   const { unlockStore } = await import("../../app/unlock-store.js");
   const { checkContacts } = await import("../../app/check-contacts.js");
+  const { reportedCheck } = await import("../../app/reported-check.js");
   const store = SqliteReader.open(global.store);
+  let output: ResultOutput | null = null;
   try {
     const keys = await unlockStore(store, global.keys);
     if (store.datasets().length === 0) checkContacts(store, keys, [], { since: null, dataset: null });
     const slugs = store.datasets().map(({ slug }) => slug);
     if (flags.dataset !== undefined && !slugs.includes(flags.dataset)) throw noDataset(flags.dataset, slugs);
-    const contacts = await gatherContacts(identifiers, flags, columns, global);
-    if (contacts.length === 0) {
+    const { asked, unread } = await gatherContacts(identifiers, flags, columns, global);
+    if (asked.contacts.length === 0) {
       throw new LeaksiftError(
         "nothing-asked",
         "there is nothing to check: no phone number, e-mail or other identifier was given",
       );
     }
-    const report = checkContacts(store, keys, contacts, { since, dataset: flags.dataset ?? null });
-    await printReport(reported(report, flags.showIdentifiers === true), flags.format ?? "table", global);
-    return statusOf(report, exposedStatus, failOn);
+    output = new ResultOutput(answer.targets);
+    // Only who asks for one identifier, at the prompt or by an argument, is shown what a list must not show.
+    const isSingle = list === null && asked.contacts.length === 1;
+    const report = checkContacts(store, keys, asked.contacts, {
+      since,
+      dataset: flags.dataset ?? null,
+      leaveOutSensitive: !isSingle && flags.includeSensitive !== true,
+    });
+    const context = await checkContextOf(report, store.datasets(), asked.contacts, flags, global);
+    const { exposedStatus, showIdentifiers, failOn } = answer;
+    const { fingerprintKey } = keys;
+    const reported = reportedCheck(report, asked, { showIdentifiers, list, failOn, fingerprintKey }, context);
+    await output.write(reported, global);
+    return statusOf(reported, exposedStatus, unread > 0);
   } finally {
+    output?.discard();
     store.close();
   }
 }
@@ -121,12 +131,15 @@ async function gatherContacts(
   flags: CheckFlags,
   columns: readonly ColumnOption[],
   global: GlobalOptions,
-): Promise<Contact[]> {
+): Promise<{ asked: AskedList; unread: number }> {
   const { contactsOf, contactsOfKind } = await import("../../app/contact.js");
+  const { askedList } = await import("../../app/listed-people.js");
   const { kind } = flags;
   const read = (text: string): Contact[] =>
     kind ? contactsOfKind(kind, text, null, global.country) : contactsOf(text, global.country, null);
   const contacts: Contact[] = [];
+  const rows: ListedRow[] = [];
+  let unread = 0;
   if (identifiers.length > 0) {
     warn(
       "identifiers on the command line stay in the shell's history and show in the process list; use the prompt (no argument), --file, or --file - for standard input",
@@ -144,9 +157,23 @@ async function gatherContacts(
       delimiter: delimiterOption(flags.delimiter),
       recordDelimiter: recordDelimiterOption(flags.recordDelimiter),
       header: flags.header,
+      archives: archiveOptions(flags),
     });
+    unread = list.skipped.length;
+    for (const { path, reason, detail } of list.skipped)
+      warn(`not checked: ${path}: ${reason}${detail === undefined ? "" : ` (${detail})`}`);
+    if (list.isSwept) {
+      warn(
+        `${flags.file}: taken as free text; only e-mails and numbers with + or 00 were looked for${global.country === null ? " (--country adds national numbers)" : `, and those of ${global.country}`}`,
+      );
+    }
     // No spread: a list may hold more contacts than a call takes arguments.
+    for (const row of list.rows) rows.push({ ...row, from: row.from + contacts.length });
     for (const contact of list.contacts) contacts.push(contact);
+    if (list.unreachable > 0) {
+      const rest = list.unreachable === 1 ? "1 row names" : `${list.unreachable} rows name`;
+      warn(`${rest} somebody without a phone number or e-mail: nothing of them was checked`);
+    }
   }
   if (identifiers.length === 0 && flags.file === undefined) {
     if (!process.stdin.isTTY) {
@@ -160,7 +187,7 @@ async function gatherContacts(
     const answer = await askHidden(`${PROMPTS[kind ?? "any"]} to check (it is not shown)`);
     if (answer.trim() !== "") contacts.push(...read(answer));
   }
-  return contacts;
+  return { asked: askedList(contacts, rows), unread };
 }
 
 const PROMPTS: Readonly<Record<IdentifierKindName | "any", string>> = {
@@ -170,67 +197,6 @@ const PROMPTS: Readonly<Record<IdentifierKindName | "any", string>> = {
   qq: "QQ number",
   "resident-id": "Chinese resident id",
 };
-
-function reported(report: CheckReport, showIdentifiers: boolean): ReportedCheck {
-  return {
-    ...report,
-    results: report.results.map(({ contact, status, exposures }) => ({
-      identifier: showIdentifiers ? contact.shown : contact.masked,
-      kind: contact.kind,
-      line: contact.line,
-      status,
-      reason: status === "invalid" ? contact.invalid : null,
-      exposures,
-    })),
-  };
-}
-
-async function printReport(report: ReportedCheck, format: string, global: GlobalOptions): Promise<void> {
-  const { checkJson, checkLines, checkText } = await import("../../report/check-report.js");
-  if (format === "ndjson") {
-    // One write for many lines: 100,000 single ones take half a second.
-    for (let i = 0; i < report.results.length; i += LINES_PER_WRITE) {
-      print(checkLines(report, i, i + LINES_PER_WRITE));
-    }
-  } else if (global.json || format === "json") {
-    printJson(checkJson(report));
-  } else {
-    const { wordsOf } = await import("../../report/words.js");
-    print(checkText(report, wordsOf(global.lang), global.lang));
-  }
-}
-
-const LINES_PER_WRITE = 1000;
-
-function statusOf(report: CheckReport, exposedStatus: number, failOn: ReadonlySet<string> | null): number {
-  const counts = report.results.some(({ exposures }) =>
-    exposures.some(({ dataClasses }) => failOn === null || dataClasses.some((slug) => failOn.has(slug))),
-  );
-  if (counts) return exposedStatus;
-  return report.summary.invalid > 0 ? EXIT.incomplete : EXIT.done;
-}
-
-function exitCodeOption(text: string | undefined): number {
-  if (text === undefined) return EXIT.exposed;
-  const code = Number(text);
-  if (!Number.isInteger(code) || code < 0 || code > 255)
-    throw new LeaksiftError("usage", "--exit-code is a whole number from 0 to 255");
-  return code;
-}
-
-/** A class that doesn't exist would never fail: a gate that is always open. @throws LeaksiftError usage */
-async function failOnOption(text: string | undefined): Promise<ReadonlySet<string> | null> {
-  if (text === undefined) return null;
-  const { dataClasses } = await import("../../catalog/data-classes.js");
-  const known = dataClasses().map(({ slug }) => slug);
-  const wanted = text.split(",").map((slug) => slug.trim());
-  for (const slug of wanted) {
-    if (known.includes(slug)) continue;
-    const name = JSON.stringify(slug.slice(0, 40));
-    throw new LeaksiftError("usage", `--fail-on: there is no data class ${name}${suggestion(slug, known)}`);
-  }
-  return new Set(wanted);
-}
 
 function noDataset(slug: string, known: readonly string[]): LeaksiftError {
   const name = JSON.stringify(slug.slice(0, 64));

@@ -1,8 +1,10 @@
 /** `leaksift datasets`: what was imported; one of them in full; removing one. */
 import type { Command } from "commander";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
-import { globalOptions } from "../global-options.js";
-import { print, printJson, warnUnlessWiped } from "../output.js";
+import { printable } from "../../identifier/mask.js";
+import { globalOptions, type GlobalOptions } from "../global-options.js";
+import { print, printJson, warn, warnUnlessWiped } from "../output.js";
+import { registerDatasetsMarks } from "./datasets-marks.js";
 
 export function registerDatasets(program: Command): void {
   const datasets = program
@@ -55,8 +57,14 @@ Examples:
         );
         const summary = summarizeDataset(entry);
         const segments = segmentsOf(store, entry.id);
-        if (global.json) printJson(datasetJson(summary, segments));
-        else print(datasetText(summary, segments, wordsOf(global.lang), global.lang));
+        const { facts } = summary;
+        const linked =
+          facts.incident === undefined ? null : await linkedIncident(facts.incident, facts.countries, global);
+        if (global.json) printJson({ ...datasetJson(summary, segments), ...linked?.json });
+        else {
+          const text = datasetText(summary, segments, wordsOf(global.lang), global.lang);
+          print(linked ? `${text}\n\n${linked.text}` : text);
+        }
       } finally {
         store.close();
       }
@@ -92,6 +100,31 @@ Examples:
         store.close();
       }
     });
+
+  registerDatasetsMarks(datasets);
+}
+
+/** What the catalogue has on a dataset's incident: for people with its counts by country beside the dataset's. */
+async function linkedIncident(
+  id: string,
+  counted: Readonly<Record<string, number>>,
+  global: GlobalOptions,
+): Promise<{ json: object; text: string }> {
+  const { loadCatalog } = await import("../../catalog/catalog.js");
+  const { countryComparison } = await import("../../report/catalog-report.js");
+  const { attributionLines, incidentJson, incidentLine } = await import("../../report/incident-line.js");
+  const { catalogWordsOf } = await import("../../report/catalog-words.js");
+  const incident = loadCatalog(global.importedCatalog, warn).find(id);
+  const { leak, notInCatalogue } = catalogWordsOf(global.lang);
+  if (incident === null) return { json: {}, text: `${leak}${printable(id)}: ${notInCatalogue}` };
+  const reported = incident.counts?.countries ?? {};
+  const lines = [
+    `${leak}${incidentLine(incident, global.lang)}`,
+    incident.summary[global.lang],
+    ...(Object.keys(reported).length > 1 ? ["", countryComparison(reported, counted, global.lang)] : []),
+    ...attributionLines([incident]),
+  ];
+  return { json: { incidentDetails: incidentJson(incident) }, text: lines.join("\n") };
 }
 
 /** Adds the nearest dataset to an error about one that isn't there. */

@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { Option, type Command } from "commander";
 import type { ImportOptions, PlannedInputs, ImportReport } from "../../app/import-leak.js";
 import type { MappingProfile } from "../../app/mapping-profile.js";
+import type { IncidentProposal } from "../../catalog/propose-incident.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { DerivedKeys } from "../../key/derived-keys.js";
 import { isMissed, walkInputs, slugify, slugOf } from "../../source/input-walk.js";
@@ -33,9 +34,12 @@ import { makeStore, sayCreated, undoStore, type MadeStore } from "./init.js";
 interface ImportFlags extends InputFlags, ArchiveFlags {
   from?: string;
   dataset?: string;
+  splitBy?: string;
   title?: string;
   breachDate?: string;
   origin?: string;
+  incident?: string;
+  sensitive?: boolean;
   format?: TextFormat;
   dryRun?: boolean;
   profile?: string;
@@ -51,11 +55,20 @@ export function registerImport(program: Command): void {
   const command = program
     .command("import")
     .description("import a leak into the store: files, folders, archives, or `-` for standard input")
-    .argument("<paths...>", "files or folders; all of them become one dataset")
+    .argument("<paths...>", "files or folders; all of them become one dataset, unless split")
     .option("--dataset <slug>", "name of the dataset (default: from the first path)")
+    .option(
+      "--split-by <field>",
+      "make a dataset of each table of an SQL dump (table), each _index, or each value of a column or key",
+    )
     .option("--title <text>", "title for people")
     .option("--breach-date <date>", "when it leaked: YYYY, YYYY-MM or YYYY-MM-DD")
     .option("--origin <text>", "where it came from")
+    .option("--incident <id>", "the incident it belongs to, from `leaksift catalog`")
+    .option(
+      "--sensitive",
+      "to be in it is itself delicate: shown to one person who asks, never in the answer to a list",
+    )
     .option("--from <manifest.yaml>", "read these and country, country-column and columns from a file; flags win");
   addArchiveOptions(addInputOptions(command))
     .addOption(
@@ -77,6 +90,7 @@ export function registerImport(program: Command): void {
 Examples:
   $ leaksift import numbers.txt.gz --dataset whatsapp-2022 --breach-date 2022-11
   $ leaksift import courier.csv --country CN --dry-run
+  $ leaksift import forum.sql --dataset forum --split-by table
   $ leaksift import dump/ --dataset shop --column phone=contact --column email=3
   $ leaksift import part1.csv --dry-run --save-profile shop.yaml
   $ leaksift import part2.csv --dataset shop --profile shop.yaml
@@ -150,7 +164,7 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
     if (created) sayCreated(global, created);
     created = null;
     if (profile && flags.saveProfile !== undefined) await saveProfile(flags.saveProfile, profile);
-    await printImport(report, global);
+    await printImport(report, options.title, global);
     rejects?.finish(report.skipped);
     return report.skipped.some(isMissed) ? EXIT.incomplete : EXIT.done;
   } finally {
@@ -162,7 +176,10 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
 }
 
 /** @throws LeaksiftError usage when it can't be written, or would overwrite what is imported */
-async function openRejects(path: string | undefined, files: ImportOptions["files"]): Promise<RejectsReport | null> {
+export async function openRejects(
+  path: string | undefined,
+  files: ImportOptions["files"],
+): Promise<RejectsReport | null> {
   if (path === undefined) return null;
   const isInput = files.some((file) => file.bytes !== null && isSameFile(file.path, path));
   if (isInput) throw new LeaksiftError("usage", `--rejects ${path} would overwrite an input`);
@@ -170,7 +187,8 @@ async function openRejects(path: string | undefined, files: ImportOptions["files
   return new RejectsReport(path);
 }
 
-function isSameFile(one: string, other: string): boolean {
+/** Whether both paths are there and lead to one file. */
+export function isSameFile(one: string, other: string): boolean {
   if (!existsSync(other)) return false;
   const [a, b] = [statSync(one), statSync(other)];
   return a.ino === b.ino && a.dev === b.dev;
@@ -200,9 +218,11 @@ async function importOptions(
     title: flags.title ?? null,
     breachDate: dateOption("--breach-date", flags.breachDate),
     origin: flags.origin ?? null,
+    ...(await marksOption(flags, global)),
     existing: flags.append ? "append" : flags.replace ? "replace" : "refuse",
     country: global.country,
     columns,
+    ...splitOptions(flags, slug),
     format: flags.format,
     encoding: encodingOption(flags.encoding),
     delimiter: delimiterOption(flags.delimiter),
@@ -215,13 +235,27 @@ async function importOptions(
   };
 }
 
+async function marksOption(flags: ImportFlags, global: GlobalOptions): Promise<Pick<ImportOptions, "marks">> {
+  const { incident, sensitive } = flags;
+  if (incident === undefined && sensitive === undefined) return {};
+  const { incidentMarks } = await import("./datasets-marks.js");
+  const linked = incident === undefined ? {} : await incidentMarks(incident, global);
+  return { marks: { ...linked, ...(sensitive === undefined ? {} : { sensitive }) } };
+}
+
+function splitOptions({ splitBy, dataset }: ImportFlags, slug: string): Partial<ImportOptions> {
+  if (splitBy === undefined) return {};
+  if (splitBy.trim() === "") throw new LeaksiftError("usage", "--split-by is table, _index, or a column or key");
+  return { splitBy, splitPrefix: dataset === undefined ? undefined : slug };
+}
+
 async function saveProfile(path: string, profile: MappingProfile): Promise<void> {
   const { writeProfile } = await import("../profile-file.js");
   await writeProfile(path, profile);
 }
 
 /** A kept profile in place of options that say the same. @throws LeaksiftError usage when there are such options too */
-async function profileOptions(flags: ImportFlags, global: GlobalOptions): Promise<Partial<ImportOptions>> {
+export async function profileOptions(flags: ProfiledFlags, global: GlobalOptions): Promise<Partial<ImportOptions>> {
   if (flags.profile === undefined) return {};
   const given = PROFILED_FLAGS.find((flag) => flags[flag] !== undefined);
   if (given !== undefined) {
@@ -241,12 +275,16 @@ async function profileOptions(flags: ImportFlags, global: GlobalOptions): Promis
   return { profile, format, encoding, header, delimiter: delimiter === "" ? undefined : delimiter };
 }
 
+/** Flags that a profile takes the place of. */
+type ProfiledFlags = Pick<ImportFlags, "profile" | (typeof PROFILED_FLAGS)[number]>;
+
 const PROFILED_FLAGS = ["column", "countryColumn", "format", "encoding", "delimiter", "header"] as const;
 
 async function dryRun(options: ImportOptions, global: GlobalOptions, profilePath: string | undefined): Promise<number> {
   const { planInputs } = await import("../../app/plan-inputs.js");
   const { dryRunJson, dryRunText } = await import("../../report/dry-run.js");
   const { maskSample } = await import("../masked-sample.js");
+  const { sampledDatasets } = await import("../../app/dataset-parts.js");
   const { planned, skipped } = await planInputs(options);
   if (profilePath !== undefined) {
     const { profileOf } = await import("../../app/mapping-profile.js");
@@ -256,7 +294,6 @@ async function dryRun(options: ImportOptions, global: GlobalOptions, profilePath
     path: input.input.file.path,
     format: input.input.container ?? input.input.shape.format,
     encoding: input.input.encoding,
-    gzip: input.input.gzip,
     packings: input.input.packings,
     delimiter: input.plan.dialect.delimiter,
     header: input.plan.dialect.header,
@@ -270,6 +307,7 @@ async function dryRun(options: ImportOptions, global: GlobalOptions, profilePath
       because,
       samples: samples.map((value) => maskSample(role, value, input)),
     })),
+    ...(input.groups ? { groups: sampledDatasets(input.groups, options.splitPrefix ?? null) } : {}),
   }));
   for (const { input } of planned) {
     await input.close();
@@ -291,20 +329,48 @@ function found({ input: { file, shape } }: PlannedInputs["planned"][number]): { 
 }
 
 /** One line on what was found, where that is more than the file the user named. */
-function sayFound({ planned, skipped }: PlannedInputs): void {
+export function sayFound({ planned, skipped }: PlannedInputs): void {
   if (planned.length + skipped.length < 2) return;
   notice(inventoryText(inventoryOf(planned.map(found), skipped)));
 }
 
-async function printImport(report: ImportReport, global: GlobalOptions): Promise<void> {
+/** Incidents that datasets without a link seem to belong to, by slug. */
+async function proposalsFor(
+  { datasets }: ImportReport,
+  title: string | null,
+  global: GlobalOptions,
+): Promise<ReadonlyMap<string, IncidentProposal>> {
+  const unlinked = datasets.filter(({ incident, outcome }) => incident === undefined && outcome !== "unchanged");
+  if (unlinked.length === 0) return new Map();
+  const { loadCatalog } = await import("../../catalog/catalog.js");
+  const { proposeIncident } = await import("../../catalog/propose-incident.js");
+  const { incidents } = loadCatalog(global.importedCatalog, warn);
+  return new Map(
+    unlinked.flatMap((dataset) => {
+      const proposal = proposeIncident(
+        { ...dataset, names: [dataset.id, ...(title === null ? [] : [title])] },
+        incidents,
+      );
+      return proposal ? [[dataset.id, proposal] as const] : [];
+    }),
+  );
+}
+
+async function printImport(report: ImportReport, title: string | null, global: GlobalOptions): Promise<void> {
   for (const warning of report.warnings) warn(warning);
+  const proposals = await proposalsFor(report, title, global);
+  const { proposalJson, proposalsText } = await import("../../report/proposal.js");
   if (global.json) {
     printJson({
       seconds: report.seconds,
       datasets: report.datasets.map(({ columns, ...dataset }) => ({
         ...dataset,
+        ...(proposals.has(dataset.id)
+          ? { proposedIncident: proposalJson(proposals.get(dataset.id) as IncidentProposal) }
+          : {}),
         columns: columns.map(({ name, index, role }) => ({ name, index, role })),
       })),
+      ...(report.withoutIdentifiers.length > 0 ? { withoutIdentifiers: report.withoutIdentifiers } : {}),
       skipped: report.skipped,
     });
     return;
@@ -313,10 +379,11 @@ async function printImport(report: ImportReport, global: GlobalOptions): Promise
     warn(`skipped ${path}: ${reason}${detail === undefined ? "" : ` (${detail})`}`);
   const { importText } = await import("../../report/import-report.js");
   const { wordsOf } = await import("../../report/words.js");
-  print(importText(report, wordsOf(global.lang), global.lang));
+  const proposed = proposalsText(proposals, global.lang);
+  print(importText(report, wordsOf(global.lang), global.lang) + (proposed === "" ? "" : `\n${proposed}`));
 }
 
-function threadsOption(text: string | undefined): number | undefined {
+export function threadsOption(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const threads = Number(text);
   if (!Number.isInteger(threads) || threads < 1 || threads > 64)
@@ -325,13 +392,13 @@ function threadsOption(text: string | undefined): number | undefined {
 }
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
-const LEAST_MEMORY_BYTES = 320 << 20;
+const LEAST_MEMORY_BYTES = 480 << 20;
 
 function memoryOption(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const match = /^(\d+(?:\.\d+)?)\s*([KMG]?)(?:i?B)?$/iu.exec(text.trim());
   const bytes = match ? Number(match[1]) * UNITS[match[2].toUpperCase()] : NaN;
   if (!(bytes >= LEAST_MEMORY_BYTES))
-    throw new LeaksiftError("usage", "--memory is a size such as 512MB or 2GB, 320MB at least");
+    throw new LeaksiftError("usage", "--memory is a size such as 512MB or 2GB, 480MB at least");
   return bytes;
 }

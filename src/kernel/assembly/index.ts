@@ -3,5 +3,6 @@ export * from "./block";
 export * from "./delimited";
 export * from "./digit-lines";
 export * from "./merge";
+export * from "./phone-records";
 export * from "./scatter";
 export * from "./sort";

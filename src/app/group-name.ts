@@ -1,0 +1,78 @@
+/**
+ * Names of the datasets that `import --split-by` makes. They are words of the input, kept in clear, so none may be an
+ * identifier: a cell that looks like one is refused, and what looks like one in the name of a table or an index is masked.
+ * Spellings that give the same name are one dataset.
+ */
+import { createHash } from "node:crypto";
+import { looksLikePhone } from "../identifier/column-phone-shape.js";
+import { printable } from "../identifier/mask.js";
+import { slugify } from "../source/input-walk.js";
+
+/** Fields that say where a record was kept, not what is in it. */
+const PLACE_FIELDS = new Set(["table", "_index"]);
+
+const SLUG_LENGTH = 64;
+const DIGEST_LENGTH = 8;
+
+/** Days and months, as tables and indices are called after them (`logs-2019.04.01`), and spans of years. */
+const DATE = /(?<!\d{3}[-._ ]?)(?<!\d)(?:19|20)\d\d([-._]?)(?:0[1-9]|1[0-2])(?:\1(?:0[1-9]|[12]\d|3[01]))?(?!\d)/gu;
+const YEARS = /(?<!\d{3}[-._ ]?)(?<!\d)(?:19|20)\d\d[-_](?:19|20)\d\d(?![-._ ]?\d)/gu;
+/** Digits enough for a phone, a QQ number or an id, whatever stands between them. */
+const LONG_NUMBER = /\d(?:[-._()/ ]{0,2}\d){6,}/gu;
+const ADDRESS = /[^\s@]*@[^\s@]*/gu;
+
+/** True for a field such as `_index`, whose values are masked where a cell's would be refused. */
+export function isPlaceField(field: string): boolean {
+  return PLACE_FIELDS.has(field);
+}
+
+/** True for what may be, or hold, a phone number, an e-mail address or another identifier; in doubt it does. */
+export function mayIdentify(value: string): boolean {
+  const text = plain(value);
+  return maskIdentifiers(text) !== text || looksLikePhone(text);
+}
+
+/** A group's name as it may be shown: control characters removed, what may be an identifier masked, at most 64 characters. */
+export function shownGroup(value: string): string {
+  const text = plain(value);
+  const masked = maskIdentifiers(text);
+  const safe = masked === text && looksLikePhone(text) ? hide(text) : masked;
+  return Array.from(safe).slice(0, SLUG_LENGTH).join("");
+}
+
+/**
+ * The slug of a group's dataset, at most 64 characters: a longer one, or a name without letters and digits, ends with a
+ * digest, so that two names are not taken for one.
+ * @param prefix the slug that the user gave, `null` for none
+ */
+export function groupSlug(value: string, prefix: string | null): string {
+  const safe = maskIdentifiers(plain(value));
+  const name = slugify(safe, Infinity);
+  const slug = [prefix, name].filter((part) => part !== null && part !== "").join("-");
+  if (name !== "" && Array.from(slug).length <= SLUG_LENGTH) return slug;
+  const digest = createHash("sha256").update(safe).digest("hex").slice(0, DIGEST_LENGTH);
+  const room = SLUG_LENGTH - DIGEST_LENGTH - 1;
+  return `${slugify(slug || "group", room)}-${digest}`;
+}
+
+function plain(value: string): string {
+  return printable(value.normalize("NFKC")).trim();
+}
+
+function maskIdentifiers(text: string): string {
+  // Dates keep their place, but their digits are not counted.
+  const letters = (match: string): string => "d".repeat(match.length);
+  const counted = text.replace(DATE, letters).replace(YEARS, letters);
+  const hidden = new Set<number>();
+  for (const pattern of [LONG_NUMBER, ADDRESS]) {
+    for (const { 0: match, index } of counted.matchAll(pattern)) {
+      for (let at = index; at < index + match.length; at++) hidden.add(at);
+    }
+  }
+  if (hidden.size === 0) return text;
+  return Array.from({ length: text.length }, (_, at) => (hidden.has(at) ? hide(text[at]) : text[at])).join("");
+}
+
+function hide(text: string): string {
+  return text.replace(/[\p{L}\p{N}]/gu, "x");
+}

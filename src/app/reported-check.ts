@@ -1,0 +1,95 @@
+/** From what a check found to what its reports show: identifiers and names masked or not, whose they are, on which lines. */
+import { printable } from "../identifier/mask.js";
+import { maskLabel } from "../identifier/mask-label.js";
+import type { DerivedKeys } from "../key/derived-keys.js";
+import { exposureFingerprint } from "../key/exposure-fingerprint.js";
+import type { ReportedCheck, ReportedContact, ReportedExposure, ReportedSummary } from "../report/check-report.js";
+import type { CheckReport, Exposure } from "./check-contacts.js";
+import type { AskedList } from "./listed-people.js";
+
+export interface ReportOptions {
+  /** Identifiers in full. */
+  readonly showIdentifiers: boolean;
+  /** The list's name, if there is one. */
+  readonly list: string | null;
+  /** Only exposures with one of these data classes fail the run; `null`: all do. */
+  readonly failOn: ReadonlySet<string> | null;
+  /** For fingerprints; `null` where no store has a key, so that they would be others in the next run. */
+  readonly fingerprintKey: DerivedKeys["fingerprintKey"] | null;
+}
+
+/** What is known of the incidents behind the answers. */
+export interface IncidentContext {
+  /** The linked incident's id by dataset. */
+  readonly links: ReadonlyMap<string, string>;
+  /** A line on each of these incidents that an exposure needs. */
+  readonly incidentLines: ReadonlyMap<string, string>;
+  /** Fields of the JSON document. */
+  readonly json: object;
+  /** Paragraphs below the answers. */
+  readonly texts: readonly string[];
+}
+
+const NO_CONTEXT: IncidentContext = { links: new Map(), incidentLines: new Map(), json: {}, texts: [] };
+
+/** @param report of `asked.contacts`, in their order */
+export function reportedCheck(
+  report: CheckReport,
+  asked: AskedList,
+  options: ReportOptions,
+  { links, incidentLines, json, texts }: IncidentContext = NO_CONTEXT,
+): ReportedCheck {
+  const { showIdentifiers, list, failOn, fingerprintKey } = options;
+  const people = reportedPeople(asked, showIdentifiers);
+  const withIncident = (exposure: Exposure): ReportedExposure => {
+    const incident = links.get(exposure.dataset);
+    return incident === undefined ? exposure : { ...exposure, incident };
+  };
+  const results = report.results.map(({ contact, status, exposures }, i): ReportedCheck["results"][number] => ({
+    identifier: showIdentifiers ? contact.shown : contact.masked,
+    kind: contact.kind,
+    line: asked.lines[i][0] ?? null,
+    ...(asked.lines[i].length > 1 && { lines: asked.lines[i] }),
+    ...(people.length > 0 && { contacts: asked.owners[i].map((owner) => people[owner]) }),
+    status,
+    reason: status === "invalid" ? contact.invalid : null,
+    exposures: links.size === 0 ? exposures : exposures.map(withIncident),
+  }));
+  return {
+    ...report,
+    results,
+    incidentLines,
+    beside: { json, texts },
+    ...(people.length > 0 && { people: summaryOf(report, asked) }),
+    ...(list !== null && { list: printable(list) }),
+    ...(failOn !== null && { failOn }),
+    ...(fingerprintKey !== null && {
+      fingerprintOf(at: number, dataset: string): string {
+        const { kind, forms } = asked.contacts[at];
+        return exposureFingerprint(fingerprintKey, kind, forms[0], dataset);
+      },
+    }),
+  };
+}
+
+function reportedPeople({ contacts, owners, people }: AskedList, showIdentifiers: boolean): ReportedContact[] {
+  const forms = people.map((): string[] => []);
+  for (const [i, own] of owners.entries()) for (const owner of own) forms[owner].push(...contacts[i].forms);
+  return people.map(({ id, name, department }, i) => {
+    const shown = (label: string | null): string | null =>
+      label === null ? null : showIdentifiers ? printable(label) : maskLabel(label, forms[i]);
+    return { number: i + 1, id: shown(id), name: shown(name), department: shown(department) };
+  });
+}
+
+/** Somebody is exposed by any identifier, and clear only if none is exposed or could not be checked. */
+function summaryOf({ results }: CheckReport, { owners, people }: AskedList): ReportedSummary {
+  const statuses = people.map((): "exposed" | "clear" | "invalid" => "clear");
+  for (const [i, { status }] of results.entries()) {
+    for (const owner of owners[i]) {
+      if (status === "exposed" || (status === "invalid" && statuses[owner] === "clear")) statuses[owner] = status;
+    }
+  }
+  const count = (wanted: string): number => statuses.filter((status) => status === wanted).length;
+  return { checked: people.length, exposed: count("exposed"), clear: count("clear"), invalid: count("invalid") };
+}

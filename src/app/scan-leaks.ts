@@ -1,0 +1,226 @@
+/**
+ * The use case behind `scan`: which of these contacts occur in which input, without a store. Inputs take the way of an import
+ * up to their tags; these are compared with the contacts' and forgotten. The key lives as long as the scan. Each input is a
+ * dataset of its own in the answer. What can't be read to its end never makes anybody clear: it is told as incomplete, and
+ * what was found in it before counts.
+ */
+import { availableParallelism } from "node:os";
+import type { LeaksiftError } from "../errors/leaksift-error.js";
+import { deriveKeys, generateMasterKey, generateStoreId, type DerivedKeys } from "../key/derived-keys.js";
+import { isMissed, slugOf, type SkippedInput } from "../source/input-walk.js";
+import type { InputOverrides } from "../source/text-input.js";
+import { addCounts, emptyCounts, type RecordCounts } from "../worker/file-plan.js";
+import { ImportPool } from "../worker/import-pool.js";
+import { matchesOf } from "../worker/tag-matcher.js";
+import { findWanted, wantedTags, type WantedTags } from "../worker/wanted-tags.js";
+import { addFinding, answersOf, type CheckReport, type Findings, type NamedDataset } from "./check-contacts.js";
+import type { Contact } from "./contact.js";
+import {
+  initialClasses,
+  invalidWarnings,
+  isInputError,
+  nothingFound,
+  readingWarnings,
+  skippedFor,
+  type ImportContext,
+  type PlannedInputs,
+} from "./import-leak.js";
+import { unlessAborted } from "./interruption.js";
+import type { PlannedInput, PlanOptions } from "./plan-input.js";
+import { planInputs, type FoundInputs } from "./plan-inputs.js";
+import { Questions } from "./questions.js";
+import { LenientReader } from "./lenient-reader.js";
+
+export interface ScanOptions extends PlanOptions, InputOverrides, FoundInputs {
+  readonly threads?: number | undefined;
+}
+
+export type ScanContext = Pick<ImportContext, "signal" | "onProgress" | "onPlanned" | "rejects">;
+
+export interface ScanReport extends CheckReport {
+  /** What a person should know before they believe a "not found". */
+  readonly warnings: string[];
+  /** Inputs that were not read, or not to their end. */
+  readonly skipped: SkippedInput[];
+}
+
+/** An input as it went: `records` that were read, and why not all were. */
+interface ReadInput {
+  readonly planned: PlannedInput;
+  readonly records: number;
+  readonly failure: LeaksiftError | null;
+}
+
+/**
+ * Reads all inputs and says which contacts occur in them.
+ * @param contacts at least one; invalid ones stay so unless they are found
+ * @throws LeaksiftError input-* when no input could be read, or none holds an identifier, and nobody was found
+ */
+export async function scanLeaks(
+  contacts: readonly Contact[],
+  options: ScanOptions,
+  context: ScanContext,
+): Promise<ScanReport> {
+  // The threads load what they need while the inputs are looked at.
+  const pool = new ImportPool(options.threads ?? Math.max(1, availableParallelism()), context.signal);
+  try {
+    const found = await unlessAborted(planInputs(options), context.signal);
+    try {
+      context.onPlanned?.(found);
+      return await scanPlanned(pool, contacts, found, context);
+    } finally {
+      for (const { input } of found.planned) await input.file.release?.();
+    }
+  } finally {
+    await pool.close();
+  }
+}
+
+async function scanPlanned(
+  pool: ImportPool,
+  contacts: readonly Contact[],
+  { planned, skipped }: PlannedInputs,
+  context: ScanContext,
+): Promise<ScanReport> {
+  const keys = ephemeralKeys();
+  const questions = new Questions(contacts, keys.tagKey);
+  const wanted = wantedTags(questions.tags);
+  pool.setUp({
+    ...keys,
+    ...SCAN_SETUP,
+    classes: initialClasses(planned),
+    wanted,
+    logRejects: context.rejects !== undefined,
+  });
+  const inputs = await readAll(pool, planned, context);
+  const holdings = await pool.finish();
+
+  const findings = Array.from<Findings[number]>({ length: contacts.length });
+  const askers = askersOf(questions, wanted);
+  const matches = holdings.flatMap(({ classes, matches: own }) =>
+    own ? Array.from(matchesOf(own), ({ classes: bits, ...match }) => ({ ...match, bits, classes })) : [],
+  );
+  // In the order of the inputs, whichever worker found it.
+  for (const { file, wanted: place, records, bits, years, classes } of matches.sort((a, b) => a.file - b.file)) {
+    for (const question of askers[place]) {
+      const segment = { dataset: file, kind: questions.kindOf(question), classes };
+      addFinding(findings, questions, question, {
+        segment,
+        isAlias: questions.isAlias(question),
+        profile: { records, classes: bits, years },
+        exposures: null,
+      });
+    }
+  }
+  const names = namesOf(planned);
+  const answers = answersOf(contacts, findings, new Map(names.entries()));
+
+  const counts = emptyCounts();
+  for (const holding of holdings) addCounts(counts, holding.counts);
+  const failed = inputs.flatMap(({ failure }) => failure ?? []);
+  if (answers.summary.exposed === 0) {
+    if (failed.length === inputs.length) throw failed[0];
+    if (hasNoIdentifier(counts)) throw nothingFound(planned, counts);
+  }
+  const failures = inputs.flatMap(({ planned: input, failure }) => (failure ? [skippedFor(input, failure)] : []));
+  const missed = skipped.filter(isMissed);
+  const exposing = new Set(answers.results.flatMap(({ exposures }) => exposures.map(({ dataset }) => dataset)));
+  return {
+    coverage: {
+      datasets: inputs.filter(({ failure }, file) => failure === null || exposing.has(names[file].slug)).length,
+      records: inputs.reduce((sum, { records }) => sum + records, 0),
+      newest: null,
+      oldest: null,
+      skippedInputs: missed.length + failed.length,
+    },
+    incomplete: [
+      ...inputs.flatMap(({ failure }, file) => (failure ? [names[file].slug] : [])),
+      ...missed.map(({ path }) => slugOf(path)),
+    ].map((dataset) => ({ dataset, skippedInputs: 1, inputs: 1 })),
+    ...answers,
+    warnings: [...readingWarnings(planned, SCAN_AGAIN), ...invalidWarnings(planned, counts, SCAN_AGAIN)],
+    skipped: [...skipped, ...failures],
+  };
+}
+
+const SCAN_AGAIN = "scan again with --country";
+
+/** What an import's workers are told and a scan has no use for: nothing is kept, so nothing is spilled. */
+const SCAN_SETUP = {
+  splits: false,
+  withPayload: true,
+  tagMemoryBytes: 0,
+  spillPath: () => "",
+};
+
+function ephemeralKeys(): DerivedKeys {
+  const masterKey = generateMasterKey();
+  try {
+    return deriveKeys(masterKey, generateStoreId());
+  } finally {
+    masterKey.fill(0);
+  }
+}
+
+async function readAll(
+  pool: ImportPool,
+  planned: readonly PlannedInput[],
+  { signal, onProgress, rejects }: ScanContext,
+): Promise<ReadInput[]> {
+  const totalBytes = planned.reduce<number | null>(
+    (sum, { input }) => (sum === null || input.file.bytes === null ? null : sum + input.file.bytes),
+    0,
+  );
+  const inputs: ReadInput[] = [];
+  let doneBytes = 0;
+  for (const [index, input] of planned.entries()) {
+    const { file } = input.input;
+    let reader: LenientReader;
+    try {
+      reader = new LenientReader(await input.input.open());
+    } catch (error) {
+      // A member of an archive may turn out to be damaged as soon as it is opened.
+      if (!isInputError(error)) throw error;
+      inputs.push({ planned: input, records: 0, failure: error });
+      continue;
+    }
+    const report = (): void => onProgress({ phase: "read", bytes: doneBytes + reader.consumed, totalBytes, share: 0 });
+    try {
+      const { records, tooLong } = await unlessAborted(
+        pool.importFile(index, input.plan, reader, report, (list) => rejects?.add(file.path, list)),
+        signal,
+      );
+      inputs.push({ planned: input, records: records + tooLong, failure: reader.failure });
+    } finally {
+      doneBytes += reader.consumed;
+      // A pipe that gives nothing can't be closed before its read ends: an interrupted scan doesn't wait for that.
+      await unlessAborted(reader.close(), signal);
+    }
+  }
+  return inputs;
+}
+
+/** By wanted tag, the questions that ask for it: two lines of a list may hold the same number. */
+function askersOf({ tags, contacts }: Questions, wanted: WantedTags): number[][] {
+  const askers: number[][] = Array.from(wanted.high, () => []);
+  for (const question of contacts.keys()) {
+    askers[findWanted(wanted, tags[2 * question], tags[2 * question + 1])].push(question);
+  }
+  return askers;
+}
+
+function hasNoIdentifier({ identifiers }: RecordCounts): boolean {
+  return Object.values(identifiers).every(({ values }) => values === 0);
+}
+
+/** What the inputs are called in the answer: as datasets that they would become, numbered where two would be called the same. */
+function namesOf(planned: readonly PlannedInput[]): NamedDataset[] {
+  const taken = new Set<string>();
+  return planned.map(({ input: { file } }) => {
+    const name = slugOf(file.path);
+    let slug = name;
+    for (let n = 2; taken.has(slug); n++) slug = `${name}-${n}`;
+    taken.add(slug);
+    return { slug, title: file.path === "-" ? "standard input" : file.path, breachDate: null };
+  });
+}

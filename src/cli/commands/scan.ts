@@ -1,0 +1,174 @@
+/** `leaksift scan`: which contacts of a list occur in these leaks, without a store. */
+import { Option, type Command } from "commander";
+import { LeaksiftError } from "../../errors/leaksift-error.js";
+import type { ScanOptions, ScanReport } from "../../app/scan-leaks.js";
+import type { ContactList } from "../../app/read-contacts.js";
+import type { IdentifierKindName } from "../../identifier/identifier-kind.js";
+import { isMissed, walkInputs } from "../../source/input-walk.js";
+import { addAnswerOptions, answerOptions, statusOf, type AnswerFlags } from "../answer-options.js";
+import { addArchiveOptions, archiveOptions, type ArchiveFlags } from "../archive-options.js";
+import { countryOption, globalOptions, type GlobalOptions } from "../global-options.js";
+import {
+  addInputOptions,
+  checkRoles,
+  columnOptions,
+  delimiterOption,
+  encodingOption,
+  formatOption,
+  INPUT_FORMATS,
+  recordDelimiterOption,
+  type InputFlags,
+} from "../input-options.js";
+import { untilInterrupted } from "../interrupt.js";
+import { warn } from "../output.js";
+import { ResultOutput } from "../result-output.js";
+import { isSameFile, openRejects, profileOptions, sayFound, threadsOption } from "./import.js";
+
+interface ScanFlags extends InputFlags, ArchiveFlags, AnswerFlags {
+  contacts: string;
+  contactsColumn?: string[];
+  contactsCountry?: string;
+  contactsFormat?: string;
+  kind?: IdentifierKindName;
+  profile?: string;
+  threads?: string;
+  rejects?: string;
+}
+
+export function registerScan(program: Command): void {
+  const command = program
+    .command("scan")
+    .description("check a list of contacts against leaks without a store: nothing is kept")
+    .argument("<paths...>", "files, folders, archives, or `-` for standard input: whatever `import` reads")
+    .requiredOption("--contacts <list>", "the list: any text format that can be imported, `-` for standard input")
+    .option(
+      "--contacts-column <role=name|n>",
+      "what a column of the list is for, as --column is for the leaks (repeatable)",
+      (value: string, all: string[] | undefined) => [...(all ?? []), value],
+    )
+    .option("--contacts-country <code>", "country of the list's numbers without a calling code (default: --country)")
+    .addOption(
+      new Option("--contacts-format <format>", "format of the list").choices([
+        "lines",
+        "delimited",
+        "combo",
+        "ndjson",
+        "json",
+      ]),
+    )
+    .addOption(
+      new Option("--kind <kind>", "what the list holds (default: phones and e-mails, told apart)").choices([
+        "phone",
+        "email",
+        "qq",
+        "resident-id",
+      ] satisfies IdentifierKindName[]),
+    );
+  addArchiveOptions(addInputOptions(command))
+    .addOption(
+      new Option("--input-format <format>", "format of the leaks; text finds identifiers in anything").choices([
+        ...INPUT_FORMATS,
+      ]),
+    )
+    .option("--profile <file>", "take the leaks as a profile says that `import --save-profile` kept")
+    .option("--threads <n>", "worker threads (default: one a core)")
+    .option("--rejects <file>", "list every record that can't be used, by file and byte; .csv, else one JSON a line");
+  addAnswerOptions(command)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ leaksift scan dump.sql.gz --contacts staff.csv --contacts-country GB
+  $ leaksift scan leaks/ --contacts oncall.txt --json --fail-on passwords
+  $ zcat huge.gz | leaksift scan - --contacts staff.xlsx --format ndjson`,
+    )
+    .action(async (paths: string[], flags: ScanFlags, self: Command) => {
+      process.exitCode = await runScan(paths, flags, self);
+    });
+}
+
+async function runScan(paths: readonly string[], flags: ScanFlags, command: Command): Promise<number> {
+  const global = await globalOptions(command);
+  const answer = await answerOptions(flags, global, [...paths, flags.contacts]);
+  const options = await scanOptions(paths, flags, global);
+  const { askedList } = await import("../../app/listed-people.js");
+  const { contacts, rows, skipped: unread } = await readList(flags, global);
+  for (const { path, reason, detail } of unread)
+    warn(`not looked for: ${path}: ${reason}${detail === undefined ? "" : ` (${detail})`}`);
+  const asked = askedList(contacts, rows);
+  if (asked.contacts.length === 0) {
+    throw new LeaksiftError("nothing-asked", `there is nothing to look for: ${flags.contacts} holds no identifier`);
+  }
+  const rejects = await openRejects(flags.rejects, options.files);
+  const { scanLeaks } = await import("../../app/scan-leaks.js");
+  const { startProgress } = await import("../progress.js");
+  const progress = startProgress(process.stderr.isTTY && !global.json && !global.quiet);
+  const output = new ResultOutput(answer.targets);
+  let report: ScanReport;
+  try {
+    report = await untilInterrupted((signal) =>
+      scanLeaks(asked.contacts, options, {
+        signal,
+        onProgress: (state) => progress.update(state),
+        ...(global.quiet || global.json ? {} : { onPlanned: sayFound }),
+        ...(rejects ? { rejects } : {}),
+      }),
+    );
+  } catch (error) {
+    output.discard();
+    throw error;
+  } finally {
+    progress.stop();
+  }
+  rejects?.finish(report.skipped);
+  for (const warning of report.warnings) warn(warning);
+  for (const { path, reason, detail } of report.skipped)
+    warn(`skipped ${path}: ${reason}${detail === undefined ? "" : ` (${detail})`}`);
+  const { reportedCheck } = await import("../../app/reported-check.js");
+  const { showIdentifiers, failOn, exposedStatus } = answer;
+  // The key is gone with the run: fingerprints by it would be others in the next.
+  const shown = { showIdentifiers, list: flags.contacts, failOn, fingerprintKey: null };
+  const reported = reportedCheck(report, asked, shown);
+  await output.write(reported, global);
+  return statusOf(reported, exposedStatus, unread.length > 0 || report.skipped.some(isMissed));
+}
+
+async function scanOptions(paths: readonly string[], flags: ScanFlags, global: GlobalOptions): Promise<ScanOptions> {
+  if ([...paths, flags.contacts].filter((path) => path === "-").length > 1)
+    throw new LeaksiftError("usage", "standard input can be read once: for one of the leaks, or for the list");
+  if (flags.profile !== undefined && flags.inputFormat !== undefined)
+    throw new LeaksiftError("usage", "--input-format and --profile exclude each other: the profile says it already");
+  const { format: _, ...leakFlags } = flags;
+  const columns = columnOptions(flags);
+  await checkRoles(columns);
+  const { files, skipped } = walkInputs(paths);
+  const isList = files.some(({ path, bytes }) => bytes !== null && isSameFile(path, flags.contacts));
+  if (isList)
+    throw new LeaksiftError("usage", `the list ${flags.contacts} is among the inputs: all of it would be found`);
+  return {
+    files,
+    skipped,
+    country: global.country,
+    columns,
+    format: formatOption(flags.inputFormat),
+    encoding: encodingOption(flags.encoding),
+    delimiter: delimiterOption(flags.delimiter),
+    recordDelimiter: recordDelimiterOption(flags.recordDelimiter),
+    header: flags.header,
+    ...(await profileOptions(leakFlags, global)),
+    threads: threadsOption(flags.threads),
+    archives: archiveOptions(flags),
+  };
+}
+
+async function readList(flags: ScanFlags, global: GlobalOptions): Promise<ContactList> {
+  const columns = columnOptions({ column: flags.contactsColumn ?? [] });
+  await checkRoles(columns);
+  const { readContacts } = await import("../../app/read-contacts.js");
+  return readContacts(flags.contacts, {
+    country: (await countryOption(flags.contactsCountry)) ?? global.country,
+    columns,
+    kind: flags.kind ?? null,
+    format: formatOption(flags.contactsFormat),
+  });
+}

@@ -1,0 +1,83 @@
+/**
+ * The answers of a check as CSV (RFC 4180), a row for each contact and exposure, for spreadsheets: text that a spreadsheet
+ * would run as a formula is neutralised as OWASP advises ("CSV Injection"), by an apostrophe in front. E.164 begins with a
+ * plus, so every phone number has one. Column names are stable and English.
+ */
+import type { ReportedContact, ReportedExposure, ReportedResult } from "./check-report.js";
+import type { ResultWriter } from "./result-writer.js";
+
+const COLUMNS = [
+  "lines",
+  "id",
+  "name",
+  "department",
+  "identifier",
+  "kind",
+  "status",
+  "reason",
+  "dataset",
+  "title",
+  "date",
+  "match",
+  "records",
+  "data_classes",
+  "years",
+  "credibility",
+  "coverage_datasets",
+  "coverage_records",
+  "coverage_oldest",
+  "coverage_newest",
+];
+const RESULTS_PER_PIECE = 1000;
+
+/** Several values in one cell stand between semicolons. An identifier that several contacts share has rows for each. */
+export const csvResults: ResultWriter = function* ({ results, coverage }) {
+  const covered = [coverage.datasets, coverage.records, coverage.oldest, coverage.newest].map(cell).join(",");
+  yield `${COLUMNS.join(",")}\r\n`;
+  for (let from = 0; from < results.length; from += RESULTS_PER_PIECE) {
+    yield results
+      .slice(from, from + RESULTS_PER_PIECE)
+      .flatMap(rowsOf)
+      .map((row) => `${row.map(cell).join(",")},${covered}\r\n`)
+      .join("");
+  }
+};
+
+type Value = string | number | null;
+
+function rowsOf(result: ReportedResult): Value[][] {
+  const { line, lines = line === null ? [] : [line], contacts = [], exposures } = result;
+  const owners: (ReportedContact | null)[] = contacts.length > 0 ? [...contacts] : [null];
+  const found: (ReportedExposure | null)[] = exposures.length > 0 ? [...exposures] : [null];
+  return owners.flatMap((owner) =>
+    found.map((exposure) => [
+      lines.join(";"),
+      owner?.id ?? null,
+      owner?.name ?? null,
+      owner?.department ?? null,
+      result.identifier,
+      result.kind,
+      result.status,
+      result.reason,
+      exposure?.dataset ?? null,
+      exposure?.title ?? null,
+      exposure?.date ?? null,
+      exposure?.match ?? null,
+      exposure?.records ?? null,
+      exposure?.dataClasses.join(";") ?? null,
+      exposure?.years.join(";") ?? null,
+      exposure?.credibility ?? null,
+    ]),
+  );
+}
+
+/** What begins a formula in some spreadsheet; full-width forms do in East Asian ones. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/u;
+
+/** A cell as it is written; text that begins as a formula does gets an apostrophe in front. */
+export function cell(value: Value): string {
+  if (value === null) return "";
+  if (typeof value === "number") return String(value);
+  const text = FORMULA.test(value) ? `'${value}` : value;
+  return /[",\r\n']|^\s|\s$/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
