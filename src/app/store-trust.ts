@@ -46,7 +46,7 @@ export function verifyManifest(store: SqliteReader, keys: DerivedKeys): void {
   throw new LeaksiftError(
     "store-tampered",
     `${store.path} was changed by something other than leaksift: its datasets are not those that were written`,
-    "don't trust its answers; restore it from a backup, or import again into a new store",
+    "restore it from a backup; or, if you know what happened, take it as it is with `leaksift store check --accept-changes`",
   );
 }
 

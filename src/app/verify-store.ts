@@ -7,10 +7,11 @@ import type { DerivedKeys } from "../key/derived-keys.js";
 import { writeSeenGeneration } from "../key/seen-generation.js";
 import type { LiveSegment } from "../store/block-store.js";
 import type { SqliteReader } from "../store/sqlite-reader.js";
+import type { SqliteWriter } from "../store/sqlite-writer.js";
 import { requireSegments, verifyHeader } from "./check-contacts.js";
 import { openMasterKey, type KeySources } from "./open-master-key.js";
 import { readStripes } from "./read-stripes.js";
-import { freshnessOf, requireFresh, verifyManifest } from "./store-trust.js";
+import { freshnessOf, requireFresh, signerOf, verifyManifest } from "./store-trust.js";
 import { seenPlaceOf, zeroSecrets } from "./unlock-store.js";
 
 export interface Verification {
@@ -27,6 +28,14 @@ export interface StoreTrust {
   /** The newest generation that was seen here before; `null` when nothing is remembered. */
   readonly seen: number | null;
   readonly problems: Verification["problems"];
+}
+
+/** Takes a store that something other than leaksift has changed as it is: its manifest is signed anew. */
+export async function acceptChanges(writer: SqliteWriter, sources: KeySources): Promise<void> {
+  const opened = await openMasterKey(writer, sources);
+  zeroSecrets(opened);
+  writer.signWith(signerOf(opened.keys, seenPlaceOf(opened, sources)));
+  writer.resign();
 }
 
 /**

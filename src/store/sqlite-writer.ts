@@ -109,6 +109,11 @@ export class SqliteWriter extends SqliteReader {
     this.#signer = signer;
   }
 
+  /** Signs the manifest as it stands, whatever it says: for somebody who has looked at a store that was changed. */
+  resign(): void {
+    this.#transact(() => undefined);
+  }
+
   override close(): void {
     try {
       super.close();

@@ -105,6 +105,9 @@ test("making a store, removing a dataset, a damaged store, the demonstration", (
   const found = home.json<{ problems: { dataset: string }[] }>(["store", "check"], { status: 3 });
   expectValid("store-check", found);
   expect(found.problems.map(({ dataset }) => dataset)).toContain("damaged");
+  // Nothing else is done with a store that was changed until somebody says so.
+  expect(home.run(["datasets", "remove", "damaged", "--yes"]).status).toBe(3);
+  expectValid("store-check", home.json(["store", "check", "--accept-changes"], { status: 3 }));
   home.json(["datasets", "remove", "damaged", "--yes"]);
 });
 

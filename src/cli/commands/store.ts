@@ -5,6 +5,12 @@ import { globalOptions } from "../global-options.js";
 import { EXIT } from "../exit-status.js";
 import { print, printJson } from "../output.js";
 
+interface CheckFlags {
+  readonly readData?: boolean;
+  readonly acceptOlder?: boolean;
+  readonly acceptChanges?: boolean;
+}
+
 export function registerStore(program: Command): void {
   const store = program
     .command("store")
@@ -21,11 +27,21 @@ Examples:
     .description("verify that the store is what was written")
     .option("--read-data", "read every block, and verify the keyed checksum of every segment")
     .option("--accept-older", "take a store that is older than the one last seen here for the newest from now on")
+    .option("--accept-changes", "take a store that something else has changed as it is now: look at `datasets` first")
     .addHelpText("after", "\nExample:\n  $ leaksift store check --read-data")
-    .action(async (flags: { readData?: boolean; acceptOlder?: boolean }, command: Command) => {
+    .action(async (flags: CheckFlags, command: Command) => {
       const global = await globalOptions(command);
       const { SqliteReader } = await import("../../store/sqlite-reader.js");
-      const { openForVerifying, verifyStore } = await import("../../app/verify-store.js");
+      const { acceptChanges, openForVerifying, verifyStore } = await import("../../app/verify-store.js");
+      if (flags.acceptChanges) {
+        const { SqliteWriter } = await import("../../store/sqlite-writer.js");
+        const writer = SqliteWriter.openForWriting(global.store);
+        try {
+          await acceptChanges(writer, global.keys);
+        } finally {
+          writer.close();
+        }
+      }
       const reader = SqliteReader.open(global.store);
       try {
         const { keys, trust } = await openForVerifying(reader, global.keys, flags.acceptOlder === true);
