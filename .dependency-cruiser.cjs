@@ -1,12 +1,13 @@
 /**
  * The floors of docs/architecture.md, as rules: imports go down only. `cli` → `app` → `worker`, `store` → `source`, `report`,
- * `key`, `run` → `identifier`, `catalog`, `errors`. And no network, anywhere.
+ * `key`, `run` → `kernel` → `identifier`, `catalog`, `errors`. And no network, anywhere.
  */
 const floors = [
   ["cli"],
   ["app"],
   ["worker", "store"],
-  ["source", "report", "key", "run", "kernel"],
+  ["source", "report", "key", "run"],
+  ["kernel"],
   ["identifier", "catalog", "errors"],
 ];
 

@@ -2,16 +2,18 @@
  * Side by side: leaksift and what else people load or search a dump with, in turn on the same file on the same machine, several
  * rounds. Prints ratios with their spread, peak memory and size on disk, and keeps them in bench/results/.
  *
- *   npm run build && npm run bench:peers -- [--rounds 3] [--numbers 10000000] [--rows 5000000] [--only JOB[,JOB…]]
+ *   npm run build && npm run bench:peers -- [--rounds 3] [--numbers 10000000] [--rows 5000000] [--scale 1]
+ *     [--only JOB[,JOB…]]
  *
  * Peers that aren't there are left out: `sqlite3`, `sort` and `rg` on the PATH, DuckDB after `npm install --no-save
- * @duckdb/node-api`. Jobs: whatsapp, courier, threads, check, list, scan.
+ * @duckdb/node-api exceljs`. Jobs: whatsapp, courier, threads, check, list, scan; csv, sql, ndjson, xlsx (format-peers.ts).
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { formatBenches, rateOf } from "./format-peers.js";
 import { scanJobs } from "./peers/scan-jobs.js";
 import { Comparison, isInstalled, run, say, show, spread, type Run } from "./peers/measure.js";
 
@@ -20,6 +22,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "3" },
     numbers: { type: "string", default: "10000000" },
     rows: { type: "string", default: "5000000" },
+    scale: { type: "string", default: "1" },
     only: { type: "string" },
     folder: { type: "string", default: join(tmpdir(), "leaksift-bench") },
   },
@@ -90,7 +93,7 @@ function sqliteRun(file: string, columns: string, mode: readonly string[]): Run 
 /** The column hashed with a secret, each once, in order: what leaksift does, as far as SQL can say it. */
 function duckdbRun(shape: "lines" | "courier", file: string, hash: "hash" | "sha256"): Run {
   const path = join(folder, "peer.duckdb");
-  const result = run("node", [DUCKDB, shape, file, hash, path]);
+  const result = run("node", [DUCKDB, shape, path, file, hash]);
   return { ...result, bytes: statSync(path).size };
 }
 
@@ -104,7 +107,26 @@ const comparison = new Comparison(Number(values.rounds));
 const wanted = values.only?.split(",") ?? null;
 const wants = (name: string): boolean => wanted === null || wanted.includes(name);
 
-const numbers = generate("whatsapp", values.numbers);
+for (const bench of formatBenches(folder, Number(values.scale), has)) {
+  if (!wants(bench.name)) continue;
+  const file = bench.file();
+  const peers = bench.peers.map(({ name, command }) => {
+    const peer = (): Run => {
+      const { program, args, input } = command(file);
+      return run(program, args, { input });
+    };
+    return [name, peer] as const;
+  });
+  const { ours } = comparison.run(
+    `import ${bench.about} (${(statSync(file).size / 1e6).toFixed(0)} MB)`,
+    () => importRun(file, bench.name, bench.options),
+    Object.fromEntries(peers),
+  );
+  say(`  ${rateOf(bench, spread(ours.map(({ seconds }) => seconds)).median)}`);
+}
+const numbers = ["whatsapp", "threads", "check", "list", "scan"].some(wants)
+  ? generate("whatsapp", values.numbers)
+  : "";
 if (wants("whatsapp")) {
   const { ours } = comparison.run(`import ${values.numbers} numbers`, () => importRun(numbers, "numbers"), {
     ...(has.sqlite3 ? { "sqlite3 .import + CREATE INDEX": () => sqliteRun(numbers, "phone TEXT", []) } : {}),

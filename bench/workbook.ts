@@ -24,7 +24,7 @@ const DAY_2020 = 43_831;
 const SMALL_PARTS: Readonly<Record<string, string>> = {
   "[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>${[
     ["workbook", "sheet.main"],
-    ["worksheet", "worksheet"],
+    ["worksheets/sheet1", "worksheet"],
     ["sharedStrings", "sharedStrings"],
     ["styles", "styles"],
   ]
@@ -33,11 +33,11 @@ const SMALL_PARTS: Readonly<Record<string, string>> = {
   "_rels/.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="${RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
   "xl/workbook.xml": `<workbook ${MAIN} xmlns:r="${RELATIONS}"><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`,
   "xl/_rels/workbook.xml.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${[
-    "worksheet",
-    "sharedStrings",
-    "styles",
+    ["worksheets/sheet1", "worksheet"],
+    ["sharedStrings", "sharedStrings"],
+    ["styles", "styles"],
   ]
-    .map((type, i) => `<Relationship Id="rId${i + 1}" Type="${RELATIONS}/${type}" Target="${type}.xml"/>`)
+    .map(([part, type], i) => `<Relationship Id="rId${i + 1}" Type="${RELATIONS}/${type}" Target="${part}.xml"/>`)
     .join("")}</Relationships>`,
   "xl/styles.xml": `<styleSheet ${MAIN}><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>`,
 };
@@ -141,7 +141,7 @@ export async function writeWorkbook(path: string, rows: number): Promise<number>
   const zip = new ZipStream(path);
   for (const [part, text] of Object.entries(SMALL_PARTS)) await zip.add(part, [text]);
   await zip.add("xl/sharedStrings.xml", sharedStrings(rows));
-  await zip.add("xl/worksheet.xml", sheet(rows));
+  await zip.add("xl/worksheets/sheet1.xml", sheet(rows));
   return zip.end();
 }
 

@@ -4,6 +4,7 @@ import { createCourier } from "./courier.js";
 import { createElastic } from "./elastic.js";
 import { createMixedEmail } from "./mixed-email.js";
 import type { RecordSource, ShapeOptions } from "./record-source.js";
+import { createSqlDump } from "./sql-dump.js";
 import { createWhatsapp } from "./whatsapp.js";
 
 const SHAPES: Readonly<Record<string, (options: ShapeOptions) => RecordSource>> = {
@@ -12,6 +13,7 @@ const SHAPES: Readonly<Record<string, (options: ShapeOptions) => RecordSource>> 
   es: createElastic,
   combo: createCombo,
   "mixed-email": createMixedEmail,
+  sql: createSqlDump,
 };
 
 /** In the order of the help text. */

@@ -36,8 +36,7 @@ export interface MergeOptions {
 }
 
 /**
- * Adds to the builder a run of all that is kept of the sources, and has it drop the sources. Nothing of theirs is kept: it
- * only drops them.
+ * Adds to the builder a run of all that is kept of the sources, if anything is, and has it drop the sources.
  * @param sources runs of one kind, algorithm and canonicaliser
  * @throws LeaksiftError store-damaged, store-full, interrupted
  */
@@ -49,15 +48,17 @@ export async function buildMergedRun(
   { keeps, onDamage, signal, onProgress = () => undefined }: MergeOptions,
 ): Promise<void> {
   const { integrityKey } = keys;
-  let damage = damageOfHeaders(sources, keys);
-  if (damage && onDamage === "refuse") throw damage;
+  let damage = damageOfHeaders(sources, keys, onDamage);
   builder.drop(sources.map(({ id }) => id));
   const parts = planParts(store, sources, keeps);
   const kept = parts.flatMap(({ segments }) => segments.filter(({ isKept }) => isKept));
   if (kept.length === 0) return;
 
   const [{ kind, canonicalizer, tagAlgorithm }] = sources;
-  const layout = chooseLayout(kept.reduce((sum, { segment }) => sum + segment.tags, 0));
+  const tags = kept.reduce((sum, { segment }) => sum + segment.tags, 0);
+  // A damaged header may say anything; a tag takes four bytes at least.
+  const most = damage ? sources.reduce((sum, source) => sum + store.blockBytes(source.id) / 4, 0) : tags;
+  const layout = chooseLayout(Math.min(tags, most));
   const id = builder.beginSegment(kind, canonicalizer, tagAlgorithm, layout);
   const ahead = Math.min(256, Math.max(1, Math.floor(BLOCKS_AHEAD / sources.length)));
   const cursors = sources.map((source) => new RunCursor(store, source, integrityKey, ahead));
@@ -131,16 +132,22 @@ interface KeptSegment {
   taken: number;
 }
 
-function damageOfHeaders(sources: readonly StoredRun[], keys: DerivedKeys): LeaksiftError | null {
+/** Rules of another version are no damage: what is rewritten keeps them. Merging is for what this version can read. */
+function damageOfHeaders(
+  sources: readonly StoredRun[],
+  keys: DerivedKeys,
+  onDamage: MergeOptions["onDamage"],
+): LeaksiftError | null {
+  let damage: LeaksiftError | null = null;
   for (const source of sources) {
     try {
       verifyHeader(source, keys);
     } catch (error) {
-      if (!(error instanceof LeaksiftError)) throw error;
-      return error;
+      if (!(error instanceof LeaksiftError) || onDamage === "refuse") throw error;
+      if (error.code === "store-damaged") damage = error;
     }
   }
-  return null;
+  return damage;
 }
 
 /** Numbers the profiles of the new run: those of each kept segment follow those of the one before. */
@@ -153,8 +160,8 @@ function planParts(
   return sources.map((source) => {
     const profiles = store.profileIds(source.id);
     const segments = source.segments.map((segment): KeptSegment => {
-      const first = Math.min(segment.firstProfile, profiles.end);
-      const end = Math.min(segment.profileEnd, profiles.end);
+      const first = Math.min(Math.max(0, segment.firstProfile), profiles.end);
+      const end = Math.max(first, Math.min(segment.profileEnd, profiles.end));
       const isKept = keeps(segment);
       const copy = { from: source.id, first, end, to };
       if (isKept) to += end - first;

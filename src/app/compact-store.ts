@@ -76,9 +76,8 @@ export async function compactStore(
       "interrupted",
       "interrupted; what is merged by now stays so, and every answer is as before",
     );
-  } finally {
-    writer.shrink();
   }
+  writer.shrink();
   return describeCompaction(runs);
 }
 

@@ -36,7 +36,7 @@ import { longGroupName, tooManyGroups } from "./split-plan.js";
 /** Memory that an import may take in all, unless told otherwise. */
 export const DEFAULT_MEMORY_BYTES = 512 << 20;
 /** What Node, its threads, the slots and the sorting take; the rest of the budget holds tags. Measured, docs/performance.md. */
-const FIXED_MEMORY_BYTES = 432 << 20;
+const FIXED_MEMORY_BYTES = 448 << 20;
 /** Tags of one worker get at least this, however small the budget. */
 const LEAST_TAG_BYTES = 16 << 20;
 

@@ -42,7 +42,7 @@ export function askedList(contacts: readonly Contact[], rows: readonly ListedRow
     if (at === undefined) {
       unique.set(key, (at = asked.push(contact) - 1));
       lines.push([]);
-      owners.push([]);
+      if (hasPeople) owners.push([]);
     }
     if (contact.line !== null && lines[at].at(-1) !== contact.line) lines[at].push(contact.line);
     if (!hasPeople) continue;

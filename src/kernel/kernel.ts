@@ -53,6 +53,47 @@ export interface KernelFunctions {
     beginnings: number,
   ): number;
   readRecords(): number;
+  sqlRuns(
+    from: number,
+    to: number,
+    backslashes: number,
+    head: number,
+    headLength: number,
+    longest: number,
+    runs: number,
+    limit: number,
+  ): number;
+  readRuns(): number;
+  sqlTuples(
+    from: number,
+    to: number,
+    base: number,
+    backslashes: number,
+    slotOf: number,
+    width: number,
+    slots: number,
+    limit: number,
+    starts: number,
+    ends: number,
+    flags: number,
+    beginnings: number,
+  ): number;
+  readTuples(): number;
+  jsonDocuments(
+    from: number,
+    to: number,
+    base: number,
+    places: number,
+    limit: number,
+    room: number,
+    starts: number,
+    ends: number,
+    kinds: number,
+    placesOfLeaves: number,
+    beginnings: number,
+    counts: number,
+  ): number;
+  readDocuments(): number;
   metIrregular(): number;
   filledBlocks(): number;
   emptyBlocks(): void;

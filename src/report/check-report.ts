@@ -83,8 +83,21 @@ export interface ReportedSummary {
 }
 
 /** One result as a JSON value; absent things are left out, not null, but for dates. */
-export function resultJson(result: ReportedResult): object {
-  const { identifier, kind, line, lines, contacts = [], status, reason, exposures } = result;
+function resultJson(result: ReportedResult): object {
+  return { ...headJson(result), exposures: exposuresJson(result.exposures) };
+}
+
+/** The text of `resultJson`. Of a long list most results share their exposures: those of one profile, or none. */
+export function resultText(result: ReportedResult): string {
+  const { exposures } = result;
+  let text = exposureTexts.get(exposures);
+  if (text === undefined) exposureTexts.set(exposures, (text = JSON.stringify(exposuresJson(exposures))));
+  return `${JSON.stringify(headJson(result)).slice(0, -1)},"exposures":${text}}`;
+}
+
+const exposureTexts = new WeakMap<readonly ReportedExposure[], string>();
+
+function headJson({ identifier, kind, line, lines, contacts = [], status, reason }: ReportedResult): object {
   const [contact, ...others] = contacts.map(contactJson);
   return {
     identifier,
@@ -95,10 +108,13 @@ export function resultJson(result: ReportedResult): object {
     ...(others.length === 0 ? {} : { sharedWith: others }),
     status,
     ...(reason === null ? {} : { reason }),
-    exposures: exposures.map(({ credibility, ...exposure }) =>
-      credibility === null ? exposure : { ...exposure, credibility },
-    ),
   };
+}
+
+function exposuresJson(exposures: readonly ReportedExposure[]): object[] {
+  return exposures.map(({ credibility, ...exposure }) =>
+    credibility === null ? exposure : { ...exposure, credibility },
+  );
 }
 
 function contactJson({ number, id, name, department }: ReportedContact): object {
@@ -128,7 +144,7 @@ export function checkJson(check: ReportedCheck): object {
 export function checkLines(check: ReportedCheck, from: number, to: number): string {
   // The same text at the end of every line, made once; joining with it is faster than adding it line by line.
   const coverage = `,"coverage":${JSON.stringify(coverageJson(check.coverage))}}`;
-  const lines = check.results.slice(from, to).map((result) => JSON.stringify(resultJson(result)).slice(0, -1));
+  const lines = check.results.slice(from, to).map((result) => resultText(result).slice(0, -1));
   return lines.length === 0 ? "" : lines.join(`${coverage}\n`) + coverage;
 }
 

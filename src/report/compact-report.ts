@@ -43,14 +43,15 @@ const WORDS: Readonly<Record<Lang, CompactionWords>> = {
 };
 
 export function compactionText(done: ReportedCompaction, lang: Lang): string {
-  const { number, reports } = wordsOf(lang);
+  const said = wordsOf(lang);
+  const number = (value: number): string => said.number(value);
   const { dryRun, merges, runsBefore, runsAfter } = done;
   const words = WORDS[lang];
   if (merges.length === 0) return words.nothing(number(runsBefore));
   const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
   return [
     ...merges.map(({ kind, runs, datasets, tags }) =>
-      words.merge(reports.kind(kind), number(runs), number(datasets), number(tags), dryRun),
+      words.merge(said.reports.kind(kind), number(runs), number(datasets), number(tags), dryRun),
     ),
     words.runs(number(runsBefore), number(runsAfter), dryRun),
     ...(dryRun ? [] : [words.size(megabytes(done.bytesBefore), megabytes(done.bytesAfter), done.seconds)]),

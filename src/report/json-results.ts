@@ -1,5 +1,5 @@
 /** The answers of a check as one JSON document (docs/schemas/check.schema.json), or as NDJSON: a line for each result. */
-import { checkJson, checkLines, resultJson } from "./check-report.js";
+import { checkJson, checkLines, resultText } from "./check-report.js";
 import type { ResultWriter } from "./result-pieces.js";
 
 /** One piece for many results: a write for each of 100,000 takes half a second. */
@@ -13,9 +13,7 @@ export const jsonResults: ResultWriter = function* (check) {
   const at = frame.indexOf(NO_RESULTS) + NO_RESULTS.length - 1;
   yield frame.slice(0, at);
   for (let from = 0; from < check.results.length; from += RESULTS_PER_PIECE) {
-    const piece = check.results
-      .slice(from, from + RESULTS_PER_PIECE)
-      .map((result) => JSON.stringify(resultJson(result)));
+    const piece = check.results.slice(from, from + RESULTS_PER_PIECE).map(resultText);
     yield (from > 0 ? "," : "") + piece.join(",");
   }
   yield `${frame.slice(at)}\n`;

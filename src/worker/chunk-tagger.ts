@@ -10,9 +10,11 @@ import { DelimitedParser } from "../source/delimited-parser.js";
 import { LineParser, type LineSink } from "../source/line-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
 import { StealerParser } from "../source/stealer-parser.js";
-import { SqlRowParser } from "../source/sql-row-parser.js";
+import { SqlRowParser, type RowSink } from "../source/sql-row-parser.js";
 import type { CellSink, RecordParser } from "../source/text-shape.js";
 import { KernelDelimitedParser, RecordRooms, RECORDS, type TrimmedCellSink } from "./kernel-delimited-parser.js";
+import { KernelPlainDocuments } from "./kernel-plain-documents.js";
+import { KernelPlainTuples } from "./kernel-plain-tuples.js";
 import { KernelInput } from "./kernel-input.js";
 import { DigitLines } from "./digit-lines.js";
 import type { FilePlan, RecordCounts, SplitPlan } from "./file-plan.js";
@@ -97,6 +99,7 @@ export class ChunkTagger {
   readonly #phoneRecords: PhoneRecords;
   readonly #input: KernelInput;
   readonly #rooms: RecordRooms;
+  readonly #documents: KernelPlainDocuments;
   readonly #files = new Map<number, OpenFile>();
   readonly #plans = new Map<number, FilePlan>();
   readonly #pending = new Map<number, PendingChunk>();
@@ -126,6 +129,7 @@ export class ChunkTagger {
     );
     this.#input = new KernelInput(options.partitions.kernel);
     this.#rooms = new RecordRooms(options.partitions.kernel);
+    this.#documents = new KernelPlainDocuments(options.partitions.kernel, this.#input);
     this.#digitLines = new DigitLines(this.#input, this.#groups.rest.lanes, options.partitions);
     const { kernel } = options.partitions;
     const { lanes } = this.#groups.rest;
@@ -240,14 +244,12 @@ export class ChunkTagger {
     const tagger = new SplitTagger(plan, split, this.#groups, this.#rejectLog, (group, rejects) =>
       this.#tagger(plan, group, rejects),
     );
-    const parser =
-      plan.format === "ndjson"
-        ? new JsonLinesParser(tagger)
-        : plan.format === "sql"
-          ? new SqlRowParser(tagger)
-          : this.#delimitedParser(plan, tagger);
+    const { format } = plan;
     return {
-      parser,
+      parser:
+        format === "ndjson" || format === "sql"
+          ? this.#documentParser(format, tagger)
+          : this.#delimitedParser(plan, tagger),
       skipHeader: () => tagger.skipHeader(),
       takeCounts: () => tagger.takeCounts(),
       forgetGroups: () => tagger.forget(),
@@ -294,9 +296,8 @@ export class ChunkTagger {
     const { dialect } = plan;
     switch (plan.format) {
       case "ndjson":
-        return new JsonLinesParser(tagger);
       case "sql":
-        return new SqlRowParser(tagger);
+        return this.#documentParser(plan.format, tagger);
       case "combo":
         return new ComboParser(dialect.newline, tagger);
       case "stealer":
@@ -308,6 +309,12 @@ export class ChunkTagger {
       case "delimited":
         return this.#delimitedParser(plan, tagger);
     }
+  }
+
+  /** Plain documents and rows are found by the kernel. */
+  #documentParser<Role>(format: "ndjson" | "sql", sink: RowSink<Role>): RecordParser {
+    if (format === "ndjson") return new JsonLinesParser(sink, this.#documents);
+    return new SqlRowParser(sink, new KernelPlainTuples(this.#partitions.kernel, this.#input, this.#rooms));
   }
 
   #delimitedParser({ dialect, columns }: FilePlan, sink: CellSink & TrimmedCellSink): RecordParser {

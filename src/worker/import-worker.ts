@@ -131,10 +131,25 @@ function settle(tagger: ChunkTagger | null, verdicts: { commit: readonly number[
 }
 
 function measure(task: MeasureTask, setup: WorkerSetup): void {
-  const run = sortPartitions(task.partitions, setup.withPayload, new ProfileFolder());
-  let entries = 0;
-  for (let i = 0; i < run.length; i++) entries += run.records[i];
-  send({ type: "measured", entries, distinct: run.length });
+  const { partitions } = task;
+  const entries = partitions.reduce((all, owned) => all + entriesOfAll(owned, setup), 0);
+  if (isLargeFor(partitions, setup)) {
+    send({
+      type: "measured",
+      entries,
+      distinct: sortPartitions(partitions, setup.withPayload, new ProfileFolder()).length,
+    });
+    return;
+  }
+  packer.beginSegment();
+  // The folder that the packer goes by from here on is none of a segment's.
+  profileSegment = -1;
+  send({ type: "measured", entries, distinct: packer.sort(partitions, setup.withPayload, new ProfileFolder()) });
+}
+
+/** Whether the kernel has no room for one of the partitions. */
+function isLargeFor(partitions: MeasureTask["partitions"], setup: WorkerSetup): boolean {
+  return partitions.some((owned) => entriesOfAll(owned, setup) > batchEntries(setup.withPayload));
 }
 
 async function pack(task: PackTask, setup: WorkerSetup): Promise<void> {
@@ -144,8 +159,7 @@ async function pack(task: PackTask, setup: WorkerSetup): Promise<void> {
     profileSegment = task.segment;
     packer.beginSegment();
   }
-  const isLarge = task.partitions.some((owned) => entriesOfAll(owned, setup) > batchEntries(setup.withPayload));
-  if (!isLarge) {
+  if (!isLargeFor(task.partitions, setup)) {
     const distinct = packer.sort(task.partitions, setup.withPayload, folder);
     const forgotten = packer.drop(task.forgotten);
     packer.numberProfiles(folder);

@@ -55,7 +55,7 @@ function hit(i: number, index: string): string {
       ? { buyer: `u${i % 5000}@example.com`, street: "1 High Street", date: `20${10 + (i % 9)}-03-04` }
       : index === "chats"
         ? { text: "no identifier", at: i }
-        : { phone: `1540${String(i % 7000).padStart(7, "0")}`, mail: `u${i}@example.org` };
+        : { phone: `1549${String(i % 7000).padStart(7, "0")}`, mail: `u${i}@example.org` };
   return JSON.stringify(i % 3 === 0 ? { _id: i, _source: source, _index: index } : { _index: index, _source: source });
 }
 
@@ -131,52 +131,52 @@ describe("an SQL dump", () => {
 });
 
 const rows = (from: number, to: number): string =>
-  `name,phone,land\n${Array.from({ length: to - from }, (_, i) => `N,1540000${String(from + i).padStart(4, "0")},${["DE", "de", "FR"][i % 3]}\n`).join("")}`;
+  `name,phone,part\n${Array.from({ length: to - from }, (_, i) => `N,1540000${String(from + i).padStart(4, "0")},${["North", "north", "South"][i % 3]}\n`).join("")}`;
 
 describe("importing again", () => {
-  const options = { splitBy: "land", splitPrefix: "club" } as const;
+  const options = { splitBy: "part", splitPrefix: "club" } as const;
   const outcomes = async (text: string, more: object = {}): Promise<string[]> =>
     (await store.importAll("club", text, { ...options, ...more })).datasets.map(
       ({ id, outcome, records, identifiers }) => `${id} ${outcome} ${records} ${identifiers.phone.distinct}`,
     );
 
   it("spellings that give one name are one dataset", async () => {
-    expect(await outcomes(rows(0, 30))).toEqual(["club-de imported 20 20", "club-fr imported 10 10"]);
+    expect(await outcomes(rows(0, 30))).toEqual(["club-north imported 20 20", "club-south imported 10 10"]);
   });
 
   it("the same content is no change, with --append neither; a dataset that is gone is made again", async () => {
-    expect(await outcomes(rows(0, 30))).toEqual(["club-de unchanged 20 20", "club-fr unchanged 10 10"]);
+    expect(await outcomes(rows(0, 30))).toEqual(["club-north unchanged 20 20", "club-south unchanged 10 10"]);
     expect(await outcomes(rows(0, 30), { existing: "append" })).toEqual([
-      "club-de unchanged 20 20",
-      "club-fr unchanged 10 10",
+      "club-north unchanged 20 20",
+      "club-south unchanged 10 10",
     ]);
-    const gone = store.writer.datasets().find(({ slug }) => slug === "club-fr");
+    const gone = store.writer.datasets().find(({ slug }) => slug === "club-south");
     store.writer.removeDataset(gone?.id ?? -1);
-    expect(await outcomes(rows(0, 30))).toEqual(["club-de unchanged 20 20", "club-fr imported 10 10"]);
+    expect(await outcomes(rows(0, 30))).toEqual(["club-north unchanged 20 20", "club-south imported 10 10"]);
   });
 
   it("other content is refused as a whole, added, or put in place of the old", async () => {
-    const more = `${rows(15, 45)}N,15400000099,IT\n`;
+    const more = `${rows(15, 45)}N,15400000099,East\n`;
     await expect(outcomes(more)).rejects.toMatchObject({ code: "usage" });
-    expect(store.writer.datasets().map(({ slug }) => slug)).not.toContain("club-it");
+    expect(store.writer.datasets().map(({ slug }) => slug)).not.toContain("club-east");
     expect(await outcomes(more, { existing: "append" })).toEqual([
-      "club-de appended 40 30",
-      "club-fr appended 20 15",
-      "club-it imported 1 1",
+      "club-east imported 1 1",
+      "club-north appended 40 30",
+      "club-south appended 20 15",
     ]);
     expect(await outcomes(rows(0, 3), { existing: "replace" })).toEqual([
-      "club-de replaced 2 2",
-      "club-fr replaced 1 1",
+      "club-north replaced 2 2",
+      "club-south replaced 1 1",
     ]);
-    expect(store.check(["+8615400000099"])[0].exposures.map(({ dataset }) => dataset)).toEqual(["club-it"]);
+    expect(store.check(["+8615400000099"])[0].exposures.map(({ dataset }) => dataset)).toEqual(["club-east"]);
     expect(store.check(["+8615400000020"])[0].exposures).toEqual([]);
   });
 
   it("records without a value are a dataset of the name without a group", async () => {
-    const text = "name,phone,land\nA,15400000001,DE\nB,15400000002,\nC,15400000003,-\n";
+    const text = "name,phone,part\nA,15400000001,North\nB,15400000002,\nC,15400000003,-\n";
     expect(await outcomes(text, { splitPrefix: "rest", slug: "rest" })).toEqual([
       "rest imported 2 2",
-      "rest-de imported 1 1",
+      "rest-north imported 1 1",
     ]);
   });
 });

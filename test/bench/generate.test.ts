@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import Database from "better-sqlite3";
 import { parse } from "csv-parse/sync";
 import { parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -30,6 +31,7 @@ const FROZEN: Record<string, string> = {
   es: "4bda3eab05146f7e",
   combo: "96e19e1c56477202",
   "mixed-email": "24054f203cc1dbea",
+  sql: "c312dbc542cc3f6b",
 };
 
 /** All bytes of a shape. Chunks share a buffer, so each is copied before the next is asked for. */
@@ -128,6 +130,17 @@ describe.each(SHAPE_NAMES)("every shape: %s", (shape) => {
     expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(1 << 20);
     // What the shape keeps, plus garbage that no collection has met yet.
     expect(after.heapUsed - before.heapUsed).toBeLessThan(40 << 20);
+  });
+});
+
+describe("sql", () => {
+  it("is a dump that a database reads", () => {
+    const database = new Database(":memory:");
+    database.exec(collect("sql", 10_000).text.toString("utf8"));
+    const count = (what: string): unknown => database.prepare(`SELECT ${what} FROM members`).pluck().get();
+    expect(count("count(*)")).toBe(10_000);
+    expect(count("count(DISTINCT mobile)")).toBe(10_000);
+    expect(count("min(length(mobile)) = 11 AND max(length(mobile)) = 11 AND min(instr(email, '@')) > 0")).toBe(1);
   });
 });
 

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { looksLikeHeader, RECORD_IDENTIFIER_ROLES, recognizeColumns } from "../../src/identifier/column-recognition.js";
+import { cpuTime } from "../cpu-time.js";
 
 /** A seeded generator (mulberry32), so that failures repeat. */
 function random(seed: number): (below: number) => number {
@@ -233,9 +234,9 @@ describe("names and cells", () => {
 
   it("measures 30 columns of 1000 cells in well under a second", () => {
     const values = column((at) => `some words and ${at} more`, 1000);
-    const started = performance.now();
+    const started = cpuTime();
     recognizeColumns(Array.from({ length: 30 }, (_, index) => ({ index, name: null, values })));
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(cpuTime() - started).toBeLessThan(1000);
   });
 });
 

@@ -11,6 +11,7 @@ import {
   roleOfHeader,
 } from "../../src/identifier/column-roles.js";
 import { headerVocabulary } from "../../src/identifier/column-vocabulary.js";
+import { cpuTime } from "../cpu-time.js";
 
 /** Names separated by `|`, by role. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -117,11 +118,11 @@ describe("roleOfHeader", () => {
   });
 
   it("takes linear time for hostile names", () => {
-    const started = performance.now();
+    const started = cpuTime();
     for (const unit of ["a_", "Aa", "(", "手机", "1a", ".", "[", "phone "]) {
       for (let length = 1; length <= 100; length += 1) roleOfHeader(unit.repeat(length).slice(0, 100));
     }
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(cpuTime() - started).toBeLessThan(2000);
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { isChineseMobile, isPlainlyPhone, looksLikePhone } from "../../src/identifier/column-phone-shape.js";
 import * as shape from "../../src/identifier/column-shapes.js";
 import { CANONICALIZER_VERSION, TAG_KIND, tagKindName } from "../../src/identifier/kinds.js";
+import { cpuTime } from "../cpu-time.js";
 
 const table = (test: (value: string) => boolean, yes: readonly string[], no: readonly string[]) => {
   it.each(yes.map((value) => [value]))("%s: yes", (value) => {
@@ -79,11 +80,11 @@ describe("looksLikePhone", () => {
   );
 
   it("takes linear time for hostile cells", () => {
-    const started = performance.now();
+    const started = cpuTime();
     for (const unit of ["1", " ", "1 ", "x", "1/", "(", "1;", "a:", "+", "-1"])
       looksLikePhone(unit.repeat(60).slice(0, 119));
     for (let turn = 0; turn < 2000; turn += 1) looksLikePhone(`${"1 ".repeat(55)}x`);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(cpuTime() - started).toBeLessThan(1000);
   });
 });
 
@@ -117,9 +118,9 @@ describe("looksLikeEmail", () => {
     ["a@localhost", "@example.com", "p@ss", "https://a@example.com/x", "text with a@example.com inside", "a@b@c", ""],
   );
   it("takes linear time for hostile cells", () => {
-    const started = performance.now();
+    const started = cpuTime();
     for (const unit of ["@", "a@", "a.", "<", "a ", ".@", "'"]) shape.looksLikeEmail(`${unit.repeat(50_000)}@`);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(cpuTime() - started).toBeLessThan(2000);
   });
 });
 

@@ -10,6 +10,7 @@ import {
 } from "../../src/identifier/identifier-kind.js";
 import { TAG_KIND } from "../../src/identifier/kinds.js";
 import { readResidentId } from "../../src/identifier/resident-id.js";
+import { cpuTime } from "../cpu-time.js";
 
 const CONTEXT = { country: null, reading: "national" } as const;
 
@@ -116,10 +117,10 @@ describe("resident ids", () => {
 describe("hostile cells", () => {
   it("cost time in proportion to their length at most", () => {
     const timeOf = (cell: string): number => {
-      const started = performance.now();
+      const started = cpuTime();
       for (let i = 0; i < 200; i++)
         for (const name of ["qq", "resident-id"] as const) IDENTIFIER_KINDS[name].canonicalize(cell, CONTEXT);
-      return performance.now() - started;
+      return cpuTime() - started;
     };
     for (const piece of ["1;", "*", "x", "身份证:", "QQ", " ", "1.2e", "1-"]) {
       timeOf(piece.repeat(50));

@@ -15,6 +15,7 @@ import {
   type CanonicalPhone,
   type PhoneContext,
 } from "../../src/identifier/phone.js";
+import { cpuTime } from "../cpu-time.js";
 
 const china: PhoneContext = { country: "CN", reading: "national" };
 const germany: PhoneContext = { country: "DE", reading: "national" };
@@ -166,11 +167,11 @@ describe("canonicalizePhoneCell", () => {
   });
 
   test("hostile cells cost little", () => {
-    const started = performance.now();
+    const started = cpuTime();
     for (const unit of ["1 ", "/1", "1/", "+1", "( ", "x1", "0", ";", "1;", "1 / ", "\n1", "转1", "1380013800 "]) {
       canonicalizePhoneCell(unit.repeat(Math.floor(1000 / unit.length)), germany);
     }
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(cpuTime() - started).toBeLessThan(2000);
   });
 });
 

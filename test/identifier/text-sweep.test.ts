@@ -4,6 +4,7 @@ import type { CountryCode } from "../../src/identifier/phone.js";
 import { canonicalizeEmailCell } from "../../src/identifier/email.js";
 import { canonicalizePhoneCell } from "../../src/identifier/phone.js";
 import { TextSweep } from "../../src/identifier/text-sweep.js";
+import { cpuTime } from "../cpu-time.js";
 
 function sweep(text: string, country: CountryCode | null = null): string[] {
   const found: string[] = [];
@@ -160,9 +161,9 @@ describe("a sweep", () => {
     const text = (length: number): Buffer =>
       Buffer.from(Array.from({ length }, () => alphabet[next(alphabet.length)]).join(""));
     const timeOf = (bytes: Buffer): number => {
-      const started = performance.now();
+      const started = cpuTime();
       new TextSweep("CN").sweep(bytes, 0, bytes.length, { foundEmail: () => undefined, foundPhone: () => undefined });
-      return performance.now() - started;
+      return cpuTime() - started;
     };
     timeOf(text(20_000));
     for (const hostile of ["@", "+1 ", "0", "a.", "1 ", "00 ", "+", "a@b."])

@@ -142,6 +142,7 @@ describe("two languages", () => {
     "reports.reason": ["no-identifier"],
     "reports.readBy": ["per-row"],
     "reports.summary": [2, "3.0", "4", "5", 6],
+    "reports.outcome": ["imported"],
     "results.lines": [[3, 8]],
   };
 

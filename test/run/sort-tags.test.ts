@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { makeTagColumns, sortTags } from "../../src/run/sort-tags.js";
 import type { TagColumns } from "../../src/run/sort-tags.js";
 import { words } from "./seeded-tags.js";
+import { cpuTime } from "../cpu-time.js";
 
 type Entry = readonly [high: number, low: number, payload: number];
 
@@ -80,9 +81,9 @@ describe("sortTags", () => {
     columns.low.fill(42);
     columns.low[0] = 43;
     columns.length = count;
-    const start = performance.now();
+    const start = cpuTime();
     sortTags(columns, makeTagColumns(count, false));
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(cpuTime() - start).toBeLessThan(2000);
     expect([columns.low[0], columns.low[count - 1]]).toEqual([42, 43]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseRows, recognizeShape } from "../../src/source/dialect.js";
 import type { RecognizedShape, ShapeOverrides } from "../../src/source/dialect.js";
 import { dialectOf } from "../../src/source/quote-style.js";
+import { cpuTime } from "../cpu-time.js";
 
 /** A made-up table of `rows` lines. */
 function many(rows: number, line: (i: number) => string): string {
@@ -324,9 +325,9 @@ describe("dialectOf", () => {
     ]) {
       expect(dialectOf(delimiter, "\n", `a${delimiter}"b"\n`).delimiter).toBe(delimiter);
     }
-    const start = performance.now();
+    const start = cpuTime();
     for (const unit of ['"', '\\"', '""x', ',"', "'"]) dialectOf(",", "\n", unit.repeat(100_000));
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(cpuTime() - start).toBeLessThan(2000);
   });
 });
 

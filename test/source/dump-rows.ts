@@ -1,16 +1,31 @@
 /** Reads a dump as the import does, splitter and row parser together, and gives its rows as plain objects. */
 import { hasBackslashes } from "../../src/source/sql-dialect.js";
-import { SqlRowParser, type RowSink } from "../../src/source/sql-row-parser.js";
+import { PlainRows } from "../../src/source/sql-plain-rows.js";
+import { SqlRowParser, type PlainTuples, type RowSink } from "../../src/source/sql-row-parser.js";
 import { SqlSplitter } from "../../src/source/sql-splitter.js";
 
 type Row = Record<string, string | string[]>;
 
-/** Rows as `{"table.column": value}`; a place met more than once in a row has a list. A lost record is its reason. */
-export function rowsOf(dump: string | readonly Buffer[], backslashes?: boolean): (Row | string)[] {
+/**
+ * Rows as `{"table.column": value}`; a place met more than once in a row has a list. A lost record is its reason.
+ * @param fast.plainRows false to find every border without the kernel
+ * @param fast.tuples finds cells of plain rows; none unless given
+ * @param fast.ignores columns that are of no use, by their names
+ */
+export function rowsOf(
+  dump: string | readonly Buffer[],
+  backslashes?: boolean,
+  fast: {
+    readonly plainRows?: boolean;
+    readonly tuples?: PlainTuples | null;
+    readonly ignores?: (path: string) => boolean;
+  } = {},
+): (Row | string)[] {
   const pieces = typeof dump === "string" ? [Buffer.from(dump)] : dump;
   const escapes = backslashes ?? hasBackslashes(Buffer.concat(pieces).toString("utf8"));
   const groups: Buffer[] = [];
-  const splitter = new SqlSplitter(escapes, (group) => groups.push(Buffer.from(group)));
+  const plainRows = fast.plainRows === false ? null : new PlainRows();
+  const splitter = new SqlSplitter(escapes, (group) => groups.push(Buffer.from(group)), new Map(), plainRows);
   for (const piece of pieces) {
     const reused = Buffer.from(piece);
     splitter.push(reused);
@@ -19,7 +34,8 @@ export function rowsOf(dump: string | readonly Buffer[], backslashes?: boolean):
   splitter.end();
   const text = Buffer.concat(groups);
   return gatherRows((sink) => {
-    const consumed = new SqlRowParser(sink).parse(text, 0, text.length, true);
+    const ignoring = fast.ignores ? { ...sink, ignores: fast.ignores } : sink;
+    const consumed = new SqlRowParser(ignoring, fast.tuples ?? null).parse(text, 0, text.length, true);
     if (consumed !== text.length) throw new Error(`consumed ${consumed} of ${text.length}`);
   });
 }

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isBulkAction, JsonLinesParser, type DocumentSink } from "../../src/source/json-lines-parser.js";
 import { parseLeniently } from "../../src/source/lenient-json.js";
+import { cpuTime } from "../cpu-time.js";
 
 function eventsOf(line: string | Buffer, withBytes: boolean): string[] {
   const events: string[] = [];
@@ -122,11 +123,11 @@ describe("documents scanned by their bytes", () => {
   });
 
   it("takes no more than linear time for what is nearly JSON", () => {
-    const started = performance.now();
+    const started = cpuTime();
     for (const part of [" ", ",", "NaN ", "ObjectId(", '"', "\\\\", 'ObjectId("x"', "new "]) {
       expect(parseLeniently(`{"a":${part.repeat(200_000)}x`)).toBeUndefined();
     }
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(cpuTime() - started).toBeLessThan(3000);
   });
 
   it("remembers no more places than it may, whatever the keys", () => {

@@ -63,37 +63,39 @@ describe.skipIf(CHROMIUM === undefined)("the HTML report in Chromium", () => {
   });
 
   test("sorts by keyboard, up and down, without a long task", async () => {
-    await page.evaluate(`
-      globalThis.times = [];
-      new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) times.push(duration);
-      }).observe({ type: "longtask" });`);
+    // Time that the page's thread computed, not that it waited for a busy machine: all of an action, so no task is longer.
+    const session = await page.context().newCDPSession(page);
+    await session.send("Performance.enable", { timeDomain: "threadTicks" });
+    const computedMs = async (): Promise<number> => {
+      const { metrics } = await session.send("Performance.getMetrics");
+      return 1000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? Number.NaN);
+    };
     for (const key of ["contact", "department", "leaks", "newest", "data"]) {
       const head = page.locator(`#contacts th[data-key=${key}]`);
       const directions: (string | null)[] = [];
       for (let i = 0; i < 2; i++) {
         await head.locator("button").focus();
+        const before = await computedMs();
         await page.keyboard.press("Enter");
+        const taken = (await computedMs()) - before;
+        expect(taken, `${key}: ${taken} ms`).toBeLessThan(LONG_TASK_MS);
+        expect(taken).toBeGreaterThan(0);
         directions.push(await head.getAttribute("aria-sort"));
         const names = await firstNames();
         if (key !== "contact") continue;
         const sorted = names.toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }));
         expect(names).toEqual(i === 0 ? sorted : sorted.toReversed());
       }
-      expect(directions.toSorted()).toEqual(["ascending", "descending"]);
+      expect(new Set(directions)).toEqual(new Set(["ascending", "descending"]));
     }
-    await page.waitForTimeout(100);
-    const longest = await page.evaluate<number>("Math.max(0, ...times)");
-    // On a machine that many share, a task may wait for its turn: measured alone it takes some 20 ms.
-    expect(longest).toBeLessThan(LONG_TASK_MS * (process.env.CI ? 4 : 1));
   });
 
   test("finds by name, department, leak and data, and says when nobody is there", async () => {
     await page.locator("#search").fill("ann able sales");
     const found = Number(/of (\d+)/u.exec(await status())?.[1]);
     const expected = madeUpList(PEOPLE, 1).results.filter(
-      ({ kind, contacts }) =>
-        kind === "phone" && contacts?.[0].name === "Ann Able" && contacts[0].department === "Sales",
+      ({ kind, contacts = [] }) =>
+        kind === "phone" && /ann.* able$/iu.test(contacts[0].name ?? "") && contacts[0].department === "Sales",
     ).length;
     expect(found).toBe(expected);
     await page.locator("#search").fill("clinic <i>records");

@@ -75,6 +75,14 @@ test("checks, datasets and the store", () => {
   const document = home.json(["check", "--file", "-"], { stdin: list, status: 1 });
   expectValid("check", document);
   expectValid("check", home.json(["check", "+447700900123"]));
+  // People of a list, with an identifier that two of them share and one that stands there twice.
+  const staff = `id,name,dept,phone,email\n1,Ann,Sales,${EXPOSED_PHONE},\n2,Bob,,${EXPOSED_PHONE},b@example.com\n2,Bob,,,b@example.com\n`;
+  const people = home.json<{ results: Schema[] }>(["check", "--file", "-"], { stdin: staff, status: 1 });
+  expectValid("check", people);
+  expect(people).toMatchObject({
+    results: [{ lines: [2, 3], contact: { number: 1 }, sharedWith: [{ number: 2 }] }, { lines: [3, 4] }],
+    contacts: { checked: 2, exposed: 2 },
+  });
   const { coverage, results } = document as { coverage: unknown; results: Schema[] };
   const lines = home
     .run(["check", "--file", "-", "--format", "ndjson"], { stdin: list })

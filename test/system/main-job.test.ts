@@ -103,7 +103,9 @@ test("any spelling of an identifier is found, aliases are told apart, and nonsen
     stdin: `${list.slice(0, 3).join("\n")}\n`,
     status: 1,
   });
-  expect(spelled.summary).toEqual({ checked: 3, exposed: 3, clear: 0, invalid: 0 });
+  // One number, on three lines.
+  expect(spelled.summary).toEqual({ checked: 1, exposed: 1, clear: 0, invalid: 0 });
+  expect(spelled.results[0]).toMatchObject({ line: 1, lines: [1, 2, 3] });
   for (const one of [...list.slice(0, 3), ...list.slice(4)])
     expect(home.run(["check", one, "--country", "GB"]).status, one).toBe(1);
   const matchOf = (text: string): string =>

@@ -55,13 +55,14 @@ test("several formats in one run, each where it belongs, for the owner's eyes on
 });
 
 test("identifiers are shown in full when asked for, in every format", () => {
-  const formats = ["table", "json", "ndjson", "csv", "sarif", "junit", "markdown", "html"];
-  for (const format of formats) {
-    const args = ["check", "--file", "staff.csv", "--country", "GB", "--format", format];
-    const masked = home.run(args);
-    expect(masked.status).toBe(1);
-    expect(masked.stdout, format).not.toMatch(/447700900001|ann\.lee/u);
-    expect(home.run([...args, "--show-identifiers"]).stdout, format).toContain("+447700900001");
+  const endings = ["txt", "json", "ndjson", "csv", "sarif", "xml", "md", "html"];
+  const outputs = (name: string): string[] => endings.flatMap((ending) => ["--output", `${name}.${ending}`]);
+  const args = ["check", "--file", "staff.csv", "--country", "GB"];
+  expect(home.run([...args, ...outputs("masked")]).status).toBe(1);
+  expect(home.run([...args, ...outputs("shown"), "--show-identifiers"]).status).toBe(1);
+  for (const ending of endings) {
+    expect(reads(`masked.${ending}`), ending).not.toMatch(/447700900001|ann\.lee/u);
+    expect(reads(`shown.${ending}`), ending).toContain("447700900001");
   }
 });
 
@@ -134,12 +135,8 @@ test("exports of address books and directories", () => {
   // What a list is read as, a dump is, too.
   for (const format of ["vcf", "ldif"]) {
     const file = readdirSync(home.inputs).find((name) => name.endsWith(`.${format}`)) ?? "";
-    const { datasets } = home.json<{ datasets: { records: number; format: string }[] }>([
-      "import",
-      file,
-      "--dataset",
-      format,
-    ]);
+    const args = ["import", file, "--dataset", format, "--country", "GB"];
+    const { datasets } = home.json<{ datasets: { records: number; format: string }[] }>(args);
     expect(datasets[0]).toMatchObject({ records: 1, format: format === "vcf" ? "vcard" : "ldif" });
     home.run(["datasets", "remove", format, "--yes"]);
   }
@@ -157,6 +154,11 @@ test("a list that can't be read is never an empty or a clear one", () => {
   home.input("names.csv", "name,age\nAnn,30\nBob,40\nCy,50\n");
   home.input("utf16.csv", Buffer.from("name,phone\nAnn,+447700900008\n", "utf16le"));
   home.input("third.csv", `phone\n${"+447700900008\nx\n+447700900009\n".repeat(10)}`);
+  // 姓名,电话 and 李雷, in GBK.
+  home.input(
+    "gbk.csv",
+    Buffer.from(`d0d5c3fb2cb5e7bbb00a${"c0eec0d72c2b3434373730303930303030380a".repeat(9)}`, "hex"),
+  );
   const compound = Buffer.alloc(4096);
   Buffer.from("d0cf11e0a1b11ae1", "hex").copy(compound);
   Buffer.from("EncryptedPackage", "utf16le").copy(compound, 1024);
@@ -165,7 +167,8 @@ test("a list that can't be read is never an empty or a clear one", () => {
     [["empty.csv"], 4, /nothing to check/u],
     [["names.csv"], 2, /no column with phone numbers or e-mails/u],
     [["third.csv"], 5, /^$/u],
-    [["staff.csv", "--encoding", "utf-16le"], 2, /./u],
+    [["staff.csv", "--encoding", "utf-16le"], 5, /^$/u],
+    [["gbk.csv", "--encoding", "utf-8"], 2, /utf-8/u],
     [["locked.xlsx"], 2, /./u],
   ];
   for (const [args, status, says] of rows) {

@@ -19,13 +19,19 @@ let home: Home;
 beforeAll(() => {
   home = new Home();
   home.input("forum.sql", `-- MySQL dump 10.13\n${DUMP}`);
-  home.input("club.csv", "name,phone,land\nA,15400000001,DE\nB,15400000002,FR\n");
+  home.input("club.csv", "name,phone,part\nA,15400000001,North\nB,15400000002,South\n");
 });
 afterAll(() => home.remove());
 
 function expectValid(name: string, document: unknown): void {
   const schema = JSON.parse(readFileSync(join(PROJECT, "docs", "schemas", `${name}.schema.json`), "utf8")) as object;
-  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictTypes: false, strictRequired: false });
+  const ajv = new Ajv2020({
+    allErrors: true,
+    validateFormats: false,
+    allowUnionTypes: true,
+    strictTypes: false,
+    strictRequired: false,
+  });
   const validate = ajv.compile(schema);
   validate(document);
   expect(validate.errors).toBe(null);
@@ -55,7 +61,7 @@ test("a dry run lists the datasets that the sample shows; the import makes them,
 });
 
 test("a manifest may say what splits; a column of identifiers and a format without columns are wrong usage", () => {
-  home.input("club.yaml", "dataset: club\nsplit-by: land\ntitle: A club\n");
+  home.input("club.yaml", "dataset: club\nsplit-by: part\ntitle: A club\n");
   const { datasets } = home.json<{ datasets: { id: string }[] }>([
     "import",
     "club.csv",
@@ -64,7 +70,7 @@ test("a manifest may say what splits; a column of identifiers and a format witho
     "--country",
     "CN",
   ]);
-  expect(datasets.map(({ id }) => id)).toEqual(["club-de", "club-fr"]);
+  expect(datasets.map(({ id }) => id)).toEqual(["club-north", "club-south"]);
   const refused = home.run(["import", "club.csv", "--split-by", "phone", "--country", "CN"]);
   expect([refused.status, refused.stdout]).toEqual([2, ""]);
   expect(refused.stderr).toContain("--split-by phone holds what looks like identifiers");

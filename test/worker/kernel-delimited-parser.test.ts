@@ -7,6 +7,7 @@ import type { CellSink, Dialect } from "../../src/source/text-shape.js";
 import { KernelDelimitedParser, RecordRooms } from "../../src/worker/kernel-delimited-parser.js";
 import type { TrimmedCellSink } from "../../src/worker/kernel-delimited-parser.js";
 import { KernelInput } from "../../src/worker/kernel-input.js";
+import { cpuTime } from "../cpu-time.js";
 
 /** Writes records down; of both receivers' forms, the same text. */
 class Gatherer implements CellSink, TrimmedCellSink {
@@ -124,9 +125,9 @@ describe("KernelDelimitedParser", () => {
 
   it("stays linear where every record opens a quote that nothing closes", () => {
     const text = '"a,b\n'.repeat(200_000);
-    const started = performance.now();
+    const started = cpuTime();
     compare(text, CSV, [0, 1], true);
-    expect(performance.now() - started).toBeLessThan(30_000);
+    expect(cpuTime() - started).toBeLessThan(30_000);
   });
 
   it("says which dialects it reads", () => {

@@ -163,7 +163,7 @@ describe.each(Object.entries({ ...formats, "sql by table": sqlByTable }))("%s", 
       }),
     );
     expect(alone.size).toBe(5);
-    for (const cuts of fc.sample(fc.array(fc.nat(), { maxLength: 5 }), { numRuns: 5, seed: 8 })) {
+    for (const cuts of fc.sample(fc.array(fc.nat(), { maxLength: 5 }), { numRuns: 3, seed: 8 })) {
       expect(tagInPieces(plan, write(rows), cuts)).toEqual(alone);
     }
   });
@@ -228,6 +228,6 @@ describe("groups", () => {
     const task = { chunk: 0, file: 0, slot: 0, from: 0, to: bytes.length, last: true, first: false, digestIndex: -1 };
     const { rejects } = tagger.run(task, bytes);
     expect([...(rejects?.records ?? [])]).toEqual([1, 3, 4, 5]);
-    expect([...(rejects?.at ?? [])]).toEqual([0, 22, 29, 36]);
+    expect([...(rejects?.at ?? [])]).toEqual([0, 22, 28, 34]);
   });
 });
