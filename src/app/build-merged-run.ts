@@ -14,9 +14,9 @@ import { packStripes, PARTITIONS } from "../worker/partition-sorter.js";
 import { placeOfProfile, verifyHeader } from "./check-contacts.js";
 import { interruption } from "./interruption.js";
 import { damaged } from "./overlap.js";
+import { verifyRun } from "./read-stripes.js";
 import { RunCursor } from "./run-cursor.js";
 import { runChecksum, runHeaderMac } from "./segment-integrity.js";
-import { verifyData } from "./verify-store.js";
 
 /** Blocks that all sources together hold at once, about 10 MB. */
 const BLOCKS_AHEAD = 8192;
@@ -114,11 +114,11 @@ export async function buildMergedRun(
     headerMac: runHeaderMac(integrityKey, unsealed),
     checksum: damage ? VOID_CHECKSUM : runChecksum(integrityKey, unsealed, keptProfiles(store, kept), macs),
   };
-  builder.finishMerged(
+  builder.finishRun(
     run,
     kept.map(({ copy }) => copy),
   );
-  if (!damage) verifyData(store, run, keys);
+  if (!damage) verifyRun(store, run, integrityKey);
 }
 
 /** Fits no run. */

@@ -20,13 +20,22 @@ export interface BuiltSegment {
   readonly kind: number;
   readonly name: string;
   readonly distinct: number;
+  /** Tags that were left out because they are to be forgotten. */
+  readonly forgotten: number;
 }
 
 export async function buildSegments(
   pool: ImportPool,
   builder: DatasetBuilder,
   holdings: readonly WorkerHoldings[],
-  options: { slug: string; withPayload: boolean; integrityKey: Uint8Array; onPacked: (share: number) => void },
+  options: {
+    slug: string;
+    withPayload: boolean;
+    integrityKey: Uint8Array;
+    /** Tags of a kind that must not be stored, as words (high, low), ascending. */
+    forgotten: (kind: number) => Uint32Array;
+    onPacked: (share: number) => void;
+  },
 ): Promise<{ segments: BuiltSegment[]; classes: readonly string[] }> {
   const classes = commonClasses(holdings);
   const stride = options.withPayload ? 3 : 2;
@@ -52,11 +61,14 @@ export async function buildSegments(
     const profileIds = new Map<string, number>();
     let distinct = 0;
     let packed = 0;
+    let leftOut = 0;
+    const forgotten = options.forgotten(kind);
     await pool.pack(
-      tasksOf(partitions, counts, stripes).map((task) => ({ ...task, layout, segment })),
+      tasksOf(partitions, counts, stripes).map((task) => ({ ...task, forgotten, layout, segment })),
       (fresh) => fresh.map((profile) => internProfile(profile, profiles, profileIds)),
-      (results, tags) => {
+      (results, tags, dropped) => {
         distinct += tags;
+        leftOut += dropped;
         for (const { stripe, firstBucket, bytes, lengths, mac } of results) {
           macs[stripe] = mac;
           builder.putBlocks(segment, firstBucket, bytes, lengths);
@@ -82,7 +94,7 @@ export async function buildSegments(
       checksum: segmentChecksum(options.integrityKey, vouched, profiles, macs),
     };
     builder.finishSegment(header, profiles);
-    segments.push({ kind, name: tagKindName(kind), distinct });
+    segments.push({ kind, name: tagKindName(kind), distinct, forgotten: leftOut });
   }
   return { segments, classes };
 }
@@ -107,9 +119,9 @@ function tasksOf(
   partitions: readonly OwnedPieces[][],
   counts: readonly number[],
   stripes: number,
-): Omit<PackTask, "layout" | "segment">[] {
+): Omit<PackTask, "layout" | "segment" | "forgotten">[] {
   if (stripes === 1) return [{ partitions, firstStripe: 0, stripes: 1 }];
-  const tasks: Omit<PackTask, "layout" | "segment">[] = [];
+  const tasks: Omit<PackTask, "layout" | "segment" | "forgotten">[] = [];
   for (let p = 0; p < PARTITIONS;) {
     const first = p;
     for (let entries = 0; p < PARTITIONS && entries < TASK_ENTRIES; p++) entries += counts[p];

@@ -17,6 +17,7 @@ import { factsOfDataset } from "./dataset-facts.js";
 import { isSensitive } from "./dataset-marks.js";
 import { damaged, verifyBlock } from "./overlap.js";
 import type { Contact } from "./contact.js";
+import { withoutForgotten } from "./forgotten.js";
 import { Questions } from "./questions.js";
 import { scanRun } from "./scan-run.js";
 import { runHeaderMac, TAG_ALGORITHM } from "./segment-integrity.js";
@@ -103,9 +104,10 @@ interface Hit {
 export function checkContacts(
   store: BlockReader,
   keys: DerivedKeys,
-  contacts: readonly Contact[],
+  asked: readonly Contact[],
   options: CheckOptions,
 ): CheckReport {
+  const contacts = withoutForgotten(asked, keys);
   // What is merged, replaced or removed meanwhile must not be found half gone.
   return store.snapshot(() => answer(store, keys, contacts, options));
 }

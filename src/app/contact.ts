@@ -15,7 +15,7 @@ import {
 } from "../identifier/phone.js";
 import { readResidentId } from "../identifier/resident-id.js";
 
-export type InvalidReason = "masked" | "no-possible-form" | "needs-country";
+export type InvalidReason = "masked" | "no-possible-form" | "needs-country" | "forgotten";
 
 export interface Contact {
   readonly kind: IdentifierKindName;

@@ -8,6 +8,8 @@ import { STORE_ID, type KeySources } from "./unlock-store.js";
 export interface StoreDescription {
   readonly path: string;
   readonly version: number;
+  /** How often it was changed; 0 for a store of version 1 or 2. */
+  readonly generation: number;
   readonly id: string;
   readonly bytes: number;
   readonly keySlots: number;
@@ -33,6 +35,7 @@ export function describeStore(store: SqliteReader, keys: KeySources, bytes: numb
   return {
     path: store.path,
     version: store.version,
+    generation: store.generation(),
     id: Buffer.from(id).toString("hex"),
     bytes,
     keySlots: store.keySlotCount(),

@@ -21,6 +21,7 @@ import { ImportPool, type FileResult } from "../worker/import-pool.js";
 import { SPLIT_FAILURES } from "../worker/record-groups.js";
 import { buildSegments, type BuiltSegment } from "./build-segments.js";
 import { addFacts, classesByCount, countriesOf, yearsOf, factsOfDataset, type DatasetFacts } from "./dataset-facts.js";
+import { forgottenTags } from "./forgotten.js";
 import { markDataset, withMarks, type DatasetMarks } from "./dataset-marks.js";
 import { datasetParts, type DatasetPart } from "./dataset-parts.js";
 import { countKnown } from "./overlap.js";
@@ -189,6 +190,7 @@ async function importPlanned(
     warnings: [
       ...(written.length > 0 ? readingWarnings(inputs) : []),
       ...written.flatMap((dataset) => invalidWarnings(inputs, dataset)),
+      ...forgottenWarnings(result.forgotten),
     ],
     seconds: seconds(),
     datasets: result.datasets,
@@ -280,9 +282,16 @@ export function invalidWarnings(
   ];
 }
 
+/** What a store leaves out on purpose is said, too. */
+function forgottenWarnings(tags: number): string[] {
+  return tags === 0 ? [] : [`${tags} ${tags === 1 ? "tag was" : "tags were"} left out: erased with \`forget\``];
+}
+
 interface PipelineResult {
   readonly datasets: ImportedDataset[];
   readonly empty: EmptyGroup[];
+  /** Tags that were left out because they were erased on request. */
+  readonly forgotten: number;
 }
 
 /** An input that can't be read to its end; `cause` says why. */
@@ -397,6 +406,7 @@ async function runPipeline(
     const built: (BuiltDataset & { replaced: number | null })[] = [];
     const datasets: ImportedDataset[] = [];
     const empty: EmptyGroup[] = [];
+    let forgotten = 0;
     for (const [index, part] of parts.entries()) {
       const { slug, group } = part;
       const old = olds.get(slug) ?? null;
@@ -419,9 +429,11 @@ async function runPipeline(
         slug,
         withPayload,
         integrityKey: keys.integrityKey,
+        forgotten: (kind) => forgottenTags(keys, kind),
         onPacked: (share) =>
           context.onProgress({ phase: "write", bytes: doneBytes, totalBytes, share: (index + share) / parts.length }),
       });
+      forgotten += segments.reduce((sum, segment) => sum + segment.forgotten, 0);
       if (segments.length === 0) {
         if (naming === null) throw nothingFound(inputs, counts);
         const { records, rejected, rejections } = counts;
@@ -465,7 +477,7 @@ async function runPipeline(
       return { ...dataset, identifiers: correctDistinct(writer, dataset.id) };
     });
     await pool.close();
-    return { datasets: corrected, empty };
+    return { datasets: corrected, empty, forgotten };
   } catch (error) {
     await pool.close().catch(() => undefined);
     removeSpillFiles(writer.path);

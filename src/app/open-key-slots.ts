@@ -15,6 +15,10 @@ export type IgnoredSlot = "malformed" | "too-many" | "too-costly";
 export interface OpenedSlots {
   /** The master key, owned by the caller; `null` when the passphrase opens no slot. */
   readonly masterKey: Uint8Array | null;
+  /** The slot that it was in. */
+  readonly slot: number | null;
+  /** Slots that need a key part, which there was none of. */
+  readonly withoutPart: number;
   /** Slots that were passed over, by reason. */
   readonly ignored: ReadonlyMap<IgnoredSlot, number>;
 }
@@ -22,39 +26,48 @@ export interface OpenedSlots {
 /**
  * Tries the slots, the usual ones first, then the dearer, at most KEY_SLOT_LIMIT of them.
  * @param total how many the store has, of which `slots` may be the first only
+ * @param keyPart what slots of version 2 need besides; without it they are not tried
  * @throws LeaksiftError key-damaged when there are slots and none of them can be tried
  */
 export async function openKeySlots(
-  slots: readonly { readonly sealed: Uint8Array }[],
+  slots: readonly { readonly id: number; readonly sealed: Uint8Array }[],
   passphrase: Uint8Array,
   storeId: Uint8Array,
   total: number,
+  keyPart: Uint8Array | null = null,
 ): Promise<OpenedSlots> {
   const ignored = new Map<IgnoredSlot, number>();
   const ignore = (why: IgnoredSlot, count = 1): void => void ignored.set(why, (ignored.get(why) ?? 0) + count);
   if (total > slots.length) ignore("too-many", total - slots.length);
-  const usable: { sealed: Uint8Array; work: number }[] = [];
+  const usable: { id: number; sealed: Uint8Array; work: number }[] = [];
   let damage: LeaksiftError | null = null;
-  for (const { sealed } of slots) {
+  let withoutPart = 0;
+  for (const { id, sealed } of slots) {
     try {
-      usable.push({ sealed, work: workOf(readSlotHeader(sealed).cost) });
+      const { cost, version } = readSlotHeader(sealed);
+      if (version === 2 && !keyPart) withoutPart++;
+      else usable.push({ id, sealed, work: workOf(cost) });
     } catch (error) {
       if (!(error instanceof LeaksiftError)) throw error;
       damage ??= error;
       ignore("malformed");
     }
   }
-  if (usable.length === 0 && damage) throw damage;
+  if (usable.length === 0 && withoutPart === 0 && damage) throw damage;
   usable.sort((a, b) => rankOf(a.work) - rankOf(b.work));
   let work = 0;
   let masterKey: Uint8Array | null = null;
-  for (const [i, slot] of usable.entries()) {
-    work += slot.work;
+  let opened: number | null = null;
+  for (const [i, { id, sealed, work: own }] of usable.entries()) {
+    work += own;
     if (i >= KEY_SLOT_LIMIT) ignore("too-many");
     else if (work > WORK_LIMIT) ignore("too-costly");
-    else if (!masterKey) masterKey = await openSlot(slot.sealed, passphrase, storeId);
+    else if (!masterKey) {
+      masterKey = await openSlot(sealed, passphrase, storeId, keyPart);
+      opened = masterKey && id;
+    }
   }
-  return { masterKey, ignored };
+  return { masterKey, slot: opened, withoutPart, ignored };
 }
 
 /** One line for people. */

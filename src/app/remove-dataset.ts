@@ -6,18 +6,23 @@ import type { DerivedKeys } from "../key/derived-keys.js";
 import type { DatasetBuilder } from "../store/block-store.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";
 import { buildMergedRun } from "./build-merged-run.js";
+import { removeSpillFiles } from "./spill-files.js";
 
-/** @throws LeaksiftError store-full, interrupted; the store is then as before */
+/**
+ * @returns false while somebody who reads the store keeps old pages in its log
+ * @throws LeaksiftError store-full, interrupted; the store is then as before
+ */
 export async function removeDataset(
   writer: SqliteWriter,
   keys: DerivedKeys,
   dataset: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
+  removeSpillFiles(writer.path);
   const builder = writer.build({ replaces: null, appendsTo: null });
   try {
     await rewriteRunsWithout(writer, builder, keys, new Set([dataset]), signal);
-    builder.publishRemoval(dataset);
+    return builder.publishRemoval(dataset);
   } catch (error) {
     builder.abandon();
     throw error;

@@ -4,13 +4,14 @@
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
-import { stripesOf } from "../run/segment-layout.js";
-import type { BlockReader, StoredRun } from "../store/block-store.js";
+import { writeSeenGeneration } from "../key/seen-generation.js";
 import type { SqliteReader } from "../store/sqlite-reader.js";
-import { stripeMac } from "../worker/partition-sorter.js";
+import type { SqliteWriter } from "../store/sqlite-writer.js";
 import { requireSegments, verifyHeader } from "./check-contacts.js";
-import { damaged, verifyBlock } from "./overlap.js";
-import { runChecksum } from "./segment-integrity.js";
+import { openMasterKey, type KeySources } from "./open-master-key.js";
+import { readStripes } from "./read-stripes.js";
+import { freshnessOf, requireFresh, signerOf, verifyManifest } from "./store-trust.js";
+import { seenPlaceOf, zeroSecrets } from "./unlock-store.js";
 
 export interface Verification {
   readonly datasets: number;
@@ -18,6 +19,52 @@ export interface Verification {
   /** Blocks that were read and verified; 0 without `readData`. */
   readonly blocks: number;
   readonly problems: { readonly dataset: string | null; readonly message: string }[];
+}
+
+/** Whether the store is what was written with its key, and how old it is. */
+export interface StoreTrust {
+  readonly generation: number;
+  /** The newest generation that was seen here before; `null` when nothing is remembered. */
+  readonly seen: number | null;
+  readonly problems: Verification["problems"];
+}
+
+/** Takes a store that something other than leaksift has changed as it is: its manifest is signed anew. */
+export async function acceptChanges(writer: SqliteWriter, sources: KeySources): Promise<void> {
+  const opened = await openMasterKey(writer, sources);
+  zeroSecrets(opened);
+  writer.signWith(signerOf(opened.keys, seenPlaceOf(opened, sources)));
+  writer.resign();
+}
+
+/**
+ * Unlocks a store that may have been tampered with or be an older copy: both are listed, so that the rest can be looked at.
+ * @param acceptsOlder the store's generation is the newest from now on
+ */
+export async function openForVerifying(
+  store: SqliteReader,
+  sources: KeySources,
+  acceptsOlder: boolean,
+): Promise<{ keys: DerivedKeys; trust: StoreTrust }> {
+  const opened = await openMasterKey(store, sources);
+  zeroSecrets(opened);
+  const { keys } = opened;
+  const place = seenPlaceOf(opened, sources);
+  const { generation, seen } = freshnessOf(store, keys, place);
+  const problems: { dataset: string | null; message: string }[] = [];
+  const attempt = (verify: () => void): void => {
+    try {
+      verify();
+    } catch (error) {
+      if (!(error instanceof LeaksiftError)) throw error;
+      problems.push({ dataset: null, message: error.message });
+    }
+  };
+  attempt(() => verifyManifest(store, keys));
+  if (acceptsOlder && problems.length === 0)
+    writeSeenGeneration(place.path, keys.integrityKey, place.storeId, generation);
+  else attempt(() => requireFresh(store, keys, place));
+  return { keys, trust: { generation, seen, problems } };
 }
 
 /** Looks at everything and lists what is wrong, rather than stop at the first. */
@@ -46,32 +93,8 @@ function verify(store: SqliteReader, keys: DerivedKeys, readData: boolean): Veri
     const slugs = new Set(run.segments.map(({ slug }) => slug));
     attempt(slugs.size === 1 ? run.segments[0].slug : null, () => {
       verifyHeader(run, keys);
-      if (readData) blocks += verifyData(store, run, keys);
+      if (readData) for (const stripe of readStripes(store, run, keys.integrityKey)) blocks += stripe.blocks.length;
     });
   }
   return { datasets: datasets.length, segments: segments.length, blocks, problems };
-}
-
-/** Reads a whole run against its keyed checksum. @returns blocks read. @throws LeaksiftError store-damaged */
-export function verifyData(store: BlockReader, segment: StoredRun, keys: DerivedKeys): number {
-  const stripes = stripesOf(segment.layout);
-  const perStripe = 2 ** segment.layout.bucketBits / stripes;
-  const macs: Uint8Array[] = [];
-  for (let stripe = 0; stripe < stripes; stripe++) {
-    const blocks: Uint8Array[] = [];
-    for (const block of store.scanBlocks(segment.id, stripe * perStripe, perStripe)) {
-      verifyBlock(block, segment, stripe * perStripe + blocks.length);
-      blocks.push(block);
-    }
-    if (blocks.length !== perStripe)
-      throw damaged(segment, `stripe ${stripe} has ${blocks.length} of ${perStripe} blocks`);
-    macs.push(stripeMac(keys.integrityKey, segment.id, stripe, Buffer.concat(blocks)));
-  }
-  const wanted = runChecksum(keys.integrityKey, segment, store.profiles(segment.id), macs);
-  if (!Buffer.from(segment.checksum).equals(wanted))
-    throw damaged(segment, "its data doesn't match its keyed checksum");
-  // The checksum goes by their order alone; a look-up goes by their numbers.
-  const { count, end } = store.profileIds(segment.id);
-  if (count !== end) throw damaged(segment, "its profiles are not numbered in order");
-  return stripes * perStripe;
 }

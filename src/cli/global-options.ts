@@ -2,7 +2,6 @@
  * Options that every command takes, before or after its name, and where stores and keys lie by default. Flags win over the
  * environment, the environment over defaults.
  */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import envPaths from "env-paths";
@@ -56,6 +55,9 @@ export async function globalOptions(command: Command): Promise<GlobalOptions> {
   const keyFile = raw.keyFile ?? (env.LEAKSIFT_KEY_FILE || undefined);
   const store = raw.store ?? (env.LEAKSIFT_STORE || join(folders.data, "leaksift.db"));
   const passphraseFile = raw.passphraseFile ?? (env.LEAKSIFT_PASSPHRASE_FILE || undefined);
+  const passphrase = givenPassphrase(passphraseFile, env.LEAKSIFT_PASSPHRASE);
+  // A key file that is named on the command line outweighs a passphrase that only the environment holds.
+  const keyFileFirst = raw.keyFile !== undefined && raw.passphraseFile === undefined;
   return {
     store,
     importedCatalog: join(folders.data, "catalog", "hibp.json"),
@@ -66,11 +68,8 @@ export async function globalOptions(command: Command): Promise<GlobalOptions> {
     keys: {
       keyFileOf: (storeId) => keyFile ?? join(folders.config, "keys", `${Buffer.from(storeId).toString("hex")}.key`),
       keyFileNamed: keyFile !== undefined,
-      // A key file that is named on the command line outweighs a passphrase that only the environment holds.
-      givenPassphrase:
-        raw.keyFile !== undefined && raw.passphraseFile === undefined
-          ? null
-          : givenPassphrase(passphraseFile, env.LEAKSIFT_PASSPHRASE),
+      givenPassphrase: keyFileFirst ? null : passphrase,
+      secondPassphrase: keyFileFirst ? passphrase : null,
       askPassphrase: process.stdin.isTTY
         ? async () => {
             const { askPassphrase } = await import("./prompts.js");
@@ -103,14 +102,8 @@ function givenPassphrase(file: string | undefined, text: string | undefined): ((
   return async () => {
     const { normalizePassphrase } = await import("../key/passphrase.js");
     if (file === undefined) return normalizePassphrase(text ?? "");
-    try {
-      return normalizePassphrase(readFileSync(file === "-" ? 0 : file, "utf8"));
-    } catch (error) {
-      throw new LeaksiftError(
-        "key-missing",
-        `the passphrase file ${file} can't be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})`,
-      );
-    }
+    const { readPassphrase } = await import("./new-passphrase.js");
+    return normalizePassphrase(readPassphrase(file));
   };
 }
 

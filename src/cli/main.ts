@@ -14,8 +14,10 @@ import { registerCatalog } from "./commands/catalog.js";
 import { registerCheck } from "./commands/check.js";
 import { registerDatasets } from "./commands/datasets.js";
 import { registerDemo } from "./commands/demo.js";
+import { registerForget } from "./commands/forget.js";
 import { registerImport } from "./commands/import.js";
 import { registerInit } from "./commands/init.js";
+import { registerKey } from "./commands/key.js";
 import { registerScan } from "./commands/scan.js";
 import { registerStore } from "./commands/store.js";
 
@@ -61,6 +63,8 @@ export function buildProgram(): Command {
   registerCatalog(program);
   registerAdvice(program);
   registerStore(program);
+  registerKey(program);
+  registerForget(program);
   registerDemo(program);
   program.addHelpText(
     "after",

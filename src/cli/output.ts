@@ -33,3 +33,9 @@ export function notice(text: string): void {
 export function warn(text: string): void {
   notice(`warning: ${printable(text)}`);
 }
+
+/** Old pages may hold what was to be gone. @param wiped of the store's changes that erase */
+export function warnUnlessWiped(wiped: boolean): void {
+  if (wiped) return;
+  warn("somebody is reading the store: its log keeps old pages until they have ended and the store is changed again");
+}

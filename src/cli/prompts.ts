@@ -1,7 +1,7 @@
 /** Questions to a person. What is typed is never shown. */
 import { confirm, isCancel, password } from "@clack/prompts";
 import { LeaksiftError } from "../errors/leaksift-error.js";
-import { normalizePassphrase, passphraseProblem } from "../key/passphrase.js";
+import { normalizePassphrase } from "../key/passphrase.js";
 
 const FALLBACK_COLUMNS = 80;
 
@@ -15,20 +15,6 @@ export async function askHidden(message: string): Promise<string> {
 
 export async function askPassphrase(message: string): Promise<Uint8Array> {
   return normalizePassphrase(await askHidden(message));
-}
-
-/** Asks twice, and refuses a weak one with the reason. */
-export async function askNewPassphrase(): Promise<Uint8Array> {
-  for (;;) {
-    const first = await askHidden("New passphrase");
-    const problem = passphraseProblem(first);
-    if (problem) {
-      process.stderr.write(`The passphrase ${problem}.\n`);
-      continue;
-    }
-    if ((await askHidden("The same again")) === first) return normalizePassphrase(first);
-    process.stderr.write("The two differ.\n");
-  }
 }
 
 export async function askYes(message: string): Promise<boolean> {

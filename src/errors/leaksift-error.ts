@@ -25,6 +25,8 @@ export type ErrorCode =
   | "store-locked"
   | "store-unwritable"
   | "store-full"
+  | "store-tampered"
+  | "store-older"
   | "key-missing"
   | "key-wrong"
   | "key-unsafe"

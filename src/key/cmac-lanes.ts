@@ -9,6 +9,7 @@
 import { createCipheriv } from "node:crypto";
 import { cmac } from "./cmac.js";
 import { BLOCK_BYTES, BLOCK_WORDS, fillLastBlockTables, type Lane, LONGEST_CANONICAL_BYTES, newLane } from "./lane.js";
+import { chainedTag, furtherLinks, LINK_BYTES, type TagLink } from "./tag-chain.js";
 
 export { LONGEST_CANONICAL_BYTES } from "./lane.js";
 
@@ -33,6 +34,8 @@ export class CmacLanes {
 
   readonly #sink: TagSink;
   readonly #cipher: ReturnType<typeof createCipheriv>;
+  /** What rotations of the key make of a tag; mostly there are none. */
+  readonly #links: readonly TagLink[];
   /** The lane of single blocks, whose free end is the scratch. */
   readonly #single: Lane;
   /** By block count, from 2; made when first needed. */
@@ -49,23 +52,24 @@ export class CmacLanes {
   #sourceView: DataView | null = null;
 
   /**
-   * @param tagKey 32 bytes; not kept beyond the cipher and the subkeys that are made of it.
+   * @param tagKey 32 bytes, and 32 for each rotation; not kept beyond the ciphers and subkeys that are made of it.
    * @param capacity messages of one block that are tagged by one call, 1 … 1,048,576; longer ones share the same room.
    * @throws RangeError for another key length or capacity.
    */
   constructor(tagKey: Uint8Array, sink: TagSink, capacity: number = DEFAULT_LANE_CAPACITY) {
-    checkTagKey(tagKey);
+    this.#links = furtherLinks(tagKey);
+    const firstKey = tagKey.subarray(0, LINK_BYTES);
     if (!Number.isInteger(capacity) || capacity < 1 || capacity > 1 << 20) {
       throw new RangeError(`capacity: expected an integer from 1 to 1048576, got ${capacity}`);
     }
     this.#sink = sink;
-    this.#cipher = createCipheriv("aes-256-ecb", tagKey, null).setAutoPadding(false);
+    this.#cipher = createCipheriv("aes-256-ecb", firstKey, null).setAutoPadding(false);
     this.#single = newLane(1, capacity);
     this.scratch = this.#single.bytes;
     this.#stageWords = new Uint32Array(capacity * BLOCK_WORDS);
     this.#stage = new Uint8Array(this.#stageWords.buffer);
     this.#tags = new Uint32Array(capacity * 2);
-    fillLastBlockTables(tagKey, this.#keep, this.#finish);
+    fillLastBlockTables(firstKey, this.#keep, this.#finish);
   }
 
   /**
@@ -111,7 +115,7 @@ export class CmacLanes {
    * @param blocks a multiple of 16 bytes
    */
   encrypt(blocks: Uint8Array): Buffer {
-    return this.#cipher.update(blocks);
+    return this.#linked(this.#cipher.update(blocks));
   }
 
   /** What a message of `used` bytes (0 … 16) becomes its block with: AND `keep`, then XOR `finish`, 16 bytes each. */
@@ -238,7 +242,13 @@ export class CmacLanes {
     this.#emit(lane, this.#cipher.update(stageBytes), count);
   }
 
-  #emit(lane: Lane, encrypted: Buffer, count: number): void {
+  /** Blocks of first tags to blocks of the tags that the whole chain makes of them. */
+  #linked(encrypted: Buffer): Buffer {
+    return this.#links.reduce((blocks, link) => link.next(blocks), encrypted);
+  }
+
+  #emit(lane: Lane, firstTags: Buffer, count: number): void {
+    const encrypted = this.#linked(firstTags);
     const tags = this.#tags;
     // A DataView read is one load and one byte swap in V8, and indifferent to the machine's byte order.
     const view = new DataView(encrypted.buffer, encrypted.byteOffset, encrypted.byteLength);
@@ -252,14 +262,17 @@ export class CmacLanes {
 
 /** The tag of one message: what `CmacLanes` gives for it. For a few look-ups; `tagTexts` is for more than some dozens. */
 export function tagOf(tagKey: Uint8Array, kind: number, canonical: string | Uint8Array): { high: number; low: number } {
-  checkTagKey(tagKey);
   if ((kind & 255) !== kind) throw new RangeError(`kind: expected a byte, got ${kind}`);
   const bytes = typeof canonical === "string" ? Buffer.from(canonical, "utf8") : canonical;
   if (bytes.length > LONGEST_CANONICAL_BYTES) {
     throw new RangeError(`canonical: expected at most ${LONGEST_CANONICAL_BYTES} bytes, got ${bytes.length}`);
   }
-  const mac = cmac(tagKey, Buffer.concat([Uint8Array.of(kind), bytes]));
-  return { high: mac.readUInt32BE(0), low: mac.readUInt32BE(4) };
+  return chainedTag(tagKey, firstMac(tagKey, kind, bytes));
+}
+
+/** The whole CMAC of a message under the first link, 16 bytes: its first 8 are the tag that a chain begins with. */
+export function firstMac(tagKey: Uint8Array, kind: number, bytes: Uint8Array): Buffer {
+  return cmac(tagKey.subarray(0, LINK_BYTES), Buffer.concat([Uint8Array.of(kind), bytes]));
 }
 
 /**
@@ -306,10 +319,6 @@ function writeShortAscii(text: string, out: Uint8Array, at: number): number {
     out[at + i] = code;
   }
   return length;
-}
-
-function checkTagKey(tagKey: Uint8Array): void {
-  if (tagKey.length !== 32) throw new RangeError(`tagKey: expected 32 bytes, got ${tagKey.length}`);
 }
 
 /** A view where alignment allows it; Node's own outputs start at 0 so far, but it does not promise to. */

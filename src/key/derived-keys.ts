@@ -10,17 +10,29 @@ export const MASTER_KEY_BYTES = 32;
 export const STORE_ID_BYTES = 16;
 export const CHECK_VALUE_BYTES = 16;
 
+/** An identifier that was erased on request: the kind byte of its tag, and the first link's whole CMAC, 16 bytes. */
+export interface ForgottenTag {
+  readonly kind: number;
+  readonly mac: Uint8Array;
+}
+
 export interface DerivedKeys {
-  /** 32 bytes, for CmacLanes and tagOf. */
+  /** 32 bytes, and 32 more for each rotation of the key (tag-chain.ts). For CmacLanes and tagOf. */
   tagKey: Uint8Array;
-  /** 32 bytes, for the checksums of segments. */
+  /** 32 bytes, for the checksums of segments and of the store's manifest. */
   integrityKey: Uint8Array;
-  /** 32 bytes, for digests of imported content, so that these can't be compared with a known file without the key. */
+  /** As many bytes as `tagKey`. For digests of content, so that these can't be compared with a known file without the key. */
   contentKey: Uint8Array;
   /** 32 bytes, for the fingerprints of findings, which leave the store in reports. */
   fingerprintKey: Uint8Array;
+  /** 32 bytes, for what the store keeps sealed (sealed-box.ts). */
+  sealKey: Uint8Array;
   /** 16 bytes; not secret, tells nothing of the other keys. */
   checkValue: Uint8Array;
+  /** The check value of stores without a manifest, which are of version 1 or 2. */
+  unsignedCheckValue: Uint8Array;
+  /** What must not be stored again, and can't be answered. Empty until a store says otherwise. */
+  forgotten: readonly ForgottenTag[];
 }
 
 /** A new master key from the system's generator: 32 bytes, owned by the caller, to be zeroed by it when done. */
@@ -47,17 +59,29 @@ export function deriveKeys(masterKey: Uint8Array, storeId: Uint8Array): DerivedK
     integrityKey: derive("integrity", 32),
     contentKey: derive("content", 32),
     fingerprintKey: derive("fingerprint", 32),
-    checkValue: derive("check", CHECK_VALUE_BYTES),
+    sealKey: derive("seal", 32),
+    checkValue: derive("check/3", CHECK_VALUE_BYTES),
+    unsignedCheckValue: derive("check", CHECK_VALUE_BYTES),
+    forgotten: [],
   };
+}
+
+/**
+ * Whether the keys are those of a store with this check value. Stores without a manifest have another one, so that nobody
+ * without the key can pass a store off as one of them.
+ * @param version of the store
+ */
+export function isKeyOf(keys: DerivedKeys, storedCheckValue: Uint8Array, version: number): boolean {
+  const own = version < 3 ? keys.unsignedCheckValue : keys.checkValue;
+  return storedCheckValue.length === own.length && timingSafeEqual(own, storedCheckValue);
 }
 
 /**
  * Compares the check value of the keys with the one that the store holds.
  * @throws LeaksiftError `key-wrong` when they differ, also in length.
  */
-export function requireMatchingKeys(keys: DerivedKeys, storedCheckValue: Uint8Array): void {
-  const sameLength = storedCheckValue.length === keys.checkValue.length;
-  if (sameLength && timingSafeEqual(keys.checkValue, storedCheckValue)) return;
+export function requireMatchingKeys(keys: DerivedKeys, storedCheckValue: Uint8Array, version: number): void {
+  if (isKeyOf(keys, storedCheckValue, version)) return;
   throw new LeaksiftError(
     "key-wrong",
     "This key belongs to another store than the one that was opened.",

@@ -7,10 +7,12 @@
  *     check <first 8 hex digits of SHA-256 over the three lines above>
  *
  * The checksum only tells a truncated or edited file apart; whether the key fits a store is the check value's business.
+ * A file that begins with `leaksift-key-part-1` holds no master key but 32 random bytes, which a passphrase needs besides
+ * itself to open a slot of version 2 (key-slot.ts).
  */
 import { createHash } from "node:crypto";
 import { closeSync, constants, fchmodSync, fstatSync, fsyncSync, lstatSync, mkdirSync, type Stats } from "node:fs";
-import { openSync, readSync, unlinkSync, writeFileSync } from "node:fs";
+import { openSync, readSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { checkLength, MASTER_KEY_BYTES, STORE_ID_BYTES } from "./derived-keys.js";
@@ -21,12 +23,14 @@ export { liesBeside } from "./key-place.js";
 export interface KeyFileContents {
   /** 16 bytes: which store the key is for. */
   storeId: Uint8Array;
+  /** `key`: the secret is the master key. `part`: it opens slots, together with a passphrase. */
+  kind: "key" | "part";
   /** 32 bytes. */
-  masterKey: Uint8Array;
+  secret: Uint8Array;
 }
 
-const FIRST_LINE = "leaksift-key-1";
-/** A key file has 118 bytes; more than this is something else, and is not read. */
+const FIRST_LINES = { key: "leaksift-key-1", part: "leaksift-key-part-1" } as const;
+/** A key file has 118 or 123 bytes; more than this is something else, and is not read. */
 const LARGEST_FILE_BYTES = 1024;
 const GROUP_AND_WORLD = 0o077;
 /** Windows has neither; there the folder's access list protects the file, and `lstat` finds the link. */
@@ -42,7 +46,7 @@ const NO_BLOCK = constants.O_NONBLOCK ?? 0;
  */
 export function writeKeyFile(path: string, contents: KeyFileContents): void {
   checkLength("storeId", contents.storeId, STORE_ID_BYTES);
-  checkLength("masterKey", contents.masterKey, MASTER_KEY_BYTES);
+  checkLength("secret", contents.secret, MASTER_KEY_BYTES);
   const folder = dirname(resolve(path));
   let descriptor: number | null = null;
   try {
@@ -91,15 +95,37 @@ export function readKeyFile(path: string): KeyFileContents {
   }
 }
 
+/** Where the next key of a file waits while the store changes over to it. */
+export function nextKeyFileOf(path: string): string {
+  return `${path}.new`;
+}
+
+/** Writes the file that `takeNextKeyFile` will put into place; one that a broken-off change left there is replaced. */
+export function writeNextKeyFile(path: string, contents: KeyFileContents): void {
+  rmSync(nextKeyFileOf(path), { force: true });
+  writeKeyFile(nextKeyFileOf(path), contents);
+}
+
+/** Puts the next key file in the place of the old one. @throws LeaksiftError store-unwritable, store-full */
+export function takeNextKeyFile(path: string): void {
+  try {
+    renameSync(nextKeyFileOf(path), path);
+  } catch (error) {
+    throw writeFailure(path, error);
+  }
+  syncFolder(dirname(resolve(path)));
+}
+
 /** Line ends and blanks around lines may change on the way through an editor or a password manager; nothing else may. */
 function parseKeyFile(path: string, text: string): KeyFileContents {
   const lines = text
     .trim()
     .split(/\r\n|\r|\n/)
     .map((line) => line.trim());
-  if (lines[0] !== FIRST_LINE) {
-    const isNewer = /^leaksift-key-\d{1,9}$/.test(lines[0] ?? "");
-    throw damaged(path, isNewer ? "a newer leaksift wrote it" : `it doesn't begin with "${FIRST_LINE}"`);
+  const kind = lines[0] === FIRST_LINES.key ? "key" : lines[0] === FIRST_LINES.part ? "part" : null;
+  if (kind === null) {
+    const isNewer = /^leaksift-key-(part-)?\d{1,9}$/.test(lines[0] ?? "");
+    throw damaged(path, isNewer ? "a newer leaksift wrote it" : `it doesn't begin with "${FIRST_LINES.key}"`);
   }
   const storeId = /^store ([0-9a-f]{32})$/.exec(lines[1] ?? "")?.[1];
   const key = /^key ([A-Za-z0-9+/]{43}=)$/.exec(lines[2] ?? "")?.[1];
@@ -107,18 +133,22 @@ function parseKeyFile(path: string, text: string): KeyFileContents {
     throw damaged(path, "lines are missing, too many or cut short");
   }
   const decoded = Buffer.from(key, "base64");
-  const contents = { storeId: Uint8Array.from(Buffer.from(storeId, "hex")), masterKey: Uint8Array.from(decoded) };
+  const contents: KeyFileContents = {
+    storeId: Uint8Array.from(Buffer.from(storeId, "hex")),
+    kind,
+    secret: Uint8Array.from(decoded),
+  };
   decoded.fill(0);
   // Written anew and compared whole: this also finds an edit of the unused bits that base64 decoding skips.
   if (formatKeyFile(contents) !== `${lines.join("\n")}\n`) {
-    contents.masterKey.fill(0);
+    contents.secret.fill(0);
     throw damaged(path, "its checksum doesn't fit its text");
   }
   return contents;
 }
 
-function formatKeyFile({ storeId, masterKey }: KeyFileContents): string {
-  const body = `${FIRST_LINE}\nstore ${hexOf(storeId)}\nkey ${Buffer.from(masterKey).toString("base64")}\n`;
+function formatKeyFile({ storeId, kind, secret }: Readonly<KeyFileContents>): string {
+  const body = `${FIRST_LINES[kind]}\nstore ${hexOf(storeId)}\nkey ${Buffer.from(secret).toString("base64")}\n`;
   return `${body}check ${createHash("sha256").update(body).digest("hex").slice(0, 8)}\n`;
 }
 

@@ -2,12 +2,14 @@
  * A key slot: the master key of a store, wrapped with a passphrase. Argon2id (RFC 9106, version 1.3) makes a 256-bit key
  * of the passphrase, AES-256-GCM (SP 800-38D) wraps with it. 96 bytes, numbers big-endian:
  *
- *     0 magic "LSSLOT" · 6 version u16 = 1 · 8 memory in KiB u32 · 12 passes u32 · 16 parallelism u32
+ *     0 magic "LSSLOT" · 6 version u16 · 8 memory in KiB u32 · 12 passes u32 · 16 parallelism u32
  *     20 salt 16 · 36 nonce 12 · 48 ciphertext 32 · 80 GCM tag 16
  *
  * Bytes 0 … 47 and the store id are the additional authenticated data, so a slot can't be moved or its cost rewritten.
+ * Version 1 opens with the passphrase alone. Version 2 needs the key part of a file besides (key-file.ts): the wrapping key
+ * is then HKDF-SHA-256 of Argon2's output with the part as salt.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { checkLength, MASTER_KEY_BYTES, STORE_ID_BYTES } from "./derived-keys.js";
 
@@ -27,12 +29,12 @@ export const SLOT_BYTES = 96;
 
 /** What can be said of a slot without its passphrase. */
 export interface SlotHeader {
-  version: number;
+  /** 2 when it needs a key part besides the passphrase. */
+  version: 1 | 2;
   cost: Argon2Cost;
 }
 
 const MAGIC = Buffer.from("LSSLOT", "latin1");
-const VERSION = 1;
 const VERSION_AT = 6;
 const MEMORY_AT = 8;
 const PASSES_AT = 12;
@@ -45,6 +47,7 @@ const TAG_AT = 80;
 /**
  * Wraps a master key. Takes about 0.25 s on two shared cores at ARGON2_COST. The arguments are not changed or kept.
  * @param passphrase as `normalizePassphrase` gives it; not empty
+ * @param keyPart 32 bytes that will be needed besides the passphrase, or `null`
  * @throws RangeError for a wrong length, an empty passphrase, or a cost outside ARGON2_COST … ARGON2_LIMIT.
  */
 export async function sealSlot(
@@ -52,6 +55,7 @@ export async function sealSlot(
   passphrase: Uint8Array,
   storeId: Uint8Array,
   cost: Argon2Cost = ARGON2_COST,
+  keyPart: Uint8Array | null = null,
 ): Promise<Uint8Array> {
   checkLength("masterKey", masterKey, MASTER_KEY_BYTES);
   checkLength("storeId", storeId, STORE_ID_BYTES);
@@ -64,12 +68,12 @@ export async function sealSlot(
   }
   const slot = Buffer.alloc(SLOT_BYTES);
   slot.set(MAGIC);
-  slot.writeUInt16BE(VERSION, VERSION_AT);
+  slot.writeUInt16BE(keyPart ? 2 : 1, VERSION_AT);
   slot.writeUInt32BE(cost.memoryKib, MEMORY_AT);
   slot.writeUInt32BE(cost.passes, PASSES_AT);
   slot.writeUInt32BE(cost.parallelism, PARALLELISM_AT);
   slot.set(randomBytes(CIPHERTEXT_AT - SALT_AT), SALT_AT); // salt and nonce
-  const wrappingKey = await stretch(passphrase, slot, cost);
+  const wrappingKey = await wrappingKeyOf(passphrase, slot, cost, keyPart);
   try {
     const cipher = createCipheriv("aes-256-gcm", wrappingKey, slot.subarray(NONCE_AT, CIPHERTEXT_AT));
     cipher.setAAD(authenticatedData(slot, storeId));
@@ -86,17 +90,20 @@ export async function sealSlot(
  * Unwraps the master key: 32 bytes, owned by the caller.
  * @returns `null` when the passphrase is wrong, or the slot is another store's, or was changed in a way that can't be
  *   told from that. Never a wrong key.
+ * @param keyPart for a slot of version 2; without it such a slot doesn't open
  * @throws LeaksiftError `key-damaged` when the slot is malformed or asks for more than ARGON2_LIMIT, before any work.
  */
 export async function openSlot(
   slot: Uint8Array,
   passphrase: Uint8Array,
   storeId: Uint8Array,
+  keyPart: Uint8Array | null = null,
 ): Promise<Uint8Array | null> {
   checkLength("storeId", storeId, STORE_ID_BYTES);
-  const { cost } = readSlotHeader(slot);
+  const { cost, version } = readSlotHeader(slot);
+  if (version === 2 && !keyPart) return null;
   const bytes = Buffer.from(slot); // a copy: the slot may be a view of something that changes while Argon2 runs
-  const wrappingKey = await stretch(passphrase, bytes, cost);
+  const wrappingKey = await wrappingKeyOf(passphrase, bytes, cost, version === 2 ? keyPart : null);
   try {
     const decipher = createDecipheriv("aes-256-gcm", wrappingKey, bytes.subarray(NONCE_AT, CIPHERTEXT_AT));
     decipher.setAAD(authenticatedData(bytes, storeId));
@@ -124,7 +131,9 @@ export function readSlotHeader(slot: Uint8Array): SlotHeader {
   const view = new DataView(slot.buffer, slot.byteOffset, slot.byteLength);
   if (MAGIC.some((byte, index) => slot[index] !== byte)) throw damaged("it doesn't begin as a key slot does");
   const version = view.getUint16(VERSION_AT);
-  if (version !== VERSION) throw damaged(`its version is ${version}, and this leaksift reads version ${VERSION}`);
+  if (version !== 1 && version !== 2) {
+    throw damaged(`its version is ${version}, and this leaksift reads versions 1 and 2`);
+  }
   const cost = {
     memoryKib: view.getUint32(MEMORY_AT),
     passes: view.getUint32(PASSES_AT),
@@ -136,6 +145,21 @@ export function readSlotHeader(slot: Uint8Array): SlotHeader {
   }
   if (cost.memoryKib < 8 * cost.parallelism) throw damaged("its memory is below what Argon2 allows"); // RFC 9106, 3.1
   return { version, cost };
+}
+
+/** The caller zeroes the result. */
+async function wrappingKeyOf(
+  passphrase: Uint8Array,
+  slot: Buffer,
+  cost: Argon2Cost,
+  keyPart: Uint8Array | null,
+): Promise<Uint8Array> {
+  const stretched = await stretch(passphrase, slot, cost);
+  if (!keyPart) return stretched;
+  checkLength("keyPart", keyPart, MASTER_KEY_BYTES);
+  const wrappingKey = new Uint8Array(hkdfSync("sha256", stretched, keyPart, "leaksift/v1/two secrets", 32));
+  stretched.fill(0);
+  return wrappingKey;
 }
 
 /** The caller zeroes the result. Imported here and not above: most commands never need Argon2, and start-up counts. */

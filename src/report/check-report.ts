@@ -210,7 +210,8 @@ export function incompleteLines(incomplete: ReportedCheck["incomplete"], words: 
 
 /** Why an identifier could not be checked. */
 export function invalidReason({ kind, reason }: ReportedResult, words: Words): string {
-  if ((kind === "qq" || kind === "resident-id") && reason !== "masked") return words.noSuch[kind];
+  if ((kind === "qq" || kind === "resident-id") && reason !== "masked" && reason !== "forgotten")
+    return words.noSuch[kind];
   return words.invalidBecause[reason ?? "no-possible-form"];
 }
 

@@ -16,7 +16,7 @@ export interface Words {
   exposedIn(found: number, of: number): string;
   notIn(of: number): string;
   notChecked: string;
-  invalidBecause: Record<"masked" | "no-possible-form" | "needs-country", string>;
+  invalidBecause: Record<"masked" | "no-possible-form" | "needs-country" | "forgotten", string>;
   /** Why a value of a kind with a form of its own has none; other kinds go by `invalidBecause`. */
   noSuch: Record<"qq" | "resident-id", string>;
   aliasOf: string;
@@ -60,6 +60,7 @@ const EN: Words = {
     masked: "is masked",
     "no-possible-form": "is no possible phone number or e-mail address",
     "needs-country": "needs a country: write it with +, or give --country",
+    forgotten: "was erased from this store on request: whether a leak holds it can't be told any more",
   },
   noSuch: {
     qq: "is no possible QQ number: 5 to 11 digits, no zero in front",
@@ -115,6 +116,7 @@ const ZH: Words = {
     masked: "已打码",
     "no-possible-form": "不是可能的电话号码或邮箱地址",
     "needs-country": "缺少国家：请加 + 和国家代码，或用 --country 指定",
+    forgotten: "已应要求从本库中删除，无法再判断它是否出现在泄露数据中",
   },
   noSuch: {
     qq: "不是可能的 QQ 号：应为 5 至 11 位数字，首位不为零",

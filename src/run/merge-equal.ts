@@ -77,3 +77,30 @@ export function mergeRuns(a: MergedRun, b: MergedRun, folder: ProfileFolder): Me
   merged.length = k;
   return merged;
 }
+
+/**
+ * Takes tags out of a run, in place.
+ * @param tags words (high, low); mostly none
+ * @returns how many of them there were
+ */
+export function dropTags(run: MergedRun, tags: Uint32Array): number {
+  const before = run.length;
+  for (let i = 0; i < tags.length; i += 2) {
+    const at = indexOf(run, tags[i], tags[i + 1]);
+    if (at < 0) continue;
+    for (const column of [run.high, run.low, run.states, run.records]) column.copyWithin(at, at + 1, run.length);
+    run.length--;
+  }
+  return before - run.length;
+}
+
+function indexOf({ high, low, length }: MergedRun, wantedHigh: number, wantedLow: number): number {
+  let from = 0;
+  let to = length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (high[middle] < wantedHigh || (high[middle] === wantedHigh && low[middle] < wantedLow)) from = middle + 1;
+    else to = middle;
+  }
+  return from < length && high[from] === wantedHigh && low[from] === wantedLow ? from : -1;
+}

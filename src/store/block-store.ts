@@ -96,17 +96,47 @@ export interface DatasetBuilder {
   /** Appends consecutive blocks; `lengths[i]` is the size of block firstBucket + i within `packed`. */
   putBlocks(segment: SegmentId, firstBucket: number, packed: Uint8Array, lengths: Uint32Array): void;
   finishSegment(header: SegmentHeader, profiles: readonly Profile[]): void;
-  /** Finishes a segment that was begun as a merged run of parts of other runs; their profiles are copied. */
-  finishMerged(run: StoredRun, profiles: readonly ProfileCopy[]): void;
+  /** Finishes what was begun as a run made of other runs: of parts of several, or of one anew. Their profiles are copied. */
+  finishRun(run: StoredRun, profiles: readonly ProfileCopy[]): void;
   /** Live runs that go when this is published: those whose tags are in merged ones of this builder, or shall be gone. */
   drop(runs: readonly SegmentId[]): void;
   /** Makes all segments live in one transaction. With `replaced`, that dataset's segments are dropped in it. */
   publish(dataset: NewDataset, contents: readonly { digest: Uint8Array; bytes: number }[]): void;
   /** Makes the merged runs live and drops what they replace, in one transaction. No dataset changes. */
   publishMerged(): void;
-  /** As `publishMerged`, and the dataset goes with everything that is its own. Overwrites what it frees. */
-  publishRemoval(dataset: number): void;
+  /**
+   * As `publishMerged`, and the dataset goes with everything that is its own. Overwrites what it frees.
+   * @returns false while somebody who reads the store keeps old pages in its log
+   */
+  publishRemoval(dataset: number): boolean;
+  /** Keeps a finished run for the end of a rotation, when it takes the place of the live one it was made of. */
+  setAside(segment: SegmentId, source: SegmentId): void;
   abandon(): void;
+}
+
+/** Tags taken out of live runs, in one step. */
+export interface Erasure {
+  readonly runs: readonly {
+    /** With the numbers of tags, MAC and checksum that it has without them. */
+    readonly run: StoredRun;
+    readonly blocks: readonly { readonly bucket: number; readonly bytes: Uint8Array }[];
+  }[];
+  /** New facts by dataset. */
+  readonly facts: ReadonlyMap<number, unknown>;
+  readonly settings: Readonly<Record<string, Uint8Array | null>>;
+}
+
+/** A finished run of a rotation that is under way, and the live one that it was made of. */
+export interface RotatedRun {
+  readonly id: SegmentId;
+  readonly source: SegmentId;
+}
+
+/** The last step of a rotation of the key. */
+export interface Rotation {
+  readonly slots: readonly { readonly sealed: Uint8Array; readonly addedAt: string }[];
+  readonly settings: Readonly<Record<string, Uint8Array | null>>;
+  readonly nextDigest: (digest: Uint8Array) => Uint8Array;
 }
 
 /** A dataset that is ready to be published. */

@@ -8,6 +8,7 @@ import { blockIdOf, isLayout } from "../run/segment-layout.js";
 import type { Profile } from "../run/profile.js";
 import type { BlockReader, DatasetEntry, LiveSegment, SegmentId, StoredRun } from "./block-store.js";
 import { storeError } from "./store-errors.js";
+import { generationOf, manifestLines, manifestMacOf } from "./store-manifest.js";
 import { applySettings, checkIdentity, KEY_SLOT_LIMIT } from "./store-schema.js";
 
 interface SegmentRow {
@@ -66,7 +67,19 @@ export class SqliteReader implements BlockReader {
     this.db.close();
   }
 
-  /** A value set at creation, such as the store's id. */
+  /** How often the store was changed; 0 for one without a manifest. */
+  generation(): number {
+    return this.run(() => generationOf(this.db));
+  }
+
+  /** What the store says of itself, and the MAC that should vouch for it; one moment's state of both. */
+  manifest(): { readonly lines: readonly string[]; readonly mac: Uint8Array | null } {
+    return this.run(() =>
+      this.db.transaction(() => ({ lines: [...manifestLines(this.db)], mac: manifestMacOf(this.db) }))(),
+    );
+  }
+
+  /** A value of the whole store, such as its id. */
   setting(name: string): Uint8Array | null {
     return this.run(
       () => this.db.prepare<[string], Buffer>("SELECT value FROM setting WHERE name = ?").pluck().get(name) ?? null,

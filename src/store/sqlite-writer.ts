@@ -12,22 +12,33 @@ import type { Profile } from "../run/profile.js";
 import type {
   BuiltDataset,
   DatasetBuilder,
+  Erasure,
   NewDataset,
   ProfileCopy,
+  RotatedRun,
+  Rotation,
   SegmentHeader,
   SegmentId,
   StoredRun,
 } from "./block-store.js";
+import { applyErasure, applyRotation, putSettings, rotatedRuns } from "./sqlite-changes.js";
 import { openDatabase, SqliteReader } from "./sqlite-reader.js";
 import { storeError } from "./store-errors.js";
 import { StoreLock } from "./store-lock.js";
+import { signManifest, type ManifestSigner } from "./store-manifest.js";
 import { applySettings, createSchema, KEY_SLOT_LIMIT, upgradeSchema } from "./store-schema.js";
 
 /** Bytes of blocks in one transaction at most. */
 const TRANSACTION_BYTES = 32 << 20;
+/** Blocks of a dead segment that one transaction deletes, so that the log stays short. */
+const BLOCKS_DROPPED_AT_ONCE = 20_000;
+
+/** Runs a change of what is published, in one transaction that signs the manifest anew. */
+type Transact = (change: () => void) => void;
 
 export class SqliteWriter extends SqliteReader {
   readonly #lock: StoreLock;
+  #signer: ManifestSigner | null = null;
 
   private constructor(db: Database.Database, path: string, lock: StoreLock) {
     super(db, path);
@@ -37,9 +48,14 @@ export class SqliteWriter extends SqliteReader {
   /**
    * Makes a new, empty store.
    * @param settings values that stay, such as the store's id
+   * @param signer vouches for the manifest from the beginning; without one, what opens the store with a key refuses it
    * @throws LeaksiftError store-foreign when there is a file already, store-unwritable, store-locked
    */
-  static create(path: string, settings: Readonly<Record<string, Uint8Array>>): SqliteWriter {
+  static create(
+    path: string,
+    settings: Readonly<Record<string, Uint8Array>>,
+    signer: ManifestSigner | null = null,
+  ): SqliteWriter {
     let lock: StoreLock | null = null;
     let db: Database.Database | null = null;
     let made = false;
@@ -53,12 +69,11 @@ export class SqliteWriter extends SqliteReader {
       made = true;
       chmodSync(path, 0o600);
       createSchema(db);
-      const insert = db.prepare("INSERT INTO setting(name, value) VALUES (?, ?)");
       const open = db;
-      open.transaction(() => {
-        for (const [name, value] of Object.entries(settings)) insert.run(name, Buffer.from(value));
-      })();
-      return new SqliteWriter(open, path, lock);
+      const writer = new SqliteWriter(open, path, lock);
+      writer.#signer = signer;
+      writer.#transact(() => putSettings(open, settings));
+      return writer;
     } catch (error) {
       db?.close();
       if (made) removeStore(path);
@@ -69,8 +84,12 @@ export class SqliteWriter extends SqliteReader {
     }
   }
 
-  /** Opens a store for writing, alone. @throws LeaksiftError as SqliteReader.open, and store-locked, store-unwritable */
-  static openForWriting(path: string): SqliteWriter {
+  /**
+   * Opens a store for writing, alone. Whatever an import left half-built is deleted, and so is a rotation of the key that
+   * was not finished, unless it is to go on.
+   * @throws LeaksiftError as SqliteReader.open, and store-locked, store-unwritable
+   */
+  static openForWriting(path: string, goesOnRotating = false): SqliteWriter {
     // What is no store is refused before a lock is laid beside it.
     openDatabase(path, true).close();
     const lock = StoreLock.take(path);
@@ -79,13 +98,23 @@ export class SqliteWriter extends SqliteReader {
       db = openDatabase(path, false);
       upgradeSchema(db);
       const writer = new SqliteWriter(db, path, lock);
-      writer.#sweep();
+      writer.#sweep(goesOnRotating);
       return writer;
     } catch (error) {
       db?.close();
       lock.release();
       throw storeError(error, path);
     }
+  }
+
+  /** From now on every change of what is published is signed. Whoever unlocked the store calls it. */
+  signWith(signer: ManifestSigner): void {
+    this.#signer = signer;
+  }
+
+  /** Signs the manifest as it stands, whatever it says: for somebody who has looked at a store that was changed. */
+  resign(): void {
+    this.#transact(() => undefined);
   }
 
   override close(): void {
@@ -121,43 +150,120 @@ export class SqliteWriter extends SqliteReader {
 
   /** Starts an import. @param replaces id of the dataset that publishing drops, @param appendsTo of the one that it extends */
   build(options: { replaces: number | null; appendsTo: number | null }): DatasetBuilder {
-    return new SqliteBuilder(this.db, this.path, options, (segments) => this.#dropSegments(segments));
+    return new SqliteBuilder(
+      this.db,
+      this.path,
+      options,
+      (change) => this.#transact(change),
+      (segments) => this.#dropSegments(segments),
+    );
+  }
+
+  /** Takes a key slot away, or puts another in its place; nothing of it is left. @returns as `removeDataset` */
+  replaceKeySlot(id: number, sealed: Uint8Array | null): boolean {
+    return this.run(() => {
+      this.db.transaction(() => {
+        this.db.prepare("DELETE FROM key_slot WHERE id = ?").run(id);
+        if (sealed)
+          this.db
+            .prepare("INSERT INTO key_slot(id, sealed, added_at) VALUES (?, ?, ?)")
+            .run(id, Buffer.from(sealed), new Date().toISOString());
+      })();
+      return shrink(this.db);
+    });
   }
 
   /** Publishes datasets that were built one after another: all of them in one transaction, or none. */
   publishAll(built: readonly BuiltDataset[]): void {
     this.run(() => {
       for (const { builder } of built) ownBuilder(builder).prepareToPublish();
-      this.db.transaction(() => {
-        for (const { builder, dataset, contents } of built) ownBuilder(builder).writeDataset(dataset, contents);
-      })();
-      for (const { builder } of built) ownBuilder(builder).forgetSegments();
     });
+    this.#transact(() => {
+      for (const { builder, dataset, contents } of built) ownBuilder(builder).writeDataset(dataset, contents);
+    });
+    for (const { builder } of built) ownBuilder(builder).forgetSegments();
   }
 
   /** Rewrites the counts of a dataset. */
   updateFacts(slug: string, facts: unknown): void {
-    this.run(() => this.db.prepare("UPDATE dataset SET facts = ? WHERE slug = ?").run(JSON.stringify(facts), slug));
+    this.#transact(() =>
+      this.db.prepare("UPDATE dataset SET facts = ? WHERE slug = ?").run(JSON.stringify(facts), slug),
+    );
   }
 
   /**
    * Removes a dataset and everything that was kept of it; freed pages are overwritten and given back. For one that shares a
    * run with others see app/remove-dataset.ts: here that is refused.
+   * @returns false while the log still holds old pages, because somebody else reads the store; they go with the next change
    */
-  removeDataset(id: number): void {
-    this.build({ replaces: null, appendsTo: null }).publishRemoval(id);
+  removeDataset(id: number): boolean {
+    return this.build({ replaces: null, appendsTo: null }).publishRemoval(id);
   }
 
-  /** Gives freed pages back, and empties the WAL so that no old page stays in it. */
-  shrink(): void {
-    this.run(() => shrink(this.db));
+  /** Takes tags out of live runs. @returns as `removeDataset` */
+  erase(erasure: Erasure): boolean {
+    this.#transact(() => applyErasure(this.db, erasure));
+    return this.shrink();
   }
 
-  #sweep(): void {
-    const ids = this.db.prepare<[], number>("SELECT id FROM segment WHERE state <> 'live'").pluck().all();
-    if (ids.length === 0) return;
-    this.db.transaction(() => this.#dropSegments(ids))();
-    shrink(this.db);
+  /** Keeps the sealed key of a rotation that begins; the runs made under it are set aside by a builder. */
+  beginRotation(sealedKey: Uint8Array): void {
+    this.run(() => this.db.transaction(() => putSettings(this.db, { rotation: sealedKey }))());
+  }
+
+  /** Deletes what there is of a rotation under way. */
+  dropRotation(): void {
+    this.run(() => this.#sweep(false));
+  }
+
+  /** Runs that the rotation under way has finished, and the live ones that they were made of. */
+  rotatedRuns(): RotatedRun[] {
+    return this.run(() => rotatedRuns(this.db));
+  }
+
+  /** Puts the rotated runs into their places, in one step that `signer` vouches for. @returns as `removeDataset` */
+  finishRotation(rotation: Rotation, signer: ManifestSigner): boolean {
+    this.#signer = signer;
+    this.#transact(() => applyRotation(this.db, { ...rotation, settings: { ...rotation.settings, rotation: null } }));
+    return this.run(() => this.#sweep(false));
+  }
+
+  /** Gives freed pages back, and empties the WAL so that no old page stays in it. @returns as `removeDataset` */
+  shrink(): boolean {
+    return this.run(() => shrink(this.db));
+  }
+
+  #transact(change: () => void): void {
+    const generation = this.run(() =>
+      this.db.transaction(() => {
+        change();
+        return this.#signer ? signManifest(this.db, this.#signer) : 0;
+      })(),
+    );
+    this.#signer?.committed(generation);
+  }
+
+  #sweep(keepsRotated: boolean): boolean {
+    const ids = this.db
+      .prepare<[string], number>("SELECT id FROM segment WHERE state NOT IN ('live', ?)")
+      .pluck()
+      .all(keepsRotated ? "rotated" : "live");
+    const isRotating = !keepsRotated && this.setting("rotation") !== null;
+    if (ids.length === 0 && !isRotating) return true;
+    for (const id of ids) this.#dropBlocks(id);
+    this.db.transaction(() => {
+      this.#dropSegments(ids);
+      if (isRotating) putSettings(this.db, { rotation: null });
+    })();
+    return shrink(this.db);
+  }
+
+  /** Deletes the blocks of a segment that nobody reads any more, in many short transactions. */
+  #dropBlocks(id: SegmentId): void {
+    const some = this.db.prepare<[number, number, number]>(
+      "DELETE FROM block WHERE id IN (SELECT id FROM block WHERE id >= ? AND id < ? LIMIT ?)",
+    );
+    while (some.run(blockIdOf(id, 0), blockIdOf(id + 1, 0), BLOCKS_DROPPED_AT_ONCE).changes > 0);
   }
 
   #dropSegments(ids: readonly SegmentId[]): void {
@@ -178,9 +284,11 @@ function removeStore(path: string): void {
   for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
 }
 
-function shrink(db: Database.Database): void {
+/** @returns false when a reader hinders it */
+function shrink(db: Database.Database): boolean {
   db.pragma("incremental_vacuum");
-  db.pragma("wal_checkpoint(TRUNCATE)");
+  const [{ busy }] = db.pragma("wal_checkpoint(TRUNCATE)") as [{ busy: number }];
+  return busy === 0;
 }
 
 function refuseExisting(path: string): void {
@@ -196,6 +304,7 @@ class SqliteBuilder implements DatasetBuilder {
   readonly #db: Database.Database;
   readonly #path: string;
   readonly #options: { replaces: number | null; appendsTo: number | null };
+  readonly #transact: Transact;
   readonly #drop: (segments: readonly SegmentId[]) => void;
   readonly #segments: SegmentId[] = [];
   /** Of the segments, those that are merged runs, and live runs that go in exchange. */
@@ -208,11 +317,13 @@ class SqliteBuilder implements DatasetBuilder {
     db: Database.Database,
     path: string,
     options: { replaces: number | null; appendsTo: number | null },
+    transact: Transact,
     drop: (segments: readonly SegmentId[]) => void,
   ) {
     this.#db = db;
     this.#path = path;
     this.#options = options;
+    this.#transact = transact;
     this.#drop = drop;
     this.#insertBlock = db.prepare("INSERT INTO block(id, data) VALUES (?, ?)");
     // A building segment is swept after a crash, so only the publishing commit must reach the disk before it returns.
@@ -271,16 +382,23 @@ class SqliteBuilder implements DatasetBuilder {
     });
   }
 
-  finishMerged(run: StoredRun, profiles: readonly ProfileCopy[]): void {
+  finishRun(run: StoredRun, profiles: readonly ProfileCopy[]): void {
     this.#run(() => {
       if (!this.#db.inTransaction) this.#db.exec("BEGIN IMMEDIATE");
       this.#db
-        .prepare("UPDATE segment SET tags = ?, header_mac = ?, checksum = ? WHERE id = ?")
-        .run(run.tags, Buffer.from(run.headerMac), Buffer.from(run.checksum), run.id);
+        .prepare("UPDATE segment SET tags = ?, classes = ?, header_mac = ?, checksum = ? WHERE id = ?")
+        .run(
+          run.tags,
+          JSON.stringify(run.isMerged ? [] : run.segments[0].classes),
+          Buffer.from(run.headerMac),
+          Buffer.from(run.checksum),
+          run.id,
+        );
       const member = this.#db.prepare(
         "INSERT INTO member(segment, position, dataset, tags, first_profile, classes) VALUES (?, ?, ?, ?, ?, ?)",
       );
-      for (const [position, { dataset, tags, firstProfile, classes }] of run.segments.entries())
+      const members = run.isMerged ? run.segments : [];
+      for (const [position, { dataset, tags, firstProfile, classes }] of members.entries())
         member.run(run.id, position, dataset, tags, firstProfile, JSON.stringify(classes));
       const copy = this.#db.prepare(
         `INSERT INTO profile(segment, id, records, classes, years)
@@ -288,7 +406,7 @@ class SqliteBuilder implements DatasetBuilder {
       );
       for (const { from, first, end, to } of profiles) copy.run(run.id, to - first, from, first, end);
       this.#commit();
-      this.#merged.push(run.id);
+      if (run.isMerged) this.#merged.push(run.id);
     });
   }
 
@@ -298,24 +416,22 @@ class SqliteBuilder implements DatasetBuilder {
 
   publishMerged(): void {
     this.#run(() => {
-      this.#commit();
-      applySettings(this.#db);
-      this.#db.transaction(() => this.#exchangeRuns(null))();
+      this.prepareToPublish();
+      this.#transact(() => this.#exchangeRuns(null));
       this.forgetSegments();
     });
   }
 
-  publishRemoval(dataset: number): void {
-    this.#run(() => {
-      this.#commit();
-      applySettings(this.#db);
-      this.#db.transaction(() => {
+  publishRemoval(dataset: number): boolean {
+    return this.#run(() => {
+      this.prepareToPublish();
+      this.#transact(() => {
         this.#exchangeRuns(dataset);
         this.#db.prepare("DELETE FROM content WHERE dataset = ?").run(dataset);
         this.#db.prepare("DELETE FROM dataset WHERE id = ?").run(dataset);
-      })();
+      });
       this.forgetSegments();
-      shrink(this.#db);
+      return shrink(this.#db);
     });
   }
 
@@ -333,7 +449,7 @@ class SqliteBuilder implements DatasetBuilder {
   publish(dataset: NewDataset, contents: readonly { digest: Uint8Array; bytes: number }[]): void {
     this.#run(() => {
       this.prepareToPublish();
-      this.#db.transaction(() => this.writeDataset(dataset, contents))();
+      this.#transact(() => this.writeDataset(dataset, contents));
       this.forgetSegments();
     });
   }
@@ -384,6 +500,14 @@ class SqliteBuilder implements DatasetBuilder {
   /** They belong to the store, or are gone, from now on. */
   forgetSegments(): void {
     for (const list of [this.#segments, this.#merged, this.#dropped]) list.length = 0;
+  }
+
+  setAside(segment: SegmentId, source: SegmentId): void {
+    this.#run(() => {
+      this.#db.prepare("UPDATE segment SET state = 'rotated', dataset = ? WHERE id = ?").run(source, segment);
+      for (const list of [this.#segments, this.#merged])
+        if (list.includes(segment)) list.splice(list.indexOf(segment), 1);
+    });
   }
 
   abandon(): void {

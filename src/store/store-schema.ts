@@ -7,7 +7,11 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 
 /** "LKSF", in SQLite's header field for programs' files. */
 export const APPLICATION_ID = 0x4c4b5346;
-export const STORE_VERSION = 2;
+export const STORE_VERSION = 3;
+/** From this version on a store has a manifest, and another check value than those without one. */
+export const SIGNED_VERSION = 3;
+/** From this version on it has the table of merged runs' segments. */
+const MERGED_VERSION = 2;
 /** Key slots that a store is given, and that are tried: each costs Argon2 work. */
 export const KEY_SLOT_LIMIT = 16;
 /** A block is about 1 KB: in pages of 16 KiB, rows waste 3 % instead of 12 % in 4 KiB. */
@@ -33,7 +37,7 @@ CREATE TABLE profile(
 CREATE TABLE block(id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
 `;
 
-/** What version 2 added: the segments of merged runs. A store of version 1 has none. */
+/** What version 2 added: the segments of merged runs. Version 3 has the same tables. */
 const MEMBER_TABLE = `
 CREATE TABLE member(
   segment INTEGER NOT NULL, position INTEGER NOT NULL, dataset INTEGER NOT NULL, tags INTEGER NOT NULL,
@@ -42,7 +46,7 @@ CREATE TABLE member(
 
 /** The statements that made the tables, by name, as SQLite keeps them. */
 function statements(version: number): string[] {
-  return (version < 2 ? SCHEMA : SCHEMA + MEMBER_TABLE)
+  return (version < MERGED_VERSION ? SCHEMA : SCHEMA + MEMBER_TABLE)
     .split(";")
     .map((statement) => statement.trim())
     .filter((statement) => statement !== "")
@@ -62,12 +66,15 @@ export function createSchema(db: Database): void {
   })();
 }
 
-/** Brings a store of an older version to this one, in one transaction. Done by whoever opens it to write. */
+/**
+ * Gives a store of version 1 the tables of this one, in one transaction; done by whoever opens it to write. It is of version
+ * 2 then: the next change that is signed makes it one of this version (store-manifest.ts), since that takes its key.
+ */
 export function upgradeSchema(db: Database): void {
-  if (Number(db.pragma("user_version", { simple: true })) >= STORE_VERSION) return;
+  if (Number(db.pragma("user_version", { simple: true })) >= MERGED_VERSION) return;
   db.transaction(() => {
     db.exec(MEMBER_TABLE);
-    db.pragma(`user_version = ${STORE_VERSION}`);
+    db.pragma(`user_version = ${MERGED_VERSION}`);
   })();
 }
 

@@ -173,11 +173,11 @@ export class ImportPool {
   async pack(
     tasks: readonly PackTask[],
     idsOf: (profiles: readonly Profile[]) => number[],
-    onPacked: (stripes: readonly PackedStripe[], distinct: number) => void,
+    onPacked: (stripes: readonly PackedStripe[], distinct: number, forgotten: number) => void,
   ): Promise<void> {
     let next = 0;
     let written = 0;
-    const waiting = new Map<number, { stripes: readonly PackedStripe[]; distinct: number }>();
+    const waiting = new Map<number, { stripes: readonly PackedStripe[]; distinct: number; forgotten: number }>();
     let spare: ArrayBuffer[] = [];
     await Promise.all(
       this.#workers.map(async (worker) => {
@@ -193,7 +193,7 @@ export class ImportPool {
           waiting.set(index, message);
           for (let ready = waiting.get(written); ready; ready = waiting.get(++written)) {
             waiting.delete(written);
-            onPacked(ready.stripes, ready.distinct);
+            onPacked(ready.stripes, ready.distinct, ready.forgotten);
             spare.push(...ready.stripes.map(({ bytes }) => bytes.buffer as ArrayBuffer));
           }
         }

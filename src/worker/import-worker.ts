@@ -4,7 +4,7 @@
  */
 import { parentPort } from "node:worker_threads";
 import { Kernel } from "../kernel/kernel.js";
-import type { MergedRun } from "../run/merge-equal.js";
+import { dropTags, type MergedRun } from "../run/merge-equal.js";
 import { ProfileFolder } from "../run/profile.js";
 import { ChunkTagger, groupOfKey, kindOfKey } from "./chunk-tagger.js";
 import type { FromWorker, MeasureTask, PackTask, ToWorker, WorkerHoldings, WorkerSetup } from "./messages.js";
@@ -161,22 +161,25 @@ async function pack(task: PackTask, setup: WorkerSetup): Promise<void> {
   }
   if (!isLargeFor(task.partitions, setup)) {
     const distinct = packer.sort(task.partitions, setup.withPayload, folder);
+    const forgotten = packer.drop(task.forgotten);
     packer.numberProfiles(folder);
     await learnProfileIds();
     sendPacked(
       packer.packStripes(profileIds, task.layout, task.segment, task.firstStripe, task.stripes, setup.integrityKey),
-      distinct,
+      distinct - forgotten,
+      forgotten,
     );
     return;
   }
   const run = sortPartitions(task.partitions, setup.withPayload, folder, batchEntries(setup.withPayload), scratch);
+  const forgotten = dropTags(run, task.forgotten);
   const profiles = localProfiles(run, folder);
   await learnProfileIds();
   const ids = Uint32Array.from(profileIds);
   for (let i = 0; i < profiles.length; i++) profiles[i] = ids[profiles[i]];
   const { layout, segment, firstStripe, stripes } = task;
   const packed = packStripes(run, profiles, layout, segment, firstStripe, stripes, setup.integrityKey);
-  sendPacked(packed, run.length);
+  sendPacked(packed, run.length, forgotten);
 }
 
 function entriesOfAll(owned: readonly OwnedPieces[], setup: WorkerSetup): number {
@@ -194,9 +197,9 @@ async function learnProfileIds(): Promise<void> {
   for (const id of numbers) profileIds.push(id);
 }
 
-function sendPacked(stripes: readonly PackedStripe[], distinct: number): void {
+function sendPacked(stripes: readonly PackedStripe[], distinct: number, forgotten: number): void {
   send(
-    { type: "packed", stripes, distinct },
+    { type: "packed", stripes, distinct, forgotten },
     stripes.map(({ bytes }) => bytes.buffer as ArrayBuffer),
   );
 }

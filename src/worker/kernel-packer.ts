@@ -124,6 +124,32 @@ export class KernelPacker {
     return length;
   }
 
+  /**
+   * Takes tags out of what was sorted last, before it is numbered.
+   * @param tags words (high, low); mostly none
+   * @returns how many of them there were
+   */
+  drop(tags: Uint32Array): number {
+    if (tags.length === 0) return 0;
+    const run = this.#sorted();
+    const { words } = this.#kernel;
+    let { length } = run;
+    const close = (column: number, width: number, at: number): void => {
+      const from = column / 4 + at * width;
+      words.copyWithin(from, from + width, column / 4 + length * width);
+    };
+    for (let i = 0; i < tags.length; i += 2) {
+      const at = this.#indexOf(run.keys, length, tags[i], tags[i + 1]);
+      if (at < 0) continue;
+      close(run.keys, 2, at);
+      close(run.counts, 1, at);
+      if (run.states !== 0) close(run.states, 1, at);
+      length--;
+    }
+    this.#run = { ...run, length };
+    return run.length - length;
+  }
+
   /** Numbers the profiles of what was sorted last; the folder's numbers. */
   numberProfiles(folder: ProfileFolder): void {
     const { length, states, onlyState, counts } = this.#sorted();
@@ -221,6 +247,22 @@ export class KernelPacker {
       const payload = functions.askedPayload() >>> 0;
       functions.rememberFold(this.#folds, state, payload, folder.fold(state, payload));
     }
+  }
+
+  /** Index of a tag among the first `length`, -1 when it is not there. */
+  #indexOf(keys: number, length: number, high: number, low: number): number {
+    const { words } = this.#kernel;
+    let from = 0;
+    let to = length;
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      // Words of a key, little-endian.
+      const at = keys / 4 + 2 * middle;
+      if (words[at + 1] < high || (words[at + 1] === high && words[at] < low)) from = middle + 1;
+      else to = middle;
+    }
+    const found = keys / 4 + 2 * from;
+    return from < length && words[found + 1] === high && words[found] === low ? from : -1;
   }
 
   /** Index of the first tag, from `from` on, whose bucket is `bucket` or a later one. */

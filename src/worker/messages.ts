@@ -34,6 +34,8 @@ export interface MeasureTask {
 
 /** Sort some partitions and pack them into whole stripes. */
 export interface PackTask extends MeasureTask {
+  /** Tags that must not be stored, as words (high, low), ascending; mostly empty. */
+  readonly forgotten: Uint32Array;
   readonly layout: SegmentLayout;
   readonly segment: number;
   readonly firstStripe: number;
@@ -70,7 +72,8 @@ export type FromWorker =
   | { type: "finished"; holdings: readonly WorkerHoldings[] }
   | { type: "measured"; entries: number; distinct: number }
   | { type: "profiles"; profiles: readonly Profile[] }
-  | { type: "packed"; stripes: readonly PackedStripe[]; distinct: number }
+  /** `forgotten`: tags that were met and left out. */
+  | { type: "packed"; stripes: readonly PackedStripe[]; distinct: number; forgotten: number }
   | { type: "disposed" }
   /** `place` is a stack without its message: a message could quote an input. */
   | { type: "failed"; code: string; place: string };

@@ -245,6 +245,11 @@ export function entriesOf(pieces: PartitionPieces, stride: number): number {
   return words / stride;
 }
 
+/** Appends all entries of one partition, with a payload each, to columns that have room for them. */
+export function gatherPieces(owned: readonly OwnedPieces[], columns: TagColumns): void {
+  forEachPiece(owned, (words, bits) => addToBatch(columns, words, 3, bits));
+}
+
 function forEachPiece(
   owned: readonly OwnedPieces[],
   take: (words: Uint32Array, classBits: readonly number[] | null) => void,

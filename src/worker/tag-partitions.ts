@@ -3,7 +3,7 @@
  * the kernel's shared memory, so that any worker can sort any partition. When the slabs reach the worker's share of the
  * memory budget, all of them are written to a spill file and used again. A spill file holds tags and payloads, never text.
  */
-import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, ftruncateSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { Kernel } from "../kernel/kernel.js";
 import { PARTITIONS } from "./partition-sorter.js";
 import type { PartitionPieces } from "./partition-sorter.js";
@@ -120,6 +120,22 @@ export class TagPartitions implements TagReceiver {
       );
     }
     return result;
+  }
+
+  /** Forgets all tags; their memory and the spill file are used again. What `pieces` gave is no longer valid. */
+  clear(): void {
+    for (const kind of this.#kinds.values()) {
+      for (const [p, { full, current }] of kind.partitions.entries()) {
+        this.#free.push(...full);
+        if (current !== 0) this.#free.push(current);
+        kind.partitions[p].full = [];
+        this.#setSlab(kind, p, 0);
+      }
+    }
+    this.#spilled.clear();
+    this.#spillBytes = 0;
+    this.#total = 0;
+    if (this.#spillFile >= 0) ftruncateSync(this.#spillFile);
   }
 
   /** Closes and deletes the spill file. */

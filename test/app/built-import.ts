@@ -10,7 +10,7 @@ import { checkContacts, type CheckResult } from "../../src/app/check-contacts.js
 import type { Contact } from "../../src/app/contact.js";
 import type { DerivedKeys } from "../../src/key/derived-keys.js";
 import { SqliteReader } from "../../src/store/sqlite-reader.js";
-import type { SqliteWriter } from "../../src/store/sqlite-writer.js";
+import type * as Writer from "../../src/store/sqlite-writer.js";
 
 async function built<T>(path: string): Promise<T> {
   const url = new URL(`../../dist/${path}`, import.meta.url);
@@ -19,7 +19,8 @@ async function built<T>(path: string): Promise<T> {
 }
 
 const { importLeak } = await built<typeof ImportLeak>("app/import-leak.js");
-const { createStore } = await built<typeof UnlockStore>("app/unlock-store.js");
+const { createStore, unlockStore } = await built<typeof UnlockStore>("app/unlock-store.js");
+const { SqliteWriter } = await built<typeof Writer>("store/sqlite-writer.js");
 
 /** A store in a folder, made by the built code, with the key that opens it. */
 export class TestStore {
@@ -27,9 +28,9 @@ export class TestStore {
   readonly folder: string;
   readonly keyFile: string;
   readonly keys: DerivedKeys;
-  readonly writer: SqliteWriter;
+  readonly writer: Writer.SqliteWriter;
 
-  private constructor(folder: string, keyFile: string, keys: DerivedKeys, writer: SqliteWriter) {
+  private constructor(folder: string, keyFile: string, keys: DerivedKeys, writer: Writer.SqliteWriter) {
     this.folder = folder;
     this.path = writer.path;
     this.keyFile = keyFile;
@@ -40,6 +41,20 @@ export class TestStore {
   static async create(folder: string, name = "store"): Promise<TestStore> {
     const keyFile = join(folder, `${name}.key`);
     const { writer, keys } = await createStore(join(folder, name, "store.db"), () => keyFile, null);
+    return new TestStore(folder, keyFile, keys, writer);
+  }
+
+  /** The same store again, once its writer was closed: with the keys that its key file gives now. */
+  static async reopen({ folder, path, keyFile }: TestStore): Promise<TestStore> {
+    const writer = SqliteWriter.openForWriting(path);
+    const keys = await unlockStore(writer, {
+      keyFileOf: () => keyFile,
+      keyFileNamed: true,
+      givenPassphrase: null,
+      askPassphrase: null,
+      onKeyFile: () => undefined,
+      onIgnoredSlots: () => undefined,
+    });
     return new TestStore(folder, keyFile, keys, writer);
   }
 

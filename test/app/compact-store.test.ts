@@ -416,6 +416,7 @@ describe("a store of version 1", () => {
     reader.close();
     rmSync(`${old}-shm`, { force: true });
     writer = SqliteWriter.openForWriting(old);
+    // The manifest comes with the first change by somebody who has the key.
     expect(writer.version).toBe(2);
     await compact();
     expect(writer.runs()).toHaveLength(1);

@@ -60,7 +60,7 @@ async function unlockWith(slots: readonly Buffer[], passphrase = PASSPHRASE): Pr
 const short = Buffer.from("LSSLOT");
 const tooDear = junk(3 << 20, 1);
 const newer = junk(64 << 10, 3);
-newer.writeUInt16BE(2, 6);
+newer.writeUInt16BE(3, 6);
 
 test("a malformed slot before the good one is passed over, and said", async () => {
   const { key, said } = await unlockWith([short, tooDear, newer, good]);

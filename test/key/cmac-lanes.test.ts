@@ -165,7 +165,9 @@ describe("CmacLanes", () => {
   it("refuses misuse by length and number only", () => {
     const lanes = new CmacLanes(KEY, () => {});
     const bytes = new Uint8Array(400);
-    expect(() => new CmacLanes(new Uint8Array(16), () => {})).toThrow("tagKey: expected 32 bytes, got 16");
+    expect(() => new CmacLanes(new Uint8Array(16), () => {})).toThrow(
+      "tagKey: expected 32 bytes and 32 for each rotation, got 16",
+    );
     for (const capacity of [0, -1, 1.5, NaN, 2 ** 21])
       expect(() => new CmacLanes(KEY, () => {}, capacity)).toThrow(RangeError);
     for (const [start, end] of [

@@ -15,7 +15,10 @@ describe("deriveKeys", () => {
     expect(hex(keys.tagKey)).toBe(expand("leaksift/v1/tag"));
     expect(hex(keys.integrityKey)).toBe(expand("leaksift/v1/integrity"));
     expect(hex(keys.contentKey)).toBe(expand("leaksift/v1/content"));
-    expect(hex(keys.checkValue)).toBe(expand("leaksift/v1/check").slice(0, 32));
+    expect(hex(keys.sealKey)).toBe(expand("leaksift/v1/seal"));
+    expect(hex(keys.unsignedCheckValue)).toBe(expand("leaksift/v1/check").slice(0, 32));
+    expect(hex(keys.checkValue)).toBe(expand("leaksift/v1/check/3").slice(0, 32));
+    expect(keys.forgotten).toEqual([]);
   });
 
   it("gives other keys for another store or master key, and all keys differ", () => {
@@ -24,8 +27,12 @@ describe("deriveKeys", () => {
       deriveKeys(MASTER, new Uint8Array(16)),
       deriveKeys(new Uint8Array(32), STORE),
     ];
-    const spelled = all.flatMap((keys) => [keys.tagKey, keys.integrityKey, keys.contentKey, keys.checkValue].map(hex));
-    expect(new Set(spelled.map((key) => key.slice(0, 32))).size).toBe(12);
+    const spelled = all.flatMap((keys) =>
+      [keys.tagKey, keys.integrityKey, keys.contentKey, keys.sealKey, keys.unsignedCheckValue, keys.checkValue].map(
+        hex,
+      ),
+    );
+    expect(new Set(spelled.map((key) => key.slice(0, 32))).size).toBe(18);
   });
 
   it("refuses other lengths by naming the length", () => {
@@ -35,10 +42,19 @@ describe("deriveKeys", () => {
 
   it("makes a wrong key an error, whatever the store holds as check value", () => {
     const keys = deriveKeys(MASTER, STORE);
-    expect(() => requireMatchingKeys(keys, Uint8Array.from(keys.checkValue))).not.toThrow();
-    const other = deriveKeys(generateMasterKey(), STORE).checkValue;
-    for (const stored of [other, new Uint8Array(0), keys.checkValue.slice(0, 15)]) {
-      expect(() => requireMatchingKeys(keys, stored)).toThrow(expect.objectContaining({ code: "key-wrong" }));
+    const wrong = expect.objectContaining({ code: "key-wrong" });
+    for (const [version, own, others] of [
+      [1, keys.unsignedCheckValue, keys.checkValue],
+      [2, keys.unsignedCheckValue, keys.checkValue],
+      [3, keys.checkValue, keys.unsignedCheckValue],
+    ] as const) {
+      expect(() => requireMatchingKeys(keys, Uint8Array.from(own), version)).not.toThrow();
+      const stranger = deriveKeys(generateMasterKey(), STORE);
+      const foreign = version < 3 ? stranger.unsignedCheckValue : stranger.checkValue;
+      // A store that says it is of another version than it was written as is no store of this key either.
+      for (const stored of [foreign, others, new Uint8Array(0), own.slice(0, 15)]) {
+        expect(() => requireMatchingKeys(keys, stored, version)).toThrow(wrong);
+      }
     }
   });
 

@@ -8,7 +8,8 @@ import { liesBeside, readKeyFile, writeKeyFile } from "../../src/key/key-file.js
 
 const CONTENTS = {
   storeId: Uint8Array.from({ length: 16 }, (_, index) => index),
-  masterKey: Uint8Array.from({ length: 32 }, (_, index) => 255 - index * 3),
+  kind: "key" as const,
+  secret: Uint8Array.from({ length: 32 }, (_, index) => 255 - index * 3),
 };
 const withCode = (code: string) => expect.objectContaining({ name: "LeaksiftError", code }) as Error; // prettier-ignore
 const isRoot = process.getuid?.() === 0;
@@ -64,7 +65,7 @@ describe("writeKeyFile and readKeyFile", () => {
   it("never overwrite", () => {
     writeKeyFile(path, CONTENTS);
     const before = readFileSync(path);
-    expect(() => writeKeyFile(path, { ...CONTENTS, masterKey: new Uint8Array(32) })).toThrow(withCode("usage"));
+    expect(() => writeKeyFile(path, { ...CONTENTS, secret: new Uint8Array(32) })).toThrow(withCode("usage"));
     expect(readFileSync(path)).toEqual(before);
     mkdirSync(join(folder, "taken"));
     expect(() => writeKeyFile(join(folder, "taken"), CONTENTS)).toThrow(withCode("usage"));

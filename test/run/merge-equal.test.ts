@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { appendMerged, makeMergedRun, mergeRuns } from "../../src/run/merge-equal.js";
+import { appendMerged, dropTags, makeMergedRun, mergeRuns } from "../../src/run/merge-equal.js";
 import type { MergedRun } from "../../src/run/merge-equal.js";
 import { ProfileFolder, recordPayload } from "../../src/run/profile.js";
 import type { Profile } from "../../src/run/profile.js";
@@ -119,4 +119,26 @@ describe("mergeRuns", () => {
     appendMerged(columns, run, folder);
     expect(contents(run, folder)).toEqual(reference(entries, true));
   });
+});
+
+it.each([0, 1, 2, 5, 300])("drops the tags that are there out of %i, and says how many", (length) => {
+  const run = makeMergedRun(length + 3);
+  for (let i = 0; i < length; i++) {
+    run.high[i] = i >>> 1;
+    run.low[i] = 10 * (i & 1) + 5;
+    run.states[i] = 1000 + i;
+    run.records[i] = 2000 + i;
+  }
+  run.length = length;
+  const isDropped = (i: number): boolean => i % 7 === 0 || i === length - 1;
+  // Between the tags that are there, before, between and behind them, some that are not.
+  const wanted = Array.from({ length }, (_, i) => i).flatMap((i) =>
+    isDropped(i) ? [i >>> 1, 10 * (i & 1) + 5, i >>> 1, 10 * (i & 1) + 6] : [],
+  );
+  const dropped = Array.from({ length }, (_, i) => i).filter(isDropped);
+  expect(dropTags(run, Uint32Array.from([0, 0, ...wanted, 0xffffffff, 0xffffffff]))).toBe(dropped.length);
+  const kept = Array.from({ length }, (_, i) => i).filter((i) => !isDropped(i));
+  expect(run.length).toBe(kept.length);
+  for (const [at, i] of kept.entries())
+    expect([run.high[at], run.low[at], run.states[at], run.records[at]]).toEqual([i >>> 1, 10 * (i & 1) + 5, 1000 + i, 2000 + i]); // prettier-ignore
 });

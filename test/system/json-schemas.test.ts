@@ -4,59 +4,12 @@
  */
 // Rows of tables name themselves in the message of `expect`, and decide what is expected of them.
 /* oxlint-disable vitest/valid-expect, vitest/no-conditional-expect, vitest/expect-expect */
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Home, PROJECT } from "./run-cli.js";
+import { Home } from "./run-cli.js";
+import { ajv, expectValid, load, NAMES, validatorOf, type Schema } from "./schemas.js";
 import { CLEAR_PHONE, EXPOSED_PHONE, SMALL_LEAK } from "./small-leak.js";
-
-type Schema = { [key: string]: unknown };
-const FOLDER = join(PROJECT, "docs", "schemas");
-
-/** Every object that lists its properties allows no others. */
-function closed(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(closed);
-  if (typeof schema !== "object" || schema === null) return schema;
-  const copy: Schema = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
-  // Conditions list only what they look at.
-  if (copy.type === "object" && copy.properties !== undefined && copy.additionalProperties === undefined)
-    copy.additionalProperties = false;
-  return copy;
-}
-
-// `date-time` is checked by hand: formats are a package of their own. A list of types says `null`, on purpose.
-const ajv = new Ajv2020({
-  allErrors: true,
-  strict: true,
-  strictRequired: false,
-  allowUnionTypes: true,
-  strictTypes: false,
-  formats: { "date-time": /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/u },
-});
-
-function load(name: string): Schema {
-  return JSON.parse(readFileSync(join(FOLDER, `${name}.schema.json`), "utf8")) as Schema;
-}
-
-const NAMES = readdirSync(FOLDER).map((name) => name.replace(".schema.json", ""));
-for (const name of NAMES) ajv.addSchema(closed(load(name)) as Schema);
-
-function validatorOf(name: string): ValidateFunction {
-  const validate = ajv.getSchema(`https://leaksift.invalid/schemas/${name}.schema.json`);
-  if (!validate) throw new Error(`no schema ${name}`);
-  return validate;
-}
-
-function expectValid(name: string, document: unknown): void {
-  const validate = validatorOf(name);
-  const isValid = validate(document);
-  const problems = (validate.errors ?? []).map(
-    ({ instancePath, message, params }) => `${instancePath} ${message ?? ""} ${JSON.stringify(params)}`,
-  );
-  expect(isValid, `${name}: ${problems.join("\n")}`).toBe(true);
-}
 
 let home: Home;
 beforeAll(() => {
@@ -84,8 +37,12 @@ test("each schema is a valid one, with an id and words of its own", () => {
     "demo",
     "dry-run",
     "error",
+    "forget",
     "import",
     "init",
+    "key-change",
+    "key-list",
+    "key-rotate",
     "store-check",
     "store-compact",
     "store-info",
@@ -165,6 +122,9 @@ test("making a store, removing a dataset, a damaged store, the demonstration", (
   const found = home.json<{ problems: { dataset: string }[] }>(["store", "check"], { status: 3 });
   expectValid("store-check", found);
   expect(found.problems.map(({ dataset }) => dataset)).toContain("damaged");
+  // Nothing else is done with a store that was changed until somebody says so.
+  expect(home.run(["datasets", "remove", "damaged", "--yes"]).status).toBe(3);
+  expectValid("store-check", home.json(["store", "check", "--accept-changes"], { status: 3 }));
   home.json(["datasets", "remove", "damaged", "--yes"]);
 });
 

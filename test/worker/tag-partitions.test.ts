@@ -131,3 +131,26 @@ it("never writes over a file that is there", () => {
   ).toThrow(/EEXIST/);
   expect(readFileSync(spillPath, "utf8")).toBe("somebody's");
 });
+
+it.each([TINY_BYTES, PLENTY_BYTES])(
+  "cleared, it holds nothing and takes no more memory than before (%i bytes)",
+  (bytes) => {
+    const partitions = new TagPartitions(true, bytes, spillPath);
+    const rounds = [1, 2, 3].map((seed) => KINDS.map((kind) => randomEntries(10 * seed + kind, 60_000, 25_000)));
+    const sizes: number[] = [];
+    for (const entries of rounds) {
+      addAll(partitions, entries, true);
+      const pieces = partitions.pieces();
+      for (const [i, kind] of KINDS.entries())
+        expect(sorted(pieces.get(kind) ?? [], true)).toEqual(foldPlainly(entries[i], true));
+      partitions.clear();
+      expect([partitions.total, partitions.spillBytes]).toEqual([0, 0]);
+      expect([...partitions.pieces().values()].flat().every(({ slabs, spilled }) => slabs.length + spilled.length === 0)).toBe(true); // prettier-ignore
+      if (existsSync(spillPath)) expect(statSync(spillPath).size).toBe(0);
+      sizes.push(partitions.kernel.bytes.length);
+    }
+    expect(sizes[2]).toBe(sizes[0]);
+    partitions.dispose();
+    expect(readdirSync(folder)).toEqual([]);
+  },
+);

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import { printable } from "../../identifier/mask.js";
 import { globalOptions, type GlobalOptions } from "../global-options.js";
-import { print, printJson, warn } from "../output.js";
+import { print, printJson, warn, warnUnlessWiped } from "../output.js";
 import { registerDatasetsMarks } from "./datasets-marks.js";
 
 export function registerDatasets(program: Command): void {
@@ -89,20 +89,11 @@ Examples:
           () => findDataset(store, slug),
         );
         const keys = await unlockStore(store, global.keys);
-        if (!flags.yes) {
-          if (!process.stdin.isTTY)
-            throw new LeaksiftError(
-              "usage",
-              `removing ${entry.slug} can't be undone`,
-              "say --yes to do it without being asked",
-            );
-          const { askYes } = await import("../prompts.js");
-          if (!(await askYes(`Remove ${entry.slug}? It can't be undone.`)))
-            throw new LeaksiftError("interrupted", "nothing was removed");
-        }
+        const { confirmed } = await import("../confirmation.js");
+        await confirmed(flags.yes === true, `removing ${entry.slug}`, `Remove ${entry.slug}?`);
         const { removeDataset } = await import("../../app/remove-dataset.js");
         const { untilInterrupted } = await import("../interrupt.js");
-        await untilInterrupted((signal) => removeDataset(store, keys, entry.id, signal));
+        warnUnlessWiped(await untilInterrupted((signal) => removeDataset(store, keys, entry.id, signal)));
         if (global.json) printJson({ removed: entry.slug });
         else print(`Removed ${entry.slug}.`);
       } finally {

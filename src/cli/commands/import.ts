@@ -2,7 +2,6 @@
 import { existsSync, statSync } from "node:fs";
 import { Option, type Command } from "commander";
 import type { ImportOptions, PlannedInputs, ImportReport } from "../../app/import-leak.js";
-import type { CreatedStore } from "../../app/unlock-store.js";
 import type { MappingProfile } from "../../app/mapping-profile.js";
 import type { IncidentProposal } from "../../catalog/propose-incident.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
@@ -30,7 +29,7 @@ import { readManifest } from "../manifest.js";
 import { notice, print, printJson, warn } from "../output.js";
 import { untilInterrupted } from "../interrupt.js";
 import { profileExists } from "../profile-file.js";
-import { makeStore, sayCreated, undoStore } from "./init.js";
+import { makeStore, sayCreated, undoStore, type MadeStore } from "./init.js";
 
 interface ImportFlags extends InputFlags, ArchiveFlags {
   from?: string;
@@ -121,7 +120,7 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
   const { importLeak } = await import("../../app/import-leak.js");
   let writer: SqliteWriter;
   let keys: DerivedKeys;
-  let created: CreatedStore | null = null;
+  let created: MadeStore | null = null;
   let plans: PlannedInputs | null = null;
   let profile: MappingProfile | null = null;
   if (flags.saveProfile !== undefined) {
@@ -143,7 +142,7 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
     // Nothing is made for an input that can't be imported. Pipes can be looked at only once, by the import itself.
     const { planInputs } = await import("../../app/plan-inputs.js");
     if (options.files.every(({ bytes }) => bytes !== null)) plans ??= await planInputs(options);
-    created = await makeStore(global, false);
+    created = await makeStore(global);
     ({ writer, keys } = created);
   }
   let rejects: RejectsReport | null = null;

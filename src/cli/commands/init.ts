@@ -5,70 +5,95 @@ import { LeaksiftError } from "../../errors/leaksift-error.js";
 import { globalOptions, warnIfBeside, type GlobalOptions } from "../global-options.js";
 import { notice, print, printJson } from "../output.js";
 import type { CreatedStore } from "../../app/unlock-store.js";
+import type { NewPassphrase } from "../new-passphrase.js";
 
 export function registerInit(program: Command): void {
   program
     .command("init")
     .description("create an empty store and its key")
     .option("--passphrase", "lock the store with a passphrase instead of a key file (asked twice, not shown)")
+    .option("--generate", "with a passphrase of six random words, which are shown")
+    .option("--two-secrets", "with a passphrase and a key file, both of which are needed")
     .addHelpText(
       "after",
       `
 Examples:
   $ leaksift init                                        key file in the config folder
   $ leaksift init --passphrase                           asks for a passphrase
+  $ leaksift init --generate                             makes a passphrase of six words
+  $ leaksift init --passphrase --two-secrets             passphrase and key file, both needed
   $ leaksift init --store team.db --key-file team.key`,
     )
-    .action(async (flags: { passphrase?: boolean }, command: Command) => {
+    .action(async (flags: InitFlags, command: Command) => {
       const global = await globalOptions(command);
       if (existsSync(global.store)) throw new LeaksiftError("usage", `there is a store at ${global.store} already`);
-      const created = await makeStore(global, flags.passphrase === true);
+      const created = await makeStore(global, flags);
       created.writer.close();
-      if (global.json) printJson({ store: global.store, keyFile: created.keyFile });
+      const { generated } = created;
+      if (global.json)
+        printJson({ store: global.store, keyFile: created.keyFile, ...(generated ? { passphrase: generated } : {}) });
       else print(createdText(global, created));
     });
 }
 
+export interface InitFlags {
+  readonly passphrase?: boolean;
+  readonly generate?: boolean;
+  readonly twoSecrets?: boolean;
+}
+
+/** A new store, and the passphrase when it was made here. */
+export type MadeStore = CreatedStore & { readonly generated: string | null; readonly twoSecrets: boolean };
+
 /** Creates the store, with a passphrase when one was asked for or given. */
-export async function makeStore(global: GlobalOptions, wantsPassphrase: boolean): Promise<CreatedStore> {
+export async function makeStore(global: GlobalOptions, flags: InitFlags = {}): Promise<MadeStore> {
   const { createStore } = await import("../../app/unlock-store.js");
-  let passphrase: Uint8Array | null = null;
-  if (global.keys.givenPassphrase) {
-    passphrase = await global.keys.givenPassphrase();
-    const { passphraseProblem } = await import("../../key/passphrase.js");
-    const problem = passphraseProblem(Buffer.from(passphrase).toString("utf8"));
-    if (problem)
-      throw new LeaksiftError("usage", `the passphrase ${problem}`, "choose a longer one: six random words are good");
-  } else if (wantsPassphrase) {
-    if (!process.stdin.isTTY) {
-      throw new LeaksiftError(
-        "usage",
-        "there is no terminal to ask for a passphrase on",
-        "give it with --passphrase-file FILE",
-      );
-    }
-    const { askNewPassphrase } = await import("../prompts.js");
-    passphrase = await askNewPassphrase();
-  }
-  const created = await createStore(global.store, global.keys.keyFileOf, passphrase);
-  passphrase?.fill(0);
+  const passphrase = await wantedPassphrase(global, flags);
+  const twoSecrets = flags.twoSecrets === true;
+  const created = await createStore(global.store, global.keys.keyFileOf, passphrase?.bytes ?? null, twoSecrets);
+  passphrase?.bytes.fill(0);
   if (created.keyFile) await warnIfBeside(created.keyFile, global.store);
-  return created;
+  return { ...created, generated: passphrase?.generated ?? null, twoSecrets };
+}
+
+async function wantedPassphrase(global: GlobalOptions, flags: InitFlags): Promise<NewPassphrase | null> {
+  const { newPassphrase, requireStrong } = await import("../new-passphrase.js");
+  const given = global.keys.givenPassphrase;
+  if (given && flags.generate !== true) {
+    const bytes = await given();
+    await requireStrong(Buffer.from(bytes).toString("utf8"));
+    return { bytes, generated: null };
+  }
+  if (flags.generate) return newPassphrase({ generate: true });
+  if (!flags.passphrase && !flags.twoSecrets) return null;
+  if (!process.stdin.isTTY) {
+    throw new LeaksiftError(
+      "usage",
+      "there is no terminal to ask for a passphrase on",
+      "give it with --passphrase-file FILE, or have one made with --generate",
+    );
+  }
+  return newPassphrase({});
 }
 
 /** Takes back a store that was just made, and its key. */
-export function undoStore({ writer, keyFile }: CreatedStore): void {
+export function undoStore({ writer, keyFile, seenFile }: CreatedStore): void {
   writer.destroy();
+  rmSync(seenFile, { force: true });
   if (keyFile !== null) rmSync(keyFile, { force: true });
 }
 
-export function createdText(global: GlobalOptions, { keyFile }: CreatedStore): string {
-  return keyFile === null
-    ? `Made a store at ${global.store}, locked with your passphrase. Without it nothing can be looked up.`
-    : `Made a store at ${global.store}\nIts key is   ${keyFile}\nKeep a copy of the key elsewhere: without it nothing can be looked up, with it the store can be read.`;
+export function createdText(global: GlobalOptions, { keyFile, generated, twoSecrets }: MadeStore): string {
+  const made = `Made a store at ${global.store}`;
+  const words = generated === null ? "" : `\nIts passphrase is   ${generated}\nWrite it down: it is shown only now.`;
+  if (keyFile === null)
+    return `${made}, locked with ${generated === null ? "your" : "a"} passphrase. Without it nothing can be looked up.${words}`;
+  if (twoSecrets)
+    return `${made}, locked with a passphrase and a key file: without either nothing can be looked up.\nThe key file is   ${keyFile}${words}\nKeep a copy of it elsewhere.`;
+  return `${made}\nIts key is   ${keyFile}\nKeep a copy of the key elsewhere: without it nothing can be looked up, with it the store can be read.`;
 }
 
 /** Whoever doesn't know where the key is can't keep a copy of it: said with `--quiet`, too. */
-export function sayCreated(global: GlobalOptions, created: CreatedStore): void {
+export function sayCreated(global: GlobalOptions, created: MadeStore): void {
   notice(createdText(global, created));
 }

@@ -6,6 +6,12 @@ import { EXIT } from "../exit-status.js";
 import { print, printJson } from "../output.js";
 import { registerCompact } from "./store-compact.js";
 
+interface CheckFlags {
+  readonly readData?: boolean;
+  readonly acceptOlder?: boolean;
+  readonly acceptChanges?: boolean;
+}
+
 export function registerStore(program: Command): void {
   const store = program
     .command("store")
@@ -22,22 +28,39 @@ Examples:
     .command("check")
     .description("verify that the store is what was written")
     .option("--read-data", "read every block, and verify the keyed checksum of every segment")
+    .option("--accept-older", "take a store that is older than the one last seen here for the newest from now on")
+    .option("--accept-changes", "take a store that something else has changed as it is now: look at `datasets` first")
     .addHelpText("after", "\nExample:\n  $ leaksift store check --read-data")
-    .action(async (flags: { readData?: boolean }, command: Command) => {
+    .action(async (flags: CheckFlags, command: Command) => {
       const global = await globalOptions(command);
       const { SqliteReader } = await import("../../store/sqlite-reader.js");
-      const { unlockStore } = await import("../../app/unlock-store.js");
-      const { verifyStore } = await import("../../app/verify-store.js");
+      const { acceptChanges, openForVerifying, verifyStore } = await import("../../app/verify-store.js");
+      if (flags.acceptChanges) {
+        const { SqliteWriter } = await import("../../store/sqlite-writer.js");
+        const writer = SqliteWriter.openForWriting(global.store);
+        try {
+          await acceptChanges(writer, global.keys);
+        } finally {
+          writer.close();
+        }
+      }
       const reader = SqliteReader.open(global.store);
       try {
-        const keys = await unlockStore(reader, global.keys);
-        const found = verifyStore(reader, keys, flags.readData === true);
-        if (global.json) printJson({ ...found });
+        const { keys, trust } = await openForVerifying(reader, global.keys, flags.acceptOlder === true);
+        const verified = verifyStore(reader, keys, flags.readData === true);
+        const found = { ...verified, problems: [...trust.problems, ...verified.problems] };
+        const { generation, seen } = trust;
+        if (global.json) printJson({ ...found, generation, seen });
         else {
           for (const { message } of found.problems) print(`damaged: ${message}`);
           const read = flags.readData ? `${found.blocks} blocks read` : "headers only; --read-data reads everything";
           print(
             `${found.datasets} datasets, ${found.segments} segments, ${read}: ${found.problems.length === 0 ? "sound" : `${found.problems.length} problems`}`,
+          );
+          print(
+            seen === null
+              ? `generation ${generation}; nothing is remembered here, so whether it is the newest copy is unknown`
+              : `generation ${generation}, the newest seen here is ${seen}`,
           );
         }
         process.exitCode = found.problems.length === 0 ? EXIT.done : EXIT.store;
@@ -63,7 +86,7 @@ Examples:
           print(
             [
               `store      ${info.path}`,
-              `version    ${info.version}, id ${info.id}`,
+              `version    ${info.version}, generation ${info.generation}, id ${info.id}`,
               `size       ${number(info.bytes)} bytes`,
               `opened by  ${info.keySlots > 0 ? `passphrase (${info.keySlots} ${info.keySlots === 1 ? "slot" : "slots"})` : `key file ${info.keyFile}${info.keyFilePresent ? "" : " (missing)"}`}`,
               `datasets   ${number(info.datasets)}, ${number(info.records)} records`,

@@ -1,0 +1,64 @@
+/**
+ * Small secrets that a store keeps for itself: its key ring, the list of what was forgotten, the key of a rotation that is
+ * under way. AES-256-GCM (SP 800-38D) under a key of their own, with a random nonce, bound to purpose and store:
+ *
+ *     0 nonce 12 · 12 ciphertext · … GCM tag 16          additional data: purpose ‖ 0 ‖ store id
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { LeaksiftError } from "../errors/leaksift-error.js";
+
+/** What a box is for. A box of one purpose never opens as another. */
+export type SealPurpose = "key ring" | "forgotten" | "rotation";
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** @param sealKey 32 bytes. @returns plain.length + 28 bytes */
+export function sealBox(sealKey: Uint8Array, purpose: SealPurpose, storeId: Uint8Array, plain: Uint8Array): Uint8Array {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv("aes-256-gcm", sealKey, nonce).setAAD(boundTo(purpose, storeId));
+  const sealed = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  return Uint8Array.from(sealed);
+}
+
+/** The plain bytes, the caller's to zero; `null` when it is no such box, or was changed. */
+export function tryOpenBox(
+  sealKey: Uint8Array,
+  purpose: SealPurpose,
+  storeId: Uint8Array,
+  sealed: Uint8Array,
+): Uint8Array | null {
+  if (sealed.length < NONCE_BYTES + TAG_BYTES) return null;
+  const end = sealed.length - TAG_BYTES;
+  const decipher = createDecipheriv("aes-256-gcm", sealKey, sealed.subarray(0, NONCE_BYTES));
+  decipher.setAAD(boundTo(purpose, storeId)).setAuthTag(sealed.subarray(end));
+  const plain = decipher.update(sealed.subarray(NONCE_BYTES, end));
+  try {
+    decipher.final(); // the only thing this can throw for is the tag
+    return Uint8Array.from(plain);
+  } catch {
+    return null;
+  } finally {
+    plain.fill(0);
+  }
+}
+
+/** As `tryOpenBox`. @throws LeaksiftError store-tampered when it doesn't open under the store's own key */
+export function openBox(
+  sealKey: Uint8Array,
+  purpose: SealPurpose,
+  storeId: Uint8Array,
+  sealed: Uint8Array,
+): Uint8Array {
+  const plain = tryOpenBox(sealKey, purpose, storeId, sealed);
+  if (plain) return plain;
+  throw new LeaksiftError(
+    "store-tampered",
+    `The store's ${purpose} was changed by something other than leaksift.`,
+    "Restore the store from a backup.",
+  );
+}
+
+function boundTo(purpose: SealPurpose, storeId: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(`${purpose}\0`), storeId]);
+}

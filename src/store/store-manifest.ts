@@ -1,0 +1,75 @@
+/**
+ * The manifest of a store (docs/format.md, "Manifest"): what it says of itself besides tags, line by line, for a MAC that
+ * `app` makes and checks. It covers the list of datasets and their facts, the list of live runs with their own MACs
+ * and the segments merged in them, and the settings, among them the generation: a number that grows with every change.
+ */
+import type { Database } from "better-sqlite3";
+import { SIGNED_VERSION, STORE_VERSION } from "./store-schema.js";
+
+/** Vouches for a store's manifest. Made by `app`, which has the key. */
+export interface ManifestSigner {
+  /** @returns the MAC over the lines, 32 bytes */
+  sign(lines: Iterable<string>): Uint8Array;
+  /** The check value of STORE_VERSION, for a store without a manifest, which has another one. */
+  readonly checkValue: Uint8Array;
+  /** Told when a change is on the disk. */
+  committed(generation: number): void;
+}
+
+const MANIFEST = "manifest";
+const GENERATION = "generation";
+const GENERATION_BYTES = 8;
+/** Settings that the manifest doesn't cover: itself, and the key of a rotation that is under way. */
+const UNCOVERED = new Set([MANIFEST, "rotation"]);
+
+/** The lines, in order; call it within one transaction. Each is a JSON list, so no two states have the same lines. */
+export function* manifestLines(db: Database): Generator<string> {
+  const rows = (sql: string): IterableIterator<unknown[]> => db.prepare<[], unknown[]>(sql).raw().iterate();
+  for (const [name, value] of rows("SELECT name, hex(value) FROM setting ORDER BY name"))
+    if (!UNCOVERED.has(name as string)) yield JSON.stringify(["setting", name, value]);
+  for (const row of rows("SELECT id, slug, title, breach_date, origin, imported_at, facts FROM dataset ORDER BY id"))
+    yield JSON.stringify(["dataset", ...row]);
+  for (const row of rows(
+    "SELECT id, dataset, hex(header_mac), hex(checksum) FROM segment WHERE state = 'live' ORDER BY id",
+  ))
+    yield JSON.stringify(["segment", ...row]);
+  for (const row of rows(
+    `SELECT segment, position, member.dataset, member.tags, first_profile, member.classes FROM member
+     JOIN segment ON segment.id = segment WHERE state = 'live' ORDER BY segment, position`,
+  ))
+    yield JSON.stringify(["member", ...row]);
+}
+
+/** How often the store was changed. One without a manifest is of generation 0, whatever it says: nothing vouches for that. */
+export function generationOf(db: Database): number {
+  if (!isSigned(db)) return 0;
+  const value = settingOf(db, GENERATION);
+  return value?.length === GENERATION_BYTES ? Number(value.readBigUInt64BE()) : 0;
+}
+
+export function manifestMacOf(db: Database): Uint8Array | null {
+  return settingOf(db, MANIFEST);
+}
+
+/** Raises the generation and signs what the store says now; within the transaction of a change. @returns the generation */
+export function signManifest(db: Database, signer: ManifestSigner): number {
+  const put = db.prepare<[string, Buffer]>("INSERT OR REPLACE INTO setting(name, value) VALUES (?, ?)");
+  const generation = generationOf(db) + 1;
+  if (!isSigned(db)) {
+    put.run("check_value", Buffer.from(signer.checkValue));
+    db.pragma(`user_version = ${STORE_VERSION}`);
+  }
+  const bytes = Buffer.alloc(GENERATION_BYTES);
+  bytes.writeBigUInt64BE(BigInt(generation));
+  put.run(GENERATION, bytes);
+  put.run(MANIFEST, Buffer.from(signer.sign(manifestLines(db))));
+  return generation;
+}
+
+function isSigned(db: Database): boolean {
+  return Number(db.pragma("user_version", { simple: true })) >= SIGNED_VERSION;
+}
+
+function settingOf(db: Database, name: string): Buffer | null {
+  return db.prepare<[string], Buffer>("SELECT value FROM setting WHERE name = ?").pluck().get(name) ?? null;
+}
