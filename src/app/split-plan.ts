@@ -120,7 +120,7 @@ export function longGroupName(field: string): LeaksiftError {
 function identifiersSplit(field: string, where: string | null): LeaksiftError {
   return new LeaksiftError(
     "input-columns",
-    `${prefixOf(where)}${shownField(field)} holds what looks like identifiers or secrets; datasets are named in clear, so it can't name them`,
+    `${prefixOf(where)}${shownField(field)} holds what looks like identifiers or passwords; datasets are named in clear, so it can't name them`,
     "split by another field",
   );
 }

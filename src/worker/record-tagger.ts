@@ -562,8 +562,7 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
       const before = counts.values;
       this.#tagFound(bytes, this.#collectText(bytes, start, end), payload, country);
       if (counts.values === before) this.#invalidPhone(bytes, start, end, country);
-    }
-    else if (cell.status === "ok") {
+    } else if (cell.status === "ok") {
       counts.values += cell.phones.length;
       counts.invalid += cell.rejected;
       this.#found = true;

@@ -47,9 +47,7 @@ export function registerScan(program: Command): void {
       (value: string, all: string[] | undefined) => [...(all ?? []), value],
     )
     .option("--contacts-country <code>", "country of the list's numbers without a calling code (default: --country)")
-    .addOption(
-      new Option("--contacts-format <format>", "format of the list").choices([...INPUT_FORMATS]),
-    )
+    .addOption(new Option("--contacts-format <format>", "format of the list").choices([...INPUT_FORMATS]))
     .addOption(
       new Option("--kind <kind>", "what the list holds (default: phones and e-mails, told apart)").choices([
         "phone",
