@@ -100,7 +100,7 @@ function openByKeyFile(lock: Lock, path: string, masterKey: Uint8Array, onKeyFil
     }
   }
   try {
-    lock.require(keys);
+    lock.verify(keys);
   } catch (error) {
     secret.fill(0);
     throw error;
@@ -132,7 +132,7 @@ async function openBySlot(
     const { masterKey, slot } = opened;
     if (!masterKey || slot === null) throw wrongPassphrase(opened.withoutPart);
     const keys = deriveKeys(masterKey, storeId);
-    lock.require(keys);
+    lock.verify(keys);
     return { storeId, masterKey, keys, by: { kind: "slot", id: slot }, passphrase, keyPart };
   } catch (error) {
     passphrase.fill(0);
