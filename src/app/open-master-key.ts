@@ -47,7 +47,7 @@ interface Lock {
   readonly store: SqliteReader;
   readonly storeId: Uint8Array;
   readonly fits: (keys: DerivedKeys) => boolean;
-  readonly require: (keys: DerivedKeys) => void;
+  readonly verify: (keys: DerivedKeys) => void;
 }
 
 /** @throws LeaksiftError key-missing, key-wrong, key-unsafe, key-damaged, store-damaged */
@@ -62,7 +62,7 @@ export async function openMasterKey(store: SqliteReader, sources: KeySources): P
     store,
     storeId,
     fits: (keys) => isKeyOf(keys, checkValue, version),
-    require: (keys) => requireMatchingKeys(keys, checkValue, version),
+    verify: (keys) => requireMatchingKeys(keys, checkValue, version),
   };
   const keyFile = sources.keyFileOf(storeId);
   const byPassphrase = async (passphrase: () => Promise<Uint8Array>, keyPart: Uint8Array | null): Promise<OpenedKey> =>
