@@ -118,26 +118,24 @@ function phoneContacts(
 ): Contact[] {
   const pieces = splitPhoneCell(cleanPhoneText(text));
   if (pieces.length > 1) return pieces.flatMap((piece) => phoneContacts(piece, country, line, internationalDigits));
-  const several = canonicalizePhoneCell(text, { country, reading: "national" });
-  if (several.status === "ok" && several.phones.length > 1)
-    return several.phones.map((phone) => phoneContact(phone, line));
+  const cell = canonicalizePhoneCell(text, { country, reading: "national" });
+  if (cell.status === "ok" && cell.phones.length > 1) return cell.phones.map((phone) => phoneContact(phone, line));
   const forms = phoneCandidates(text, country);
   if (forms.length > 0) {
     const all = [...new Set(forms.flatMap((form) => [form, ...otherSpellings(form)]))];
     return [{ kind: "phone", masked: maskPhone(forms[0]), shown: forms[0], line, forms: all, invalid: null }];
   }
   if (internationalDigits && country === null) {
-    const cell = canonicalizePhoneCell(text, { country: null, reading: "international" });
-    if (cell.status === "ok") {
+    const bare = canonicalizePhoneCell(text, { country: null, reading: "international" });
+    if (bare.status === "ok") {
       // Bare digits of a list without a country: a number that is no valid one as it stands may be national. Found is
       // found, but not found proves nothing.
-      return cell.phones.map((phone) => ({
+      return bare.phones.map((phone) => ({
         ...phoneContact(phone, line),
         invalid: isValidPhone(phone) ? null : "needs-country",
       }));
     }
   }
-  const cell = canonicalizePhoneCell(text, { country, reading: "national" });
   if (cell.status === "ok") return cell.phones.map((phone) => phoneContact(phone, line));
   if (cell.status === "empty") return line === null ? [invalidContact("phone", text, line, "no-possible-form")] : [];
   return [invalidContact("phone", text, line, cell.status === "masked" ? "masked" : whyInvalid(text, country))];

@@ -22,6 +22,7 @@ import {
 import { warn } from "../output.js";
 import { ResultOutput } from "../result-output.js";
 import { addAnswerOptions, answerOptions, statusOf, type AnswerFlags } from "../answer-options.js";
+import { askIdentifier, identifierReader, warnOfArguments } from "../asked-identifiers.js";
 import { addArchiveOptions, archiveOptions, type ArchiveFlags } from "../archive-options.js";
 import { checkContextOf, requirePlace } from "../check-context.js";
 
@@ -135,18 +136,14 @@ async function gatherContacts(
   columns: readonly ColumnOption[],
   global: GlobalOptions,
 ): Promise<{ asked: AskedList; unread: number }> {
-  const { contactsOf, contactsOfKind } = await import("../../app/contact.js");
   const { askedList } = await import("../../app/listed-people.js");
   const { kind } = flags;
-  const read = (text: string): Contact[] =>
-    kind ? contactsOfKind(kind, text, null, global.country) : contactsOf(text, global.country, null);
+  const read = await identifierReader(kind, global.country);
   const contacts: Contact[] = [];
   const rows: ListedRow[] = [];
   let unread = 0;
   if (identifiers.length > 0) {
-    warn(
-      "identifiers on the command line stay in the shell's history and show in the process list; use the prompt (no argument), --file, or --file - for standard input",
-    );
+    warnOfArguments();
     for (const identifier of identifiers) contacts.push(...read(identifier));
   }
   if (flags.file !== undefined) {
@@ -179,27 +176,11 @@ async function gatherContacts(
     }
   }
   if (identifiers.length === 0 && flags.file === undefined) {
-    if (!process.stdin.isTTY) {
-      throw new LeaksiftError(
-        "usage",
-        "nothing to check was given",
-        "give --file LIST, or --file - to read standard input",
-      );
-    }
-    const { askHidden } = await import("../prompts.js");
-    const answer = await askHidden(`${PROMPTS[kind ?? "any"]} to check (it is not shown)`);
+    const answer = await askIdentifier("check", kind ?? "any");
     if (answer.trim() !== "") contacts.push(...read(answer));
   }
   return { asked: askedList(contacts, rows), unread };
 }
-
-const PROMPTS: Readonly<Record<IdentifierKindName | "any", string>> = {
-  any: "Phone number or e-mail",
-  phone: "Phone number",
-  email: "E-mail",
-  qq: "QQ number",
-  "resident-id": "Chinese resident id",
-};
 
 function noDataset(slug: string, known: readonly string[]): LeaksiftError {
   const name = JSON.stringify(slug.slice(0, 64));

@@ -4,9 +4,10 @@ import { Option, type Command } from "commander";
 import type { Contact } from "../../app/contact.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { IdentifierKindName } from "../../identifier/identifier-kind.js";
+import { askIdentifier, identifierReader, warnOfArguments } from "../asked-identifiers.js";
 import { confirmed } from "../confirmation.js";
 import { globalOptions, passphraseTakesStdin, type GlobalOptions } from "../global-options.js";
-import { print, printJson, warn, warnUnlessWiped } from "../output.js";
+import { print, printJson, warnUnlessWiped } from "../output.js";
 
 interface ForgetFlags {
   file?: string;
@@ -85,27 +86,11 @@ async function gathered(
   { file, kind }: ForgetFlags,
   { country }: GlobalOptions,
 ): Promise<Contact[]> {
-  const { contactsOf, contactsOfKind } = await import("../../app/contact.js");
-  const read = (text: string): Contact[] =>
-    kind ? contactsOfKind(kind, text, null, country) : contactsOf(text, country, null);
-  if (identifiers.length > 0) {
-    warn(
-      "identifiers on the command line stay in the shell's history and show in the process list; use the prompt (no argument), --file, or --file - for standard input",
-    );
-  }
+  const read = await identifierReader(kind, country);
+  if (identifiers.length > 0) warnOfArguments();
   const texts = [...identifiers];
   if (file !== undefined) texts.push(...linesOf(file));
-  else if (identifiers.length === 0) {
-    if (!process.stdin.isTTY) {
-      throw new LeaksiftError(
-        "usage",
-        "nothing to forget was given",
-        "give --file LIST, or --file - to read standard input",
-      );
-    }
-    const { askHidden } = await import("../prompts.js");
-    texts.push(await askHidden("Phone number or e-mail to forget (it is not shown)"));
-  }
+  else if (identifiers.length === 0) texts.push(await askIdentifier("forget", "any"));
   return texts.filter((text) => text.trim() !== "").flatMap(read);
 }
 

@@ -1,0 +1,43 @@
+/** Identifiers that are given one by one, as arguments or at a hidden prompt, for every command that takes some. */
+import type { Contact } from "../app/contact.js";
+import { LeaksiftError } from "../errors/leaksift-error.js";
+import type { CountryCode } from "../identifier/country.js";
+import type { IdentifierKindName } from "../identifier/identifier-kind.js";
+import { warn } from "./output.js";
+
+const PROMPTS: Readonly<Record<IdentifierKindName | "any", string>> = {
+  any: "Phone number or e-mail",
+  phone: "Phone number",
+  email: "E-mail",
+  qq: "QQ number",
+  "resident-id": "Chinese resident id",
+};
+
+/** Says what arguments give away. */
+export function warnOfArguments(): void {
+  warn(
+    "identifiers on the command line stay in the shell's history and show in the process list; use the prompt (no argument), --file, or --file - for standard input",
+  );
+}
+
+/** @param kind what the texts are; left out: phones and e-mails, told apart */
+export async function identifierReader(
+  kind: IdentifierKindName | undefined,
+  country: CountryCode | null,
+): Promise<(text: string) => Contact[]> {
+  const { contactsOf, contactsOfKind } = await import("../app/contact.js");
+  return (text) => (kind ? contactsOfKind(kind, text, null, country) : contactsOf(text, country, null));
+}
+
+/** @throws LeaksiftError usage without a terminal to ask at */
+export async function askIdentifier(purpose: "check" | "forget", kind: IdentifierKindName | "any"): Promise<string> {
+  if (!process.stdin.isTTY) {
+    throw new LeaksiftError(
+      "usage",
+      `nothing to ${purpose} was given`,
+      "give --file LIST, or --file - to read standard input",
+    );
+  }
+  const { askHidden } = await import("./prompts.js");
+  return askHidden(`${PROMPTS[kind]} to ${purpose} (it is not shown)`);
+}
