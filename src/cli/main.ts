@@ -20,6 +20,7 @@ import { registerInit } from "./commands/init.js";
 import { registerKey } from "./commands/key.js";
 import { registerScan } from "./commands/scan.js";
 import { registerStore } from "./commands/store.js";
+import { nameCommand } from "../store/lock-owner.js";
 
 export async function main(argv: readonly string[]): Promise<void> {
   // Whatever is written, spill files and key included, is for the user alone.
@@ -52,6 +53,7 @@ export function buildProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError(true)
     .hook("preAction", async (_, command) => {
+      nameCommand(wordsOf(command));
       await setColors(command.optsWithGlobals<{ color?: boolean }>().color !== false);
     });
   addGlobalOptions(program);
@@ -80,6 +82,11 @@ Exit status: 0 none found, 1 exposed, 2 usage or unreadable input, 3 store or ke
   );
   inheritSettings(program);
   return program;
+}
+
+/** The names of a command and those above it, without the program's. */
+function wordsOf(command: Command): string {
+  return command.parent ? `${wordsOf(command.parent)} ${command.name()}`.trim() : "";
 }
 
 /** Sub-commands throw as the program does, rather than ending the process. */

@@ -11,7 +11,7 @@ import type { Opening } from "./store-state.js";
 /** Never real ones; long enough to be taken. */
 export const PASSPHRASES = ["maple rhyme octet sandbar quiver", "lagoon brisk tunic oxide parsley"] as const;
 
-export type TemplateName = "none" | "separate" | "merged" | "passphrase";
+export type TemplateName = "none" | "separate" | "merged" | "restorable" | "passphrase";
 
 export interface Job {
   readonly name: string;
@@ -55,6 +55,14 @@ export const JOBS: readonly Job[] = [
     again: false,
     weight: 1,
   },
+  { name: "backup", template: "merged", args: ["store", "backup", "../home/copy.db"], again: false, weight: 3 },
+  {
+    name: "restore",
+    template: "restorable",
+    args: ["store", "restore", "../home/data/leaksift/backup.db", "--yes"],
+    again: true,
+    weight: 3,
+  },
   {
     name: "forget",
     template: "merged",
@@ -81,7 +89,13 @@ export class Templates {
     const unlock = name === "passphrase" ? ["--passphrase-file", "old.txt"] : [];
     for (const leak of ["shop.csv", "courier.csv", "lines.txt", "forum.csv"].slice(0, name === "passphrase" ? 1 : 4))
       home.json(["import", leak, ...unlock, ...ONE_THREAD]);
-    if (name === "merged") home.json(["store", "compact"]);
+    if (name === "merged" || name === "restorable") home.json(["store", "compact"]);
+    if (name === "restorable") {
+      home.json(["store", "backup", join(home.store, "..", "backup.db")]);
+      home.json(["datasets", "remove", "shop", "--yes"]);
+      home.json(["forget", "--file", "-"], { stdin: "person4@example.com\n" });
+      home.json(["import", "fresh.csv", ...ONE_THREAD]);
+    }
     return home;
   }
 

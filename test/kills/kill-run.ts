@@ -8,7 +8,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { filesBelow, Home, PROJECT } from "../system/run-cli.js";
 import { layOut, openingOf, Templates, type Job } from "./jobs.js";
-import { NO_STORE, stateOf, sweep } from "./store-state.js";
+import { stateOf, sweep } from "./store-state.js";
 import { parseTrace, TracedDisk, type TracedCall } from "./traced-states.js";
 
 const CLI = join(PROJECT, "bin", "leaksift.js");
@@ -108,10 +108,8 @@ export class KillRuns {
   /** @returns the state @throws Error when it is neither of the two, or the next writer can't go on from it */
   async verify(job: Job, home: string, before: string, after: string): Promise<string> {
     const opening = openingOf(home, job.template);
-    const isUnborn = job.template === "none";
-    const state = isUnborn ? await stateOf(opening).catch(() => NO_STORE) : await stateOf(opening);
+    const state = await stateOf(opening);
     if (state !== before && state !== after) throw new Error(`a third state: ${difference(state, before, after)}`);
-    if (isUnborn && state === NO_STORE) return state;
     await sweep(opening);
     if ((await stateOf(opening)) !== state) throw new Error("the next writer changed what is answered");
     return state;
@@ -152,7 +150,7 @@ export class KillRuns {
     if (status !== 0 && (job.again || state === before)) throw new Error(`given again it ends with ${status}: ${stderr}`);
     const now = await this.state(job);
     if (now !== after) throw new Error(`given again it comes to another end: ${difference(now, after, after)}`);
-    const litter = filesBelow(this.#home.home).filter((path) => /-spill-|\.new$|-restore|partial/u.test(path));
+    const litter = filesBelow(this.#home.home).filter((path) => /-spill-|\.new|\.restore|partial/u.test(path));
     if (litter.length > 0) throw new Error(`left behind: ${litter.join(", ")}`);
   }
 
