@@ -78,6 +78,8 @@ export class SqliteWriter extends SqliteReader {
       maker.#signer = signer;
       maker.#transact(() => putSettings(open, settings));
       if (first.keySlot) maker.addKeySlot(first.keySlot);
+      // Closing does the same, but keeps to itself when it fails; the log doesn't move with the store.
+      shrink(db);
       db.close();
       first.keepKey?.();
       return SqliteWriter.#takeDraft(path, lock, signer);
@@ -167,6 +169,7 @@ export class SqliteWriter extends SqliteReader {
     const copy = SqliteWriter.openForWriting(path);
     try {
       await change(copy);
+      // It throws where the log can't be brought in.
       copy.run(() => copy.db.pragma("journal_mode = DELETE"));
     } finally {
       copy.db.close();
@@ -348,8 +351,15 @@ export class SqliteWriter extends SqliteReader {
   }
 }
 
+/** As far as that is possible: why the store is taken back is the error to tell. */
 function removeStore(path: string): void {
-  for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
+  for (const suffix of ["", "-wal", "-shm", "-journal"]) {
+    try {
+      rmSync(path + suffix, { force: true });
+    } catch {
+      // The next one that is made here takes it away, or says that it can't.
+    }
+  }
 }
 
 /** Where a store is made before it is moved to its place. */

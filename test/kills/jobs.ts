@@ -2,7 +2,7 @@
  * What is killed: every command that writes, each on a store that it finds most work in. A template is a home with a store
  * in it, made once; a run gets a copy.
  */
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Home } from "../system/run-cli.js";
 import { LEAKS } from "./made-up-leaks.js";
@@ -17,8 +17,6 @@ export interface Job {
   readonly name: string;
   readonly template: TemplateName;
   readonly args: readonly string[];
-  /** Given on standard input. */
-  readonly stdin?: string;
   /** Whether the same command, given again after it was done, ends with 0 as well. */
   readonly again: boolean;
   /** Relative weight among random kills: what costs more is killed less. */
@@ -66,8 +64,7 @@ export const JOBS: readonly Job[] = [
   {
     name: "forget",
     template: "merged",
-    args: ["forget", "--file", "-"],
-    stdin: "person4@example.com\n+447700900004\n",
+    args: ["forget", "--file", "forget.txt", "--yes"],
     again: true,
     weight: 4,
   },
@@ -85,6 +82,7 @@ export class Templates {
     for (const [file, content] of Object.entries(LEAKS)) home.input(file, content);
     home.input("old.txt", PASSPHRASES[0]);
     home.input("new.txt", PASSPHRASES[1]);
+    home.input("forget.txt", "person4@example.com\n+447700900004\n");
     if (name === "none") return home;
     const unlock = name === "passphrase" ? ["--passphrase-file", "old.txt"] : [];
     for (const leak of ["shop.csv", "courier.csv", "lines.txt", "forum.csv"].slice(0, name === "passphrase" ? 1 : 4))
@@ -93,7 +91,7 @@ export class Templates {
     if (name === "restorable") {
       home.json(["store", "backup", join(home.store, "..", "backup.db")]);
       home.json(["datasets", "remove", "shop", "--yes"]);
-      home.json(["forget", "--file", "-"], { stdin: "person4@example.com\n" });
+      home.json(["forget", "--file", "-", "--yes"], { stdin: "person4@example.com\n" });
       home.json(["import", "fresh.csv", ...ONE_THREAD]);
     }
     return home;
@@ -103,7 +101,8 @@ export class Templates {
   restore(name: TemplateName, home: Home): void {
     const template = this.home(name);
     for (const folder of ["home", "inputs"] as const) {
-      rmSync(home[folder], { recursive: true, force: true });
+      // The folder itself may be where a process is.
+      for (const name of readdirSync(home[folder])) rmSync(join(home[folder], name), { recursive: true, force: true });
       cpSync(template[folder], home[folder], { recursive: true });
     }
   }

@@ -16,8 +16,7 @@ const CLI = join(PROJECT, "bin", "leaksift.js");
 /** How a command ends, as the library's variables say it; `null` lets it run. */
 export type Boundary =
   | { readonly kind: "kill"; readonly call: number; readonly half: boolean }
-  | { readonly kind: "time"; readonly ms: number }
-  | { readonly kind: "fail"; readonly call: number; readonly errno: number; readonly on: boolean };
+  | { readonly kind: "time"; readonly ms: number };
 
 export interface EndedRun {
   readonly status: number | null;
@@ -37,11 +36,11 @@ export interface KnownJob {
 export class KillRuns {
   readonly templates = new Templates();
   readonly #home = new Home();
-  readonly #library: string;
+  readonly library: string;
   readonly #known = new Map<string, KnownJob>();
 
   constructor(library: string) {
-    this.#library = library;
+    this.library = library;
   }
 
   get home(): Home {
@@ -54,17 +53,17 @@ export class KillRuns {
   }
 
   /** Runs a job on a copy of its template. */
-  run({ template, args, stdin = "" }: Job, env: Readonly<Record<string, string>>, killAfterMs?: number): EndedRun {
+  run({ template, args }: Job, env: Readonly<Record<string, string>>, killAfterMs?: number): EndedRun {
     this.templates.restore(template, this.#home);
-    return this.runOn(args, stdin, env, killAfterMs);
+    return this.runOn(args, env, killAfterMs);
   }
 
   /** Runs a command on the home as it is. */
-  runOn(args: readonly string[], stdin: string, env: Readonly<Record<string, string>>, killAfterMs = 60_000): EndedRun {
+  runOn(args: readonly string[], env: Readonly<Record<string, string>>, killAfterMs = 60_000): EndedRun {
     const { status, signal, stderr } = spawnSync(process.execPath, [CLI, ...args], {
       cwd: this.#home.inputs,
       env: this.#home.environment({ NODE_COMPILE_CACHE: join(this.#home.root, "code"), ...env }),
-      input: stdin,
+      input: "",
       timeout: killAfterMs,
       killSignal: "SIGKILL",
       encoding: "utf8",
@@ -83,8 +82,8 @@ export class KillRuns {
     const trace = join(this.#home.root, "trace");
     rmSync(trace, { force: true });
     const started = performance.now();
-    const { status, stderr } = this.runOn(job.args, job.stdin ?? "", {
-      LD_PRELOAD: this.#library,
+    const { status, stderr } = this.runOn(job.args, {
+      LD_PRELOAD: this.library,
       BOUNDARY_ROOT: this.#home.home,
       BOUNDARY_TRACE: trace,
     });
@@ -146,7 +145,7 @@ export class KillRuns {
 
   async #goOn(job: Job, state: string, before: string, after: string): Promise<void> {
     if (state === after && state !== before && !job.again) return;
-    const { status, stderr } = this.runOn(job.args, job.stdin ?? "", {});
+    const { status, stderr } = this.runOn(job.args, {});
     if (status !== 0 && (job.again || state === before)) throw new Error(`given again it ends with ${status}: ${stderr}`);
     const now = await this.state(job);
     if (now !== after) throw new Error(`given again it comes to another end: ${difference(now, after, after)}`);
@@ -157,9 +156,8 @@ export class KillRuns {
   #variables(boundary: Boundary): Record<string, string> {
     if (boundary.kind === "time") return {};
     const { call } = boundary;
-    const library = { LD_PRELOAD: this.#library, BOUNDARY_ROOT: this.#home.home };
-    if (boundary.kind === "kill") return { ...library, BOUNDARY_KILL: `${call}${boundary.half ? " half" : ""}` };
-    return { ...library, BOUNDARY_FAIL: `${call} ${boundary.errno}${boundary.on ? " on" : ""}` };
+    const library = { LD_PRELOAD: this.library, BOUNDARY_ROOT: this.#home.home };
+    return { ...library, BOUNDARY_KILL: `${call}${boundary.half ? " half" : ""}` };
   }
 }
 

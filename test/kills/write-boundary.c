@@ -6,7 +6,7 @@
  *
  *   BOUNDARY_ROOT   folder; only calls on files below it count
  *   BOUNDARY_KILL   N: dies in place of the N-th call (1 is the first); N half: half of its bytes are written before
- *   BOUNDARY_FAIL   N ERRNO: the N-th call fails so; N ERRNO on: it and all later ones
+ *   BOUNDARY_FAIL   N ERRNO: the N-th call fails so; N ERRNO on: it and all later ones. May change while the process runs
  *   BOUNDARY_TRACE  file that gets a record of each call: a line `NAME AT LENGTH PATH\n`, then LENGTH bytes and a line end
  */
 #define _GNU_SOURCE
@@ -33,12 +33,11 @@ static int half, fail_with, fail_on, trace = -1;
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
 __attribute__((constructor)) static void start(void) {
-  const char *folder = getenv("BOUNDARY_ROOT"), *kills = getenv("BOUNDARY_KILL"), *fails = getenv("BOUNDARY_FAIL");
+  const char *folder = getenv("BOUNDARY_ROOT"), *kills = getenv("BOUNDARY_KILL");
   const char *file = getenv("BOUNDARY_TRACE");
   char word[8] = "";
   if (!folder || !realpath(folder, root)) root[0] = 0;
   if (kills) half = sscanf(kills, "%ld %7s", &kill_at, word) == 2;
-  if (fails) fail_on = sscanf(fails, "%ld %d %7s", &fail_at, &fail_with, word) == 3;
   if (file) trace = REAL(open)(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
@@ -75,6 +74,18 @@ static void record(const char *name, long long at, const void *bytes, size_t len
   if (put(trace, line, n) < 0 || (length && put(trace, bytes, length) < 0) || put(trace, "\n", 1) < 0) abort();
 }
 
+/* One process may be told of one failure after another: with other words the count begins anew. */
+static void arm(void) {
+  static char told[64];
+  const char *fails = getenv("BOUNDARY_FAIL");
+  char word[8] = "";
+  if (!fails) fails = "";
+  if (strcmp(fails, told) == 0) return;
+  snprintf(told, sizeof told, "%s", fails);
+  calls = fail_at = 0;
+  fail_on = sscanf(told, "%ld %d %7s", &fail_at, &fail_with, word) == 3;
+}
+
 /*
  * Comes before each call that counts. With a trace, the lock is held until `after`, so that the record has the calls in
  * the order in which they took effect. Returns the bytes of a write to do before the end, -1 to go on, -2 to fail.
@@ -82,6 +93,7 @@ static void record(const char *name, long long at, const void *bytes, size_t len
 static long before(const char *name, long long at, const void *bytes, size_t length, const char *path) {
   int saved = errno;
   pthread_mutex_lock(&mutex);
+  arm();
   long number = ++calls;
   if (trace >= 0) record(name, at, bytes, length, path);
   else pthread_mutex_unlock(&mutex);
@@ -89,9 +101,9 @@ static long before(const char *name, long long at, const void *bytes, size_t len
   if (number == kill_at && half && length > 1) return (long)(length / 2);
   if (number == kill_at) kill(getpid(), SIGKILL);
   if (fail_at && (number == fail_at || (fail_on && number > fail_at))) {
-    /* A full disk takes nothing new, but gives back what is deleted. */
-    int gives = strcmp(name, "unlink") == 0 || strcmp(name, "close") == 0 || strcmp(name, "shrink") == 0;
-    if (!(gives && (fail_with == ENOSPC || fail_with == EIO))) {
+    /* A disk that takes nothing new still lets go of what is deleted. */
+    int gives = strcmp(name, "unlink") == 0 || strcmp(name, "shrink") == 0;
+    if (!(gives && fail_with != EROFS && fail_with != EACCES)) {
       errno = fail_with;
       return -2;
     }

@@ -43,9 +43,11 @@ test("each schema is a valid one, with an id and words of its own", () => {
     "key-change",
     "key-list",
     "key-rotate",
+    "store-backup",
     "store-check",
     "store-compact",
     "store-info",
+    "store-restore",
   ]);
   for (const name of NAMES) {
     const schema = load(name);
