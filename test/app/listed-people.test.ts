@@ -68,9 +68,7 @@ describe("people of a list", () => {
       const contacts = lists.flatMap((list) => list.contacts);
       const spelledOut = lists.map((list) => ({ ...list, rows: list === bare ? bareRows(2) : list.rows }));
       expect(askedList(contacts, joinedRows(lists))).toEqual(askedList(contacts, joinedRows(spelledOut)));
-      expect(joinedRows(lists).map(({ from }) => from)).toEqual(
-        lists.length === 3 ? [0, 1, 2, 4, 5, 6] : [0, 2, 3, 4],
-      );
+      expect(joinedRows(lists).map(({ from }) => from)).toEqual(lists.length === 3 ? [0, 1, 2, 4, 5, 6] : [0, 2, 3, 4]);
     }
   });
 
