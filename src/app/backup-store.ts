@@ -221,7 +221,11 @@ function giveName(draft: string, path: string): void {
 }
 
 function inTheWay(path: string): LeaksiftError {
-  return new LeaksiftError("usage", `there is something at ${path} already`, "a backup never overwrites: give another name");
+  return new LeaksiftError(
+    "usage",
+    `there is something at ${path} already`,
+    "a backup never overwrites: give another name",
+  );
 }
 
 const DRAFT = ".partial-";

@@ -99,7 +99,8 @@ function verify(store: SqliteReader, keys: DerivedKeys, readData: boolean | Read
     attempt(slugs.size === 1 ? run.segments[0].slug : null, () => {
       verifyHeader(run, keys);
       if (typeof readData === "object") blocks += readSubset(store, run, firstStripe, readData);
-      else if (readData) for (const stripe of readStripes(store, run, keys.integrityKey)) blocks += stripe.blocks.length;
+      else if (readData)
+        for (const stripe of readStripes(store, run, keys.integrityKey)) blocks += stripe.blocks.length;
     });
   }
   return { datasets: datasets.length, segments: segments.length, blocks, problems };

@@ -123,7 +123,10 @@ export class KillRuns {
     for (const [i, call] of calls.entries()) {
       disk.apply(call);
       if (i % every !== 0) continue;
-      const states = [disk.files(), ...Array.from({ length: cuts }, () => disk.filesAfterPowerCut(() => random() < 0.5))];
+      const states = [
+        disk.files(),
+        ...Array.from({ length: cuts }, () => disk.filesAfterPowerCut(() => random() < 0.5)),
+      ];
       for (const [which, state] of states.entries()) {
         layOut(folder, state);
         try {
@@ -131,7 +134,9 @@ export class KillRuns {
         } catch (error) {
           const { message } = error as Error;
           const how = which === 0 ? "killed" : "power cut";
-          throw new Error(`${job.name}, ${how} behind call ${i + 1} (${call.name} ${call.path}): ${message}`, { cause: error });
+          throw new Error(`${job.name}, ${how} behind call ${i + 1} (${call.name} ${call.path}): ${message}`, {
+            cause: error,
+          });
         }
         verified++;
       }
@@ -146,7 +151,8 @@ export class KillRuns {
   async #goOn(job: Job, state: string, before: string, after: string): Promise<void> {
     if (state === after && state !== before && !job.again) return;
     const { status, stderr } = this.runOn(job.args, {});
-    if (status !== 0 && (job.again || state === before)) throw new Error(`given again it ends with ${status}: ${stderr}`);
+    if (status !== 0 && (job.again || state === before))
+      throw new Error(`given again it ends with ${status}: ${stderr}`);
     const now = await this.state(job);
     if (now !== after) throw new Error(`given again it comes to another end: ${difference(now, after, after)}`);
     const litter = filesBelow(this.#home.home).filter((path) => /-spill-|\.new|\.restore|partial/u.test(path));

@@ -2,7 +2,8 @@
 
 const phone = (i: number): string => `+44770090${String(i).padStart(4, "0")}`;
 const email = (i: number): string => `person${i}@example.com`;
-const rows = (count: number, of: (i: number) => string): string => Array.from({ length: count }, (_, i) => of(i)).join("\n");
+const rows = (count: number, of: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => of(i)).join("\n");
 
 /** File name → content. */
 export const LEAKS: Readonly<Record<string, string>> = {

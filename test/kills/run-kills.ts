@@ -26,7 +26,10 @@ const library = boundaryLibrary(folder);
 if (library === null) throw new Error("kills at calls need Linux and a C compiler (cc)");
 const runs = new KillRuns(library);
 const jobs = JOBS.filter(({ name }) => values.job === undefined || name === values.job);
-const counts = new Map<string, { boundaries: number; halves: number; moments: number; survived: number; states: number }>();
+const counts = new Map<
+  string,
+  { boundaries: number; halves: number; moments: number; survived: number; states: number }
+>();
 const faults = new Map<string, number>();
 
 function pick(): Job {
@@ -79,7 +82,10 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 console.table(Object.fromEntries(counts));
-const total = [...counts.values()].reduce((sum, { boundaries, halves, moments }) => sum + boundaries + halves + moments, 0);
+const total = [...counts.values()].reduce(
+  (sum, { boundaries, halves, moments }) => sum + boundaries + halves + moments,
+  0,
+);
 const states = [...counts.values()].reduce((sum, count) => sum + count.states, 0);
 console.log(`${total} kills, ${states} states, ${[...faults.values()].reduce((a, b) => a + b, 0)} faults`);
 for (const [message, times] of faults) console.log(`${times} × ${message}`);

@@ -74,7 +74,10 @@ function segmentIds(reader: SqliteReader): number[] {
   return db.prepare("SELECT id FROM segment").pluck().all();
 }
 
-async function unlock(reader: SqliteReader, { keyFileOf, passphrases }: Opening): Promise<Awaited<ReturnType<typeof unlockStore>>> {
+async function unlock(
+  reader: SqliteReader,
+  { keyFileOf, passphrases }: Opening,
+): Promise<Awaited<ReturnType<typeof unlockStore>>> {
   const attempts: (string | null)[] = passphrases.length === 0 ? [null] : [...passphrases];
   let failure: unknown;
   for (const passphrase of attempts) {

@@ -40,7 +40,10 @@ Examples:
     .command("check")
     .description("verify that the store is what was written")
     .option("--read-data", "read every block, and verify the keyed checksum of every segment")
-    .option("--read-data-subset <part>", "read a share of the blocks, as 5%, or a part, as 3/20; without keyed checksums")
+    .option(
+      "--read-data-subset <part>",
+      "read a share of the blocks, as 5%, or a part, as 3/20; without keyed checksums",
+    )
     .option("--accept-older", "take a store that is older than the one last seen here for the newest from now on")
     .option("--accept-changes", "take a store that something else has changed as it is now: look at `datasets` first")
     .addHelpText(
@@ -75,9 +78,7 @@ Examples:
         else {
           for (const { message } of found.problems) print(`damaged: ${message}`);
           const part = typeof readData === "object" ? ` (part ${readData.part} of ${readData.of}, by their CRC)` : "";
-          const read = readData
-            ? `${found.blocks} blocks read${part}`
-            : "headers only; --read-data reads everything";
+          const read = readData ? `${found.blocks} blocks read${part}` : "headers only; --read-data reads everything";
           print(
             `${found.datasets} datasets, ${found.segments} segments, ${read}: ${found.problems.length === 0 ? "sound" : `${found.problems.length} problems`}`,
           );
