@@ -14,6 +14,7 @@ import { isMissed, type SkippedInput } from "../source/input-walk.js";
 import type { InputOverrides } from "../source/text-input.js";
 import type { BuiltDataset, DatasetBuilder, DatasetEntry } from "../store/block-store.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";
+import { storeError } from "../store/store-errors.js";
 import type { RejectedRecord } from "../report/rejects-report.js";
 import { addCounts, emptyCounts, type RecordCounts } from "../worker/file-plan.js";
 import { ImportPool, type FileResult } from "../worker/import-pool.js";
@@ -655,7 +656,8 @@ function pipelineError(error: unknown, path: string, splitBy: string | undefined
   const code = (error as NodeJS.ErrnoException).code;
   if (splitBy !== undefined && code === SPLIT_FAILURES[0]) return tooManyGroups(splitBy);
   if (splitBy !== undefined && code === SPLIT_FAILURES[1]) return longGroupName(splitBy);
-  if (code !== "ENOSPC") return error;
+  // Of a worker: what it writes are tags that wait for their turn.
+  if (code !== "ENOSPC") return storeError(error, path);
   return new LeaksiftError(
     "store-full",
     `no space left on the disk of ${path} for the tags of this import`,

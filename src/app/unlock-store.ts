@@ -76,24 +76,23 @@ export async function createStore(
 
 /** Goes on where making a store with a key file was cut off at its very end. @returns `null` when it wasn't */
 function finishCreating(storePath: string, keyFileOf: KeySources["keyFileOf"]): CreatedStore | null {
-  let keys: DerivedKeys | null = null;
-  let place: SeenPlace | null = null;
+  const found: { readonly keys: DerivedKeys; readonly place: SeenPlace }[] = [];
   const writer = SqliteWriter.finishMaking(storePath, (draft) => {
     const storeId = draft.setting(STORE_ID);
     const checkValue = draft.setting(CHECK_VALUE);
     if (!storeId || !checkValue || !existsSync(keyFileOf(storeId))) return false;
     const { kind, secret } = readKeyFile(keyFileOf(storeId));
-    const own = deriveKeys(secret, storeId);
+    const keys = deriveKeys(secret, storeId);
     secret.fill(0);
-    if (kind !== "key" || !isKeyOf(own, checkValue, draft.version)) return false;
-    keys = own;
-    place = { storeId, path: seenFileOf(keyFileOf(storeId)) };
+    if (kind !== "key" || !isKeyOf(keys, checkValue, draft.version)) return false;
+    found.push({ keys, place: { storeId, path: seenFileOf(keyFileOf(storeId)) } });
     return true;
   });
-  if (!writer || !keys || !place) return null;
-  const { storeId, path } = place as SeenPlace;
+  const [own] = found;
+  if (!writer || !own) return null;
+  const { keys, place } = own;
   writer.signWith(signerOf(keys, place));
-  return { writer, keys, keyFile: keyFileOf(storeId), seenFile: path };
+  return { writer, keys, keyFile: keyFileOf(place.storeId), seenFile: place.path };
 }
 
 /**

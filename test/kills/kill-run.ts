@@ -104,13 +104,13 @@ export class KillRuns {
     return ended;
   }
 
-  /** @returns the state @throws Error when it is neither of the two, or the next writer can't go on from it */
-  async verify(job: Job, home: string, before: string, after: string): Promise<string> {
+  /** @param looksAgain also behind the next writer @returns the state @throws Error when it is neither of the two, or the next writer can't go on from it */
+  async verify(job: Job, home: string, before: string, after: string, looksAgain = true): Promise<string> {
     const opening = openingOf(home, job.template);
     const state = await stateOf(opening);
     if (state !== before && state !== after) throw new Error(`a third state: ${difference(state, before, after)}`);
     await sweep(opening);
-    if ((await stateOf(opening)) !== state) throw new Error("the next writer changed what is answered");
+    if (looksAgain && (await stateOf(opening)) !== state) throw new Error("the next writer changed what is answered");
     return state;
   }
 
@@ -130,7 +130,7 @@ export class KillRuns {
       for (const [which, state] of states.entries()) {
         layOut(folder, state);
         try {
-          await this.verify(job, folder, before, after);
+          await this.verify(job, folder, before, after, verified % 8 === 0);
         } catch (error) {
           const { message } = error as Error;
           const how = which === 0 ? "killed" : "power cut";

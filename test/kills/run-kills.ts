@@ -1,6 +1,7 @@
 /**
- * `npm run test:kills -- [--count N] [--seed N] [--job NAME] [--states N]`: kills the built command line N times, at random
- * calls that change a file and at random moments, and verifies the store each time. Says how often, of what, and each fault.
+ * `npm run test:kills -- [--count N] [--minutes N] [--seed N] [--job NAME] [--states CUTS]`: kills the built command line N
+ * times, at random calls that change a file and at random moments, and verifies the store each time; before, with `--states`,
+ * every state that a kill leaves, and CUTS − 1 power cuts behind each call. Says how often, of what, and each fault.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     job: { type: "string" },
     states: { type: "string", default: "0" },
+    minutes: { type: "string", default: "1440" },
   },
 });
 
@@ -62,7 +64,8 @@ try {
       }
     }
   }
-  for (let i = 0; i < Number(values.count); i++) {
+  const end = performance.now() + Number(values.minutes) * 60_000;
+  for (let i = 0; i < Number(values.count) && performance.now() < end; i++) {
     const job = pick();
     const boundary = await boundaryFor(job);
     const count = counts.get(job.name);
