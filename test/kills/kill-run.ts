@@ -155,7 +155,7 @@ export class KillRuns {
       throw new Error(`given again it ends with ${status}: ${stderr}`);
     const now = await this.state(job);
     if (now !== after) throw new Error(`given again it comes to another end: ${difference(now, after, after)}`);
-    const litter = filesBelow(this.#home.home).filter((path) => /-spill-|\.new|\.restore|partial/u.test(path));
+    const litter = filesBelow(this.#home.home).filter((path) => /-spill-|\.new|unfinished|restoring|partial/u.test(path));
     if (litter.length > 0) throw new Error(`left behind: ${litter.join(", ")}`);
   }
 

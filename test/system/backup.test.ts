@@ -66,7 +66,7 @@ test("restoring is a change like any other: newer than all before, and what was 
   });
   expect(results.map(({ status, reason }) => reason ?? status)).toEqual(["forgotten", "exposed"]);
   expect(home.json(["store", "check", "--read-data"])).toMatchObject({ problems: [], generation: 6, seen: 6 });
-  expect(readdirSync(dirname(home.store)).filter((name) => /restore|partial/u.test(name))).toEqual([]);
+  expect(readdirSync(dirname(home.store)).filter((name) => /restoring|partial/u.test(name))).toEqual([]);
 
   // A copy of the store as it was before is older now, and so is the backup that is put there by hand.
   for (const copy of [older, backup]) {
@@ -97,7 +97,7 @@ test("where the store is gone or damaged a backup takes its place; another store
   const place = join(home.home, "new.db");
   expect(home.json(["store", "restore", backup, "--yes", "--store", place])).toMatchObject({ missing: null });
   expect(home.json(["store", "check", "--read-data", "--store", place])).toMatchObject({ problems: [] });
-  expect(existsSync(`${place}.restore`)).toBe(false);
+  expect(existsSync(`${place}.restoring`)).toBe(false);
 
   const other = ["--store", join(home.home, "other.db"), "--key-file", join(home.home, "other.key")];
   home.json(["init", ...other]);
