@@ -83,16 +83,27 @@ export class Templates {
     home.input("old.txt", PASSPHRASES[0]);
     home.input("new.txt", PASSPHRASES[1]);
     home.input("forget.txt", "person4@example.com\n+447700900004\n");
-    if (name === "none") return home;
-    const unlock = name === "passphrase" ? ["--passphrase-file", "old.txt"] : [];
-    for (const leak of ["shop.csv", "courier.csv", "lines.txt", "forum.csv"].slice(0, name === "passphrase" ? 1 : 4))
-      home.json(["import", leak, ...unlock, ...ONE_THREAD]);
-    if (name === "merged" || name === "restorable") home.json(["store", "compact"]);
-    if (name === "restorable") {
-      home.json(["store", "backup", join(home.store, "..", "backup.db")]);
-      home.json(["datasets", "remove", "shop", "--yes"]);
-      home.json(["forget", "--file", "-", "--yes"], { stdin: "person4@example.com\n" });
-      home.json(["import", "fresh.csv", ...ONE_THREAD]);
+    switch (name) {
+      case "none":
+        break;
+      case "passphrase":
+        home.json(["import", "shop.csv", "--passphrase-file", "old.txt", ...ONE_THREAD]);
+        break;
+      case "separate":
+        for (const leak of ["shop.csv", "courier.csv", "lines.txt", "forum.csv"])
+          home.json(["import", leak, ...ONE_THREAD]);
+        break;
+      case "merged":
+        this.restore("separate", home);
+        home.json(["store", "compact"]);
+        break;
+      case "restorable":
+        this.restore("merged", home);
+        home.json(["store", "backup", join(home.store, "..", "backup.db")]);
+        home.json(["datasets", "remove", "shop", "--yes"]);
+        home.json(["forget", "--file", "-", "--yes"], { stdin: "person4@example.com\n" });
+        home.json(["import", "fresh.csv", ...ONE_THREAD]);
+        break;
     }
     return home;
   }
@@ -102,7 +113,7 @@ export class Templates {
     const template = this.home(name);
     for (const folder of ["home", "inputs"] as const) {
       // The folder itself may be where a process is.
-      for (const name of readdirSync(home[folder])) rmSync(join(home[folder], name), { recursive: true, force: true });
+      for (const entry of readdirSync(home[folder])) rmSync(join(home[folder], entry), { recursive: true, force: true });
       cpSync(template[folder], home[folder], { recursive: true });
     }
   }
