@@ -193,7 +193,7 @@ export function coverageOf(datasets: readonly DatasetEntry[], sensitiveLeftOut =
   };
 }
 
-function incompleteOf(datasets: readonly DatasetEntry[]): IncompleteDataset[] {
+export function incompleteOf(datasets: readonly DatasetEntry[]): IncompleteDataset[] {
   return datasets.flatMap((dataset) => {
     const { files, skippedInputs } = factsOfDataset(dataset);
     return skippedInputs === 0
@@ -202,7 +202,8 @@ function incompleteOf(datasets: readonly DatasetEntry[]): IncompleteDataset[] {
   });
 }
 
-function chooseDatasets(all: readonly DatasetEntry[], options: CheckOptions): DatasetEntry[] {
+/** The datasets that a question is put to. @throws LeaksiftError nothing-imported, usage (no such dataset) */
+export function chooseDatasets(all: readonly DatasetEntry[], options: CheckOptions): DatasetEntry[] {
   if (all.length === 0) {
     throw new LeaksiftError(
       "nothing-imported",
@@ -231,7 +232,7 @@ function chooseDatasets(all: readonly DatasetEntry[], options: CheckOptions): Da
 }
 
 /** @throws LeaksiftError nothing-imported when nothing is left to answer from */
-function withoutSensitive(chosen: readonly DatasetEntry[]): readonly DatasetEntry[] {
+export function withoutSensitive(chosen: readonly DatasetEntry[]): readonly DatasetEntry[] {
   const others = chosen.filter((entry) => !isSensitive(entry));
   if (others.length > 0) return others;
   throw new LeaksiftError(
@@ -285,10 +286,11 @@ export function placeOfProfile(run: StoredRun, profile: number): number {
   return first;
 }
 
-function lookUp(
+/** Puts the questions of a run's kind to it. @throws LeaksiftError store-damaged */
+export function lookUp(
   store: BlockReader,
   run: StoredRun,
-  questions: Questions,
+  questions: Pick<Questions, "inBlockOrder" | "isAlias">,
   onHit: (question: number, finding: Finding) => void,
 ): void {
   const { own, highs, lows } = questions.inBlockOrder(run.kind);
@@ -340,7 +342,8 @@ function lookUp(
   }
 }
 
-function exposuresOf(findings: readonly Finding[], datasets: ReadonlyMap<number, NamedDataset>): Exposure[] {
+/** What was found of one contact, dataset by dataset, in the order of their ids. */
+export function exposuresOf(findings: readonly Finding[], datasets: ReadonlyMap<number, NamedDataset>): Exposure[] {
   const hits = new Map<number, Hit>();
   for (const finding of findings) addHit(hits, finding);
   return Array.from(hits)

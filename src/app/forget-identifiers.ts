@@ -20,12 +20,16 @@ import { FORGOTTEN, forgottenTagsOf, nameOf, sealForgotten } from "./forgotten.j
 import { damaged, verifyBlock } from "./overlap.js";
 import { readStripes } from "./read-stripes.js";
 import { runChecksum, runHeaderMac } from "./segment-integrity.js";
+import { withoutForgottenOnes } from "./watch.js";
+import { readWatchList, watchSettings } from "./watch-list.js";
 
 export interface ForgetReport {
   /** Tags that were taken out of each dataset, by slug; datasets that held none are left out. */
   readonly removed: ReadonlyMap<string, number>;
   /** Identifiers that were on the list before. */
   readonly known: number;
+  /** Watched contacts that went with them. */
+  readonly unwatched: number;
   /** False while somebody who reads the store keeps old pages in its log. */
   readonly wiped: boolean;
 }
@@ -89,8 +93,14 @@ export function forgetIdentifiers(
     forgottenTagsOf(contact, keys).every((entry) => names.has(nameOf(entry))),
   ).length;
   const list = sealForgotten([...keys.forgotten, ...fresh], keys, storeId);
-  const wiped = writer.erase({ runs: changes, facts: changed, settings: { [FORGOTTEN]: list } });
-  return { removed, known, wiped };
+  const watched = readWatchList(writer, keys, storeId);
+  const stillWatched = withoutForgottenOnes(watched, entries);
+  const settings = {
+    [FORGOTTEN]: list,
+    ...(stillWatched === watched ? {} : watchSettings(stillWatched, keys, storeId)),
+  };
+  const wiped = writer.erase({ runs: changes, facts: changed, settings });
+  return { removed, known, unwatched: watched.contacts.length - stillWatched.contacts.length, wiped };
 }
 
 /**

@@ -20,6 +20,7 @@ import { registerInit } from "./commands/init.js";
 import { registerKey } from "./commands/key.js";
 import { registerScan } from "./commands/scan.js";
 import { registerStore } from "./commands/store.js";
+import { registerWatch } from "./commands/watch.js";
 
 export async function main(argv: readonly string[]): Promise<void> {
   // Whatever is written, spill files and key included, is for the user alone.
@@ -65,6 +66,7 @@ export function buildProgram(): Command {
   registerStore(program);
   registerKey(program);
   registerForget(program);
+  registerWatch(program);
   registerDemo(program);
   program.addHelpText(
     "after",

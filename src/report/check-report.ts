@@ -111,7 +111,8 @@ function headJson({ identifier, kind, line, lines, contacts = [], status, reason
   };
 }
 
-function exposuresJson(exposures: readonly ReportedExposure[]): object[] {
+/** Exposures as every JSON document gives them. */
+export function exposuresJson(exposures: readonly ReportedExposure[]): object[] {
   return exposures.map(({ credibility, ...exposure }) =>
     credibility === null ? exposure : { ...exposure, credibility },
   );
@@ -231,7 +232,8 @@ export function leakName({ title, dataset }: Pick<ReportedExposure, "title" | "d
   return title === dataset ? dataset : `${title} (${dataset})`;
 }
 
-function exposureLines(
+/** What is said of exposures below the line of whom they concern. */
+export function exposureLines(
   exposures: readonly ReportedExposure[],
   incidentLines: ReportedCheck["incidentLines"],
   words: Words,
