@@ -5,25 +5,14 @@ import type { Contact } from "../app/contact.js";
 import type { ContactToWatch } from "../app/watch.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { IdentifierKindName } from "../identifier/identifier-kind.js";
-import { addArchiveOptions, archiveOptions, type ArchiveFlags } from "./archive-options.js";
+import { addArchiveOptions } from "./archive-options.js";
 import { askIdentifier, identifierReader, warnOfArguments } from "./asked-identifiers.js";
 import { passphraseTakesStdin, type GlobalOptions } from "./global-options.js";
-import {
-  addInputOptions,
-  checkRoles,
-  columnOptions,
-  delimiterOption,
-  encodingOption,
-  formatOption,
-  INPUT_FORMATS,
-  recordDelimiterOption,
-  type InputFlags,
-} from "./input-options.js";
-import { warn } from "./output.js";
+import { addInputOptions, INPUT_FORMATS } from "./input-options.js";
+import { readList, type ListFlags } from "./read-list.js";
 
-export interface WatchedInputFlags extends InputFlags, ArchiveFlags {
+export interface WatchedInputFlags extends ListFlags {
   file?: string;
-  kind?: IdentifierKindName;
   label?: string;
   labelBy?: "id" | "name" | "department";
 }
@@ -67,8 +56,6 @@ export async function givenContacts(
     throw new LeaksiftError("usage", "the list and the passphrase can't both come from standard input");
   if (flags.label !== undefined && flags.labelBy !== undefined)
     throw new LeaksiftError("usage", "--label and --label-by exclude each other");
-  const columns = columnOptions(flags);
-  await checkRoles(columns);
   const { askedList } = await import("../app/listed-people.js");
   const { watchLabel, LABEL_LIMIT } = await import("../identifier/watch-label.js");
   const read = await identifierReader(flags.kind, global.country);
@@ -76,21 +63,8 @@ export async function givenContacts(
   let rows: Parameters<typeof askedList>[1] = [];
   let unread = 0;
   if (flags.file !== undefined) {
-    const { readContacts } = await import("../app/read-contacts.js");
-    const list = await readContacts(flags.file, {
-      country: global.country,
-      columns,
-      kind: flags.kind ?? null,
-      format: formatOption(flags.inputFormat),
-      encoding: encodingOption(flags.encoding),
-      delimiter: delimiterOption(flags.delimiter),
-      recordDelimiter: recordDelimiterOption(flags.recordDelimiter),
-      header: flags.header,
-      archives: archiveOptions(flags),
-    });
+    const list = await readList(flags.file, flags, global);
     unread = list.skipped.length;
-    for (const { path, reason } of list.skipped) warn(`not read: ${path}: ${reason}`);
-    if (list.unreachable > 0) warn(`rows without a phone number or e-mail that name somebody: ${list.unreachable}`);
     ({ contacts, rows } = list);
   }
   if (identifiers.length > 0) warnOfArguments();
