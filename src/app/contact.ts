@@ -10,6 +10,7 @@ import {
   isValidPhone,
   otherSpellings,
   phoneCandidates,
+  scanInternational,
   type CanonicalPhone,
   type CountryCode,
 } from "../identifier/phone.js";
@@ -116,6 +117,8 @@ function phoneContacts(
   line: number | null,
   internationalDigits: boolean,
 ): Contact[] {
+  const known = scanInternational(text);
+  if (known !== null) return [phoneContact(known, line)];
   const pieces = splitPhoneCell(cleanPhoneText(text));
   if (pieces.length > 1) return pieces.flatMap((piece) => phoneContacts(piece, country, line, internationalDigits));
   const cell = canonicalizePhoneCell(text, { country, reading: "national" });
