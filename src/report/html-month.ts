@@ -17,7 +17,7 @@ export function monthHtml(report: ReportedMonth, lang: Lang, date: string): stri
   const policy = `default-src 'none'; style-src '${hashOf(style)}'; base-uri 'none'; form-action 'none'`;
   const [contacts, datasets, ...counted] = monthTables(report, lang);
   const counts = [report.byChannel, report.byIndustry, report.byClass];
-  const [byChannel, byIndustry, byClass] = counted.map((table, i) => section(table, words, all, counts[i]));
+  const sections = counted.map((table, i) => section(table, words, all, counts[i]));
   return `<!doctype html>
 <html lang="${lang === "zh" ? "zh-Hans" : "en"}">
 <head>
@@ -36,7 +36,7 @@ export function monthHtml(report: ReportedMonth, lang: Lang, date: string): stri
         `<li${isBad && value > 0 ? ' class="bad"' : ""}><strong>${all.number(value)}</strong>${html(name)}${before === null ? "" : ` · ${html(before)}`}</li>`,
     )
     .join("")}</ul></header>
-<main>${section(contacts, words, all)}${section(datasets, words, all)}<div class="pair">${byChannel}${byIndustry}</div>${byClass}</main>
+<main>${section(contacts, words, all)}${section(datasets, words, all)}${sections.join("")}</main>
 <footer><p>${html(words.note)}</p></footer>
 </body>
 </html>

@@ -29,6 +29,7 @@ test("each schema is a valid one, with an id and words of its own", () => {
     "catalog-import",
     "catalog-show",
     "check",
+    "check-domain",
     "check-line",
     "dataset",
     "datasets",
@@ -43,9 +44,15 @@ test("each schema is a valid one, with an id and words of its own", () => {
     "key-change",
     "key-list",
     "key-rotate",
+    "month-report",
     "store-check",
     "store-compact",
     "store-info",
+    "watch-add",
+    "watch-list",
+    "watch-notice",
+    "watch-remove",
+    "watch-run",
   ]);
   for (const name of NAMES) {
     const schema = load(name);
