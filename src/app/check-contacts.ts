@@ -9,7 +9,7 @@ import { CANONICALIZER_VERSION, TAG_KIND, type TagKindName } from "../identifier
 import { isValidPhone, type CanonicalPhone } from "../identifier/phone.js";
 import { printable } from "../identifier/mask.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
-import { findAllInBlock, findInBlock } from "../run/block.js";
+import { findInBlock } from "../run/block.js";
 import type { Profile } from "../run/profile.js";
 import { bucketOf } from "../run/segment-layout.js";
 import type { BlockReader, DatasetEntry, LiveSegment, StoredRun } from "../store/block-store.js";
@@ -311,34 +311,26 @@ export function lookUp(
     scanRun(store, run, highs, lows, (at, id) => tell(own[at], id));
     return;
   }
-  const buckets = highs.map((high) => bucketOf(high, run.layout));
-  let bucket = -1;
-  let block: Uint8Array = new Uint8Array(0);
+  const { layout } = run;
+  const buckets = highs.map((high) => bucketOf(high, layout));
+  const tellPlace = (place: number, id: number): void => tell(own[place], id);
   // Blocks that were read in one go, from `aheadFrom` on.
   let ahead: (Uint8Array | undefined)[] = [];
   let aheadFrom = 0;
-  for (let i = 0; i < own.length; i++) {
-    const wanted = buckets[i];
-    if (wanted !== bucket) {
-      if (wanted >= aheadFrom + ahead.length) {
-        // Where the next questions lie close together, reading all blocks between them beats a probe for each.
-        const last = buckets[Math.min(i + QUERIES_AHEAD, own.length) - 1];
-        const isDense = last - wanted < DENSE_SPAN;
-        ahead = isDense ? store.getBlocks(run.id, wanted, last) : [];
-        aheadFrom = wanted;
-      }
-      const found = ahead.length > 0 ? ahead[wanted - aheadFrom] : store.getBlock(run.id, wanted);
-      if (!found) throw damaged(run, `block ${wanted} is missing`);
-      verifyBlock(found, run, wanted);
-      block = found;
-      bucket = wanted;
+  for (let from = 0, to = 0; from < own.length; from = to) {
+    const bucket = buckets[from];
+    while (to < own.length && buckets[to] === bucket) to++;
+    if (bucket >= aheadFrom + ahead.length) {
+      // Where the next questions lie close together, reading all blocks between them beats a probe for each.
+      const last = buckets[Math.min(from + QUERIES_AHEAD, own.length) - 1];
+      const isDense = last - bucket < DENSE_SPAN;
+      ahead = isDense ? store.getBlocks(run.id, bucket, last) : [];
+      aheadFrom = bucket;
     }
-    if (run.isMerged) {
-      for (const id of findAllInBlock(block, run.layout, highs[i], lows[i])) tell(own[i], id);
-    } else {
-      const id = findInBlock(block, run.layout, highs[i], lows[i]);
-      if (id >= 0) tell(own[i], id);
-    }
+    const block = ahead.length > 0 ? ahead[bucket - aheadFrom] : store.getBlock(run.id, bucket);
+    if (!block) throw damaged(run, `block ${bucket} is missing`);
+    verifyBlock(block, run, bucket);
+    findInBlock(block, layout, highs, lows, from, to, tellPlace);
   }
 }
 

@@ -91,14 +91,9 @@ export function contactsOfKind(
 
 /** A contact for a phone whose canonical form is known already. */
 export function phoneContact(phone: CanonicalPhone, line: number | null): Contact {
-  return {
-    kind: "phone",
-    masked: maskPhone(phone),
-    shown: phone,
-    line,
-    forms: [phone, ...otherSpellings(phone)],
-    invalid: null,
-  };
+  const others = otherSpellings(phone);
+  const forms = others.length === 0 ? [phone] : [phone, ...others];
+  return { kind: "phone", masked: maskPhone(phone), shown: phone, line, forms, invalid: null };
 }
 
 /** A line or cell that can't be read as a contact at all. */

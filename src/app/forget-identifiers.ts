@@ -8,7 +8,7 @@ import { tagKindName } from "../identifier/kinds.js";
 import { isValidPhone, misreadForms, otherSpellings, type CanonicalPhone } from "../identifier/phone.js";
 import type { DerivedKeys, ForgottenTag } from "../key/derived-keys.js";
 import { chainedTag } from "../key/tag-chain.js";
-import { blockBytesLimit, blockLength, decodeBlock, encodeBlock, findAllInBlock } from "../run/block.js";
+import { blockBytesLimit, blockLength, decodeBlock, encodeBlock, findInBlock } from "../run/block.js";
 import { blockIdOf, bucketOf } from "../run/segment-layout.js";
 import type { Erasure, StoredRun } from "../store/block-store.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";
@@ -139,7 +139,11 @@ function placesOf(writer: SqliteWriter, run: StoredRun, { high, low }: Tag): num
   const block = writer.getBlock(run.id, bucket);
   if (!block) throw damaged(run, `block ${bucket} is missing`);
   verifyBlock(block, run, bucket);
-  return Array.from(findAllInBlock(block, run.layout, high, low), (profile) => placeOfProfile(run, profile));
+  const places: number[] = [];
+  findInBlock(block, run.layout, Uint32Array.of(high), Uint32Array.of(low), 0, 1, (_, profile) =>
+    places.push(placeOfProfile(run, profile)),
+  );
+  return places;
 }
 
 /**

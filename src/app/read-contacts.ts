@@ -372,6 +372,15 @@ async function collectContacts(
           header = false;
           return;
         }
+        const from = contacts.length;
+        if (isNumberList && !escaped[0] && starts[0] >= 0) {
+          const written = scanner.scan(bytes, starts[0], ends[0], out, 0);
+          if (written > 0) {
+            addScanned(written, false, lines.at(at));
+            endRow(from);
+            return;
+          }
+        }
         const text = (slot: number): string => {
           if (starts[slot] < 0) return "";
           const cell = Buffer.from(bytes.buffer, bytes.byteOffset + starts[slot], ends[slot] - starts[slot]).toString(
@@ -379,7 +388,6 @@ async function collectContacts(
           );
           return escaped[slot] && dialect.quote ? unescapeCell(cell, dialect.quote, dialect.escape) : cell;
         };
-        const from = contacts.length;
         for (const { slot, field } of labelSlots) label.add(field, text(slot));
         if (kindColumn) {
           const value = text(columns.findIndex(({ index }) => index === kindColumn.value));
@@ -388,14 +396,6 @@ async function collectContacts(
           else if (value.trim() !== "") addValue("phone", value, region, lines.at(at));
           endRow(from);
           return;
-        }
-        if (isNumberList && !escaped[0] && starts[0] >= 0) {
-          const written = scanner.scan(bytes, starts[0], ends[0], out, 0);
-          if (written > 0) {
-            addScanned(written, false, lines.at(at));
-            endRow(from);
-            return;
-          }
         }
         let rowCountry = region;
         for (const slot of countrySlots) {
