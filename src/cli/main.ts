@@ -9,6 +9,7 @@ import { maskValue, printable } from "../identifier/mask.js";
 import { holdWarnings, takeHeld } from "./output.js";
 import { packageVersion } from "./package-version.js";
 import { outputFailure, watchStandardStreams } from "./standard-streams.js";
+import { nameCommand } from "../store/lock-owner.js";
 
 /**
  * The commands by name, in the order of the help. Only those that an invocation names are loaded: all of them would take a
@@ -62,6 +63,7 @@ export async function buildProgram(argv: readonly string[]): Promise<Command> {
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError(true)
     .hook("preAction", async (_, command) => {
+      nameCommand(wordsOf(command));
       await setColors(command.optsWithGlobals<{ color?: boolean }>().color !== false);
     });
   addGlobalOptions(program);
@@ -80,6 +82,11 @@ Exit status: 0 none found, 1 exposed, 2 usage or unreadable input, 3 store or ke
   );
   inheritSettings(program);
   return program;
+}
+
+/** The names of a command and those above it, without the program's. */
+function wordsOf(command: Command): string {
+  return command.parent ? `${wordsOf(command.parent)} ${command.name()}`.trim() : "";
 }
 
 function commandsFor(argv: readonly string[]): (typeof COMMANDS)[string][] {

@@ -46,6 +46,9 @@ interface DatasetRow {
   facts: string;
 }
 
+/** 8 MiB. */
+const PAGES_COPIED_AT_ONCE = 512;
+
 export class SqliteReader implements BlockReader {
   readonly path: string;
   protected readonly db: Database.Database;
@@ -243,6 +246,30 @@ export class SqliteReader implements BlockReader {
   integrityProblems(whole: boolean): string[] {
     const rows = this.run(() => this.db.pragma(whole ? "integrity_check(20)" : "quick_check(20)")) as object[];
     return rows.map((row) => String(Object.values(row)[0])).filter((line) => line !== "ok");
+  }
+
+  /**
+   * Copies the store as it is at this moment into another database, page by page, whatever writers do meanwhile. Of a
+   * database that is there readers see the old state until all of the new one is in.
+   * @param onProgress told the share that is copied, 0–1
+   * @throws LeaksiftError store-full, store-unwritable, store-locked, by the target's path
+   */
+  async copyTo(path: string, onProgress: (share: number) => void = () => undefined): Promise<void> {
+    // An open transaction pins the moment: a copy that follows writers would begin anew with each of their changes.
+    this.run(() => this.db.exec("BEGIN"));
+    try {
+      this.generation();
+      await this.db.backup(path, {
+        progress: ({ totalPages, remainingPages }) => {
+          onProgress(totalPages === 0 ? 0 : 1 - remainingPages / totalPages);
+          return PAGES_COPIED_AT_ONCE;
+        },
+      });
+    } catch (error) {
+      throw storeError(error, path);
+    } finally {
+      this.db.exec("COMMIT");
+    }
   }
 
   /** Runs a database call and puts SQLite's errors into our words. */

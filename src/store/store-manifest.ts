@@ -62,11 +62,21 @@ export function signManifest(db: Database, signer: ManifestSigner): number {
     put.run("check_value", Buffer.from(signer.checkValue));
     db.pragma(`user_version = ${STORE_VERSION}`);
   }
-  const bytes = Buffer.alloc(GENERATION_BYTES);
-  bytes.writeBigUInt64BE(BigInt(generation));
-  put.run(GENERATION, bytes);
+  putGeneration(db, generation);
   put.run(MANIFEST, Buffer.from(signer.sign(manifestLines(db))));
   return generation;
+}
+
+/** Makes the store at least of this generation, before it is signed in the same transaction. */
+export function raiseGeneration(db: Database, least: number): void {
+  if (!isSigned(db) || generationOf(db) >= least) return;
+  putGeneration(db, least);
+}
+
+function putGeneration(db: Database, generation: number): void {
+  const bytes = Buffer.alloc(GENERATION_BYTES);
+  bytes.writeBigUInt64BE(BigInt(generation));
+  db.prepare<[string, Buffer]>("INSERT OR REPLACE INTO setting(name, value) VALUES (?, ?)").run(GENERATION, bytes);
 }
 
 function isSigned(db: Database): boolean {
