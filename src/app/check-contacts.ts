@@ -15,7 +15,7 @@ import { bucketOf } from "../run/segment-layout.js";
 import type { BlockReader, DatasetEntry, LiveSegment, StoredRun } from "../store/block-store.js";
 import { factsOfDataset } from "./dataset-facts.js";
 import { isSensitive } from "./dataset-marks.js";
-import { damaged, verifyBlock } from "./overlap.js";
+import { damaged, verifyBlock } from "./block-damage.js";
 import type { Contact } from "./contact.js";
 import { withoutForgotten } from "./forgotten.js";
 import { Questions } from "./questions.js";
