@@ -75,6 +75,12 @@ export function factsOfDataset(entry: { readonly slug: string; readonly facts: u
   return { ...(facts as DatasetFacts), skippedInputs: typeof skippedInputs === "number" ? skippedInputs : 0 };
 }
 
+/** The grade of a dataset; null while it is not rated, or when nothing of it could be judged. */
+export function credibilityOf(facts: unknown): string | null {
+  const grade = (facts as Partial<DatasetFacts> | null | undefined)?.rating?.grade;
+  return grade === undefined || grade === "F6" ? null : grade;
+}
+
 /** Phone values by country, from counts by the first four digits. */
 export function countriesOf(prefixes: Uint32Array): Record<string, number> {
   const countries: Record<string, number> = {};
