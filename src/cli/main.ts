@@ -26,6 +26,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   store: async () => (await import("./commands/store.js")).registerStore,
   key: async () => (await import("./commands/key.js")).registerKey,
   forget: async () => (await import("./commands/forget.js")).registerForget,
+  report: async () => (await import("./commands/report.js")).registerReport,
+  watch: async () => (await import("./commands/watch.js")).registerWatch,
   demo: async () => (await import("./commands/demo.js")).registerDemo,
 };
 
