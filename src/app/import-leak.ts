@@ -25,7 +25,6 @@ import { forgottenTags } from "./forgotten.js";
 import { markDataset, withMarks, type DatasetMarks } from "./dataset-marks.js";
 import { datasetParts, type DatasetPart } from "./dataset-parts.js";
 import { countKnown } from "./overlap.js";
-import { findDataset } from "./describe-dataset.js";
 import { measuredSample } from "./measured-facts.js";
 import { interruption, unlessAborted } from "./interruption.js";
 import type { PlannedColumn, PlannedInput, PlanOptions } from "./plan-input.js";
