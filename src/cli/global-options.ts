@@ -2,7 +2,7 @@
  * Options that every command takes, before or after its name, and where stores and keys lie by default. Flags win over the
  * environment, the environment over defaults.
  */
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { defaultPlaces } from "../app/default-places.js";
 import type { KeySources } from "../app/unlock-store.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
@@ -40,7 +40,12 @@ export function addGlobalOptions(program: Command): void {
       "a file that holds the passphrase, `-` for standard input (env LEAKSIFT_PASSPHRASE_FILE)",
     )
     .option("--country <code>", "country of numbers without a calling code, such as CN or GB (env LEAKSIFT_COUNTRY)")
-    .option("--lang <en|zh>", "language of results (env LEAKSIFT_LANG; default: the locale's)")
+    .addOption(
+      new Option("--lang <language>", "language of results (env LEAKSIFT_LANG; default: the locale's)").choices([
+        "en",
+        "zh",
+      ]),
+    )
     .option("--json", "print one JSON document")
     .option("--quiet", "no progress; warnings and where a key was made are still said")
     .option("--no-color", "no colours (also NO_COLOR; FORCE_COLOR forces them)");

@@ -12,6 +12,7 @@ import { outputFailure, watchStandardStreams } from "./standard-streams.js";
 import { registerAdvice } from "./commands/advice.js";
 import { registerCatalog } from "./commands/catalog.js";
 import { registerCheck } from "./commands/check.js";
+import { registerCompletion } from "./commands/completion.js";
 import { registerDatasets } from "./commands/datasets.js";
 import { registerDemo } from "./commands/demo.js";
 import { registerForget } from "./commands/forget.js";
@@ -66,6 +67,7 @@ export function buildProgram(): Command {
   registerKey(program);
   registerForget(program);
   registerDemo(program);
+  registerCompletion(program);
   program.addHelpText(
     "after",
     `
