@@ -2,6 +2,7 @@
  * The command line as plain data, read from the commander program: what completion scripts and the manual page are made of,
  * so that neither can tell of an option that isn't there, or miss one that is.
  */
+import type { EventEmitter } from "node:events";
 import type { Argument, Command, Option } from "commander";
 
 export interface OptionEntry {
@@ -33,6 +34,8 @@ export interface CommandEntry {
   /** Its own, without the program's. */
   readonly options: readonly OptionEntry[];
   readonly commands: readonly CommandEntry[];
+  /** What its help says below the options, examples mostly; empty for nothing. */
+  readonly epilogue: string;
 }
 
 /** The program's tree; the options of its root hold for every command. */
@@ -45,12 +48,24 @@ export function commandTree(command: Command, above: readonly string[] = []): Co
     arguments: command.registeredArguments.map(argumentEntry),
     options: help.visibleOptions(command).map(optionEntry),
     commands: help.visibleCommands(command).map((child) => commandTree(child, path)),
+    epilogue: epilogueOf(command),
   };
 }
 
 /** All commands of a tree, each before its own. */
 export function commandsOf(tree: CommandEntry): CommandEntry[] {
   return [tree, ...tree.commands.flatMap(commandsOf)];
+}
+
+/** Text of `addHelpText("after", …)`, which commander gives, as an event that its types don't have, to whoever prints a help. */
+function epilogueOf(command: Command): string {
+  const texts: string[] = [];
+  (command as unknown as EventEmitter).emit("afterHelp", {
+    error: false,
+    command,
+    write: (text: string) => texts.push(text),
+  });
+  return texts.join("").trim();
 }
 
 function optionEntry({ flags, short, long, argChoices, description }: Option): OptionEntry {
