@@ -131,8 +131,8 @@ describe.each(Object.keys(SHELLS) as Shell[])("%s", (shell) => {
   });
 });
 
-test("every command and option of the program is in every script", () => {
-  const tree = commandTree(buildProgram());
+test("every command and option of the program is in every script", async () => {
+  const tree = commandTree(await buildProgram([]));
   const places = commandsOf(tree).flatMap(({ path, options }) =>
     options.flatMap(({ flags }) => flags.map((flag) => [path.join(" "), flag] as const)),
   );

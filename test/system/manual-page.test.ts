@@ -19,8 +19,8 @@ const built = readFileSync(join(PROJECT, man), "utf8");
 const hasGroff = spawnSync("groff", ["--version"]).status === 0;
 if (!hasGroff) process.stderr.write("manual page: no groff found, it is not set\n");
 
-test("the built page is that of this program", () => {
-  expect(built).toBe(manualPage(buildProgram(), version));
+test("the built page is that of this program", async () => {
+  expect(built).toBe(manualPage(await buildProgram([]), version));
 });
 
 /** A term or heading of the page, as text. */
@@ -28,9 +28,9 @@ function plain(line: string): string {
   return line.replaceAll("\\-", "-").replaceAll("\\(dq", '"').replaceAll("\\(aq", "'").replaceAll("\\e", "\\");
 }
 
-test("every command, argument and option has its place", () => {
+test("every command, argument and option has its place", async () => {
   const lines = built.split("\n").map(plain);
-  for (const { path, options, arguments: own } of commandsOf(commandTree(buildProgram()))) {
+  for (const { path, options, arguments: own } of commandsOf(commandTree(await buildProgram([])))) {
     if (path.length === 1 || path.includes("help")) continue;
     const at = lines.findIndex(
       (line) => line.startsWith(`.SS "${path.join(" ")}`) && !/^ [a-z]/u.test(line.slice(5 + path.join(" ").length)),
