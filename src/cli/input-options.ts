@@ -5,6 +5,8 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import { encodingNamed, TEXT_ENCODINGS, type TextEncodingName } from "../source/text-encoding.js";
 import type { TextFormat } from "../source/text-shape.js";
 
+export { givenDate as dateOption } from "../app/given-date.js";
+
 export interface InputFlags {
   column?: string[];
   countryColumn?: string;
@@ -121,18 +123,6 @@ function unescaped(text: string): string {
     (whole, byte?: string, code?: string, letter?: string) =>
       letter === undefined ? String.fromCharCode(Number.parseInt(byte ?? code ?? "", 16)) : (ESCAPES[letter] ?? whole),
   );
-}
-
-/** A date as people give it, `null` for none. @throws LeaksiftError usage */
-export function dateOption(name: string, text: string | undefined): string | null {
-  if (text === undefined) return null;
-  const [, year, month, day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/u.exec(text) ?? [];
-  const date = new Date(Date.UTC(Number(year), Number(month ?? 1) - 1, Number(day ?? 1)));
-  // A day that the month doesn't have rolls over into the next one.
-  if (year === undefined || date.toISOString().slice(0, text.length) !== text) {
-    throw new LeaksiftError("usage", `${name} is a date: YYYY, YYYY-MM or YYYY-MM-DD`);
-  }
-  return text;
 }
 
 /** `; did you mean …?` for the known word that is near enough, or nothing. */
