@@ -15,12 +15,13 @@ function sweep(text: string, country: CountryCode | null = null): string[] {
       const cell = canonicalizeEmailCell(textOf(start, end));
       found.push(...(cell.status === "ok" ? cell.emails : [cell.status]));
     },
-    foundPhone(_, start, end) {
+    foundPhone(_, start, end, phone) {
       const cell = canonicalizePhoneCell(textOf(start, end), {
         country,
         reading: country ? "national" : "international",
       });
-      found.push(...(cell.status === "ok" ? cell.phones : [cell.status]));
+      expect(cell.status === "ok" ? cell.phones : [cell.status]).toEqual([phone]);
+      found.push(phone);
     },
   });
   return found;
@@ -69,6 +70,16 @@ const FOUND: readonly Row[] = [
   ["154 1234 5678", ["+8615412345678"], "CN"],
   ["15412345678 15412345679", ["+8615412345678", "+8615412345679"], "CN"],
   ["8615412345678", ["+8615412345678"], "CN"],
+  ["ring 07700900123 tonight", ["+447700900123"], "GB"],
+  ["ask for Tom 07400123456.", ["+447400123456"], "GB"],
+  ["07400 123456 2023-11-04", ["+447400123456"], "GB"],
+  ["Mobil:01713920012", ["+491713920012"], "DE"],
+  ["rappelez-moi au 0639980012, merci", ["+33639980012"], "FR"],
+  ["cell 2025550123", ["+12025550123"], "US"],
+  ["звоните 89123456789", ["+79123456789"], "RU"],
+  ["電話03-1234-5678", ["+81312345678"], "JP"],
+  ["携帯09012345678まで", ["+819012345678"], "JP"],
+  ["연락처 01012345678", ["+821012345678"], "KR"],
 ];
 
 const FALSE_FRIENDS: readonly Row[] = [
@@ -108,6 +119,13 @@ const FALSE_FRIENDS: readonly Row[] = [
   ["05/05/2022 12.05.2022", [], "DE"],
   ["550e8400-e29b-41d4-a716-446655440000", [], "DE"],
   ["$1 202 555 0123.00", [], "DE"],
+  ["order 07700900123", [], "GB"],
+  ["Rechnung Nr. 01713920012", [], "DE"],
+  ["订单号：15412345678x", [], "CN"],
+  ["2025550123", [], "US"],
+  ["0471123456", [], "DE"],
+  ["01713920012.50 EUR", [], "DE"],
+  ["12345678901", [], "GB"],
 ];
 
 function rowOf([text, found, country]: Row): { text: string; found: readonly string[]; country: CountryCode | null } {
