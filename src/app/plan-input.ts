@@ -10,7 +10,7 @@ import {
   type ColumnSample,
   type RecognizedColumn,
 } from "../identifier/column-recognition.js";
-import { isHeaderWord, roleOfHeader, type ColumnRole } from "../identifier/column-roles.js";
+import { FREE_TEXT_ROLE, isHeaderWord, roleOfHeader, type ColumnRole } from "../identifier/column-roles.js";
 import { looksLikePhone } from "../identifier/column-phone-shape.js";
 import { countryOf } from "../identifier/country.js";
 import { maskValue, printable } from "../identifier/mask.js";
@@ -21,7 +21,8 @@ import { isDocumentFormat } from "../source/text-shape.js";
 import { applyProfile, type MappingProfile } from "./mapping-profile.js";
 import { checkSplittable, planSplit, type SampledGroup } from "./split-plan.js";
 import { recognizeTables, tableSamples } from "./table-columns.js";
-import { SWEEP_ROLE, type FilePlan } from "../worker/file-plan.js";
+import { freeTextColumns } from "./free-text-columns.js";
+import { freeTextRole, SWEEP_ROLE, type FilePlan } from "../worker/file-plan.js";
 
 /** One `--column ROLE=NAME|N`; N counts from 0, as `index` in the report does. */
 export interface ColumnOption {
@@ -99,9 +100,18 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
     : chosen;
   const format = isDocumentFormat(shape.format) ? "ndjson" : shape.format === "sqlite" ? "sql" : shape.format;
   const sweepable = new Set(samples.filter(({ values }) => isUnknown(values)).map(({ index }) => index));
-  const counted = named.flatMap(({ index, role }) =>
-    role !== null ? [{ index, role }] : isOpen && sweepable.has(index) ? [{ index, role: SWEEP_ROLE }] : [],
-  );
+  const textCountry = reading.country ?? (looksChinese(input, used) ? "CN" : null);
+  // In a combo list or a stealer's log the places of identifiers are known.
+  const searched =
+    isOpen && shape.format !== "combo" && shape.format !== "stealer"
+      ? freeTextColumns(named, samples, textCountry)
+      : new Set<number>();
+  const countedRole = ({ index, role }: RecognizedColumn): ColumnRole | null =>
+    searched.has(index) ? freeTextRole(role) : (role ?? (isOpen && sweepable.has(index) ? SWEEP_ROLE : null));
+  const counted = named.flatMap((column) => {
+    const role = countedRole(column);
+    return role === null ? [] : [{ index: column.index, role }];
+  });
   const { splitBy } = options;
   const split =
     splitBy === undefined
@@ -118,22 +128,18 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
       format,
       dialect: shape.dialect,
       columns: isJson ? [] : columns,
-      paths: isJson
-        ? Object.fromEntries(
-            named.map(({ index, name, role }) => [
-              name ?? "",
-              role ?? (isOpen && sweepable.has(index) ? SWEEP_ROLE : null),
-            ]),
-          )
-        : {},
+      paths: isJson ? Object.fromEntries(named.map((column) => [column.name ?? "", countedRole(column)])) : {},
       recognizeOtherPaths: openEnded,
       reading: reading.reading,
       country: reading.country,
+      ...(textCountry === null ? {} : { textCountry }),
       ...(split ? { split: split.split } : {}),
     },
     ...(split ? { groups: split.groups } : {}),
     columns: named.map((column, i) => ({
-      ...column,
+      ...(column.role === null && searched.has(column.index)
+        ? { ...column, role: FREE_TEXT_ROLE, confidence: 0.5, because: "text, searched for identifiers" }
+        : column),
       name: column.name === null ? null : shownName(column.name, trusted),
       samples: samples[i]?.values.filter((value) => value.trim() !== "").slice(0, 3) ?? [],
     })),

@@ -2,10 +2,9 @@
  * The plan for a text that is swept: no columns, only what the text holds. Also says whether a sample of anything holds an
  * identifier at all, so that a text in no known format is swept rather than refused.
  */
-import type { CountryCode } from "../identifier/phone.js";
-import { TextSweep } from "../identifier/text-sweep.js";
 import { textRows, textShape } from "../source/dialect.js";
 import type { TextInput } from "../source/text-input.js";
+import { sweepSample } from "./sweep-sample.js";
 import { planInput, type PlannedColumn, type PlannedInput, type PlanOptions } from "./plan-input.js";
 
 /** Share of sampled characters that are Chinese from which bare mobile numbers are taken for Chinese ones. */
@@ -66,26 +65,6 @@ export function asText(input: TextInput, options: PlanOptions, least: number): T
   const lines = textRows(sampleText).map(([line]) => line);
   const { phones, emails } = sweepSample(lines, options.country ?? (isChinese(lines) ? "CN" : null));
   return phones.length + emails.length <= least ? null : withShape(textShape(sampleText));
-}
-
-/** What a sweep finds in sampled lines. */
-export function sweepSample(
-  lines: readonly string[],
-  country: CountryCode | null,
-): { phones: string[]; emails: string[] } {
-  const phones: string[] = [];
-  const emails: string[] = [];
-  const sweep = new TextSweep(country);
-  const text = (bytes: Uint8Array, start: number, end: number): string =>
-    Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8");
-  for (const line of lines) {
-    const bytes = Buffer.from(line);
-    sweep.sweep(bytes, 0, bytes.length, {
-      foundEmail: (source, start, end) => emails.push(text(source, start, end)),
-      foundPhone: (source, start, end) => phones.push(text(source, start, end)),
-    });
-  }
-  return { phones, emails };
 }
 
 function isChinese(lines: readonly string[]): boolean {
