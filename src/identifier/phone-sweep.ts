@@ -68,6 +68,7 @@ export class PhoneSweep {
     this.next = this.#groups === 0 ? at + 1 : this.#groupEnds[this.#groups - 1];
     if (this.#groups === 0) return false;
     if (at > from && !mayPrecede(text, at, from)) return false;
+    if (!plus && this.#isInCard(text, from)) return false;
     this.#dropGlued(text, to);
     if (this.#groups === 0) return false;
     if (plus) return this.#international(text, at, to, from, false);
@@ -94,6 +95,17 @@ export class PhoneSweep {
       i = behindSeparators(text, i, to);
       if (i < 0) return;
     }
+  }
+
+  /** Four digits behind four digits, or behind the first four characters of an IBAN: no number begins there. */
+  #isInCard(text: Uint8Array, from: number): boolean {
+    const first = this.#groupStarts[0];
+    if (this.#groupEnds[0] - first !== 4 || first - 5 < from) return false;
+    if (text[first - 1] !== SPACE && text[first - 1] !== HYPHEN) return false;
+    if (!isDigit(text[first - 2]) || !isDigit(text[first - 3])) return false;
+    const isIban = isCapital(text[first - 4]) && isCapital(text[first - 5]);
+    if (!isIban && !(isDigit(text[first - 4]) && isDigit(text[first - 5]))) return false;
+    return first - 6 < from || !isDigit(text[first - 6]);
   }
 
   /** The last group may belong to a word (`12ab`), an address (`138…@qq.com`) or a time (`10:30`). */
@@ -158,6 +170,8 @@ export class PhoneSweep {
     const dialled = this.#isDialled(text);
     const isChineseMobile = phone.startsWith("+861") && phone.length === 14 && /^3 4 4$/.test(lengths);
     if (this.#trunkZero && !dialled && !isChineseMobile) return false;
+    // The first groups of a card may be a number that nobody meant.
+    if (!isWhole && !(this.#dialsZero && dialled) && !isAmerican && !isChineseMobile) return false;
     const isLongEnough = isWhole && dialled && digits >= DIALLED_DIGITS.least;
     return isAmerican || isChineseMobile || isLongEnough || isValidPhone(phone);
   }
@@ -278,6 +292,10 @@ function firstPhone(text: string, context: PhoneContext): CanonicalPhone | null 
   // A no-break space was cut into two bytes.
   const cell = canonicalizePhoneCell(text.replaceAll("\u00c2\u00a0", " "), context);
   return cell.status === "ok" && cell.phones.length === 1 ? cell.phones[0] : null;
+}
+
+function isCapital(byte: number): boolean {
+  return (byte - 65) >>> 0 < 26;
 }
 
 function isDigit(byte: number): boolean {
