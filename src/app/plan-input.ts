@@ -22,6 +22,7 @@ import { applyProfile, type MappingProfile } from "./mapping-profile.js";
 import { checkSplittable, planSplit, type SampledGroup } from "./split-plan.js";
 import { recognizeTables, tableSamples } from "./table-columns.js";
 import { freeTextColumns } from "./free-text-columns.js";
+import { countriesOfScript } from "./script-countries.js";
 import { freeTextRole, SWEEP_ROLE, type FilePlan } from "../worker/file-plan.js";
 
 /** One `--column ROLE=NAME|N`; N counts from 0, as `index` in the report does. */
@@ -100,7 +101,7 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
     : chosen;
   const format = isDocumentFormat(shape.format) ? "ndjson" : shape.format === "sqlite" ? "sql" : shape.format;
   const sweepable = new Set(samples.filter(({ values }) => isUnknown(values)).map(({ index }) => index));
-  const textCountry = reading.country ?? (looksChinese(input, used) ? "CN" : null);
+  const textCountry = reading.country ?? (suggestedCountries(input, used)[0] as CountryCode | undefined) ?? null;
   // In a combo list or a stealer's log the places of identifiers are known.
   const searched =
     isOpen && shape.format !== "combo" && shape.format !== "stealer"
@@ -302,7 +303,7 @@ function chooseReading(
     input.shape.format === "stealer"
       ? samples[0].values.filter(looksLikePhone)
       : phones.flatMap((index) => samples[index].values);
-  const hints: CountryCode[] = looksChinese(input, used) ? ["CN"] : [];
+  const hints = suggestedCountries(input, used);
   const choice = choosePhoneReading(cells, { country, hints });
   if (!countryColumn || input.shape.rows.length === 0) return choice;
   // With a country in each row, the rows of the commonest countries decide whether digits carry a calling code.
@@ -329,15 +330,21 @@ function chooseReading(
   return { ...choice, reading, country, because: `${reading} reading in the country of each row` };
 }
 
-/** Chinese identifiers, headers or cells make China the first guess for numbers without a country. */
-function looksChinese(input: TextInput, used: readonly RecognizedColumn[]): boolean {
-  if (used.some(({ role }) => role === "qq" || role === "resident-id")) return true;
-  if (used.some(({ name }) => name !== null && /\p{Script=Han}/u.test(name))) return true;
-  // By record, in whatever shape it came: names alone make a tenth of the cells of ten columns.
+/**
+ * Countries that headers and cells suggest for numbers without one. Of the cells by record, in whatever shape it came: names
+ * alone make a tenth of the cells of ten columns.
+ */
+function suggestedCountries(input: TextInput, used: readonly RecognizedColumn[]): CountryCode[] {
   const records = input.shape.rows.slice(0, 200).map((row) => row.join(" "));
   const documents = input.documents.slice(0, 100).map((document) => JSON.stringify(document));
   const tables = input.tables.flatMap(({ columns }) => columns.flatMap(({ values }) => values.slice(0, 20)));
   const texts = [...records, ...documents, ...tables];
-  const han = texts.filter((text) => /\p{Script=Han}/u.test(text)).length;
-  return texts.length > 0 && han / texts.length > 0.1;
+  const header = used.map(({ name }) => name ?? "").join(" ");
+  const written = texts.filter((text) => EAST_ASIAN.test(text)).length;
+  const isWritten = EAST_ASIAN.test(header) || (texts.length > 0 && written / texts.length > 0.1);
+  const suggested = isWritten ? countriesOfScript(`${header} ${texts.join(" ")}`, input.encoding) : [];
+  const isChinese = used.some(({ role }) => role === "qq" || role === "resident-id");
+  return isChinese ? ["CN", ...suggested.filter((country) => country !== "CN")] : suggested;
 }
+
+const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
