@@ -25,12 +25,13 @@ afterAll(() => {
   for (const made of homes) made.remove();
 });
 
+const generation = (): number => home.json<{ generation: number }>(["store", "info"]).generation;
 const slugs = (): string[] => home.json<{ datasets: { id: string }[] }>(["datasets"]).datasets.map(({ id }) => id);
 
 test("a backup is one private file that answers as the store does, and overwrites nothing", () => {
   const report = home.json(["store", "backup", backup]);
   expectValid("store-backup", report);
-  expect(report).toMatchObject({ backup, datasets: 1, generation: 2 });
+  expect(report).toMatchObject({ backup, datasets: 1, generation: generation() });
   expect(statSync(backup).mode & 0o777).toBe(0o600);
   expect(readdirSync(home.root).toSorted()).toEqual(["copy.db", "home", "inputs"]);
   // Also where its folder is read-only, as on a stick that is locked: no log is needed beside it.
@@ -54,17 +55,21 @@ test("restoring is a change like any other: newer than all before, and what was 
 
   const refused = home.run(["store", "restore", backup]);
   expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining("--yes")]);
+  const before = generation();
   const report = home.json(["store", "restore", backup, "--yes"]);
   expectValid("store-restore", report);
-  // Import of two, removal of one, forgetting: generation 5. The restored one forgets, and is signed above all of them.
-  expect(report).toMatchObject({ missing: ["two"], returned: ["one"], forgottenAgain: 1, generation: 6 });
+  expect(report).toMatchObject({ missing: ["two"], returned: ["one"], forgottenAgain: 1, generation: before + 1 });
   expect(slugs()).toEqual(["one"]);
   const { results } = home.json<{ results: { status: string; reason?: string }[] }>(["check", "--file", "-"], {
     stdin: "+447700900007\n+447700900008\n",
     status: 1,
   });
   expect(results.map(({ status, reason }) => reason ?? status)).toEqual(["forgotten", "exposed"]);
-  expect(home.json(["store", "check", "--read-data"])).toMatchObject({ problems: [], generation: 6, seen: 6 });
+  expect(home.json(["store", "check", "--read-data"])).toMatchObject({
+    problems: [],
+    generation: before + 1,
+    seen: before + 1,
+  });
   expect(readdirSync(dirname(home.store)).filter((name) => /restoring|partial/u.test(name))).toEqual([]);
 
   // A copy of the store as it was before is older now, and so is the backup that is put there by hand.
