@@ -3,7 +3,6 @@ import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, statSyn
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { parseReadSubset } from "../../src/app/read-subset.js";
 import { Home } from "./run-cli.js";
 import { expectValid } from "./schemas.js";
 
@@ -136,13 +135,4 @@ test("parts of the data together are all of it, and a damaged block is in exactl
   // What stands behind the damage in its run is not counted as read.
   expect(blocks).toBeLessThan(whole);
   expect(blocks).toBeGreaterThan(whole / 2);
-});
-
-test("a part is a share or one of several", () => {
-  expect(parseReadSubset("5%", () => 0.99)).toEqual({ part: 20, of: 20 });
-  expect(parseReadSubset("2.5 %", () => 0)).toEqual({ part: 1, of: 40 });
-  expect(parseReadSubset("100%", () => 0.5)).toEqual({ part: 1, of: 1 });
-  expect(parseReadSubset("3/20")).toEqual({ part: 3, of: 20 });
-  for (const text of ["", "0%", "101%", "0/3", "4/3", "5", "-5%", "1/20000", "x/2", "1e1%"])
-    expect(() => parseReadSubset(text), text).toThrowError(expect.objectContaining({ code: "usage" }));
 });
