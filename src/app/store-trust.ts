@@ -41,8 +41,7 @@ export function signerOf(keys: DerivedKeys, seen: SeenPlace | null): ManifestSig
  */
 export function verifyManifest(store: SqliteReader, keys: DerivedKeys): void {
   if (store.version < SIGNED_VERSION) return;
-  const { lines, mac } = store.manifest();
-  const wanted = manifestMac(keys.integrityKey, lines);
+  const { result: wanted, mac } = store.manifest((lines) => manifestMac(keys.integrityKey, lines));
   if (mac?.length === wanted.length && timingSafeEqual(mac, wanted)) return;
   throw new LeaksiftError(
     "store-tampered",

@@ -26,6 +26,7 @@ import { openDatabase, SqliteReader } from "./sqlite-reader.js";
 import { storeError } from "./store-errors.js";
 import { StoreLock } from "./store-lock.js";
 import { signManifest, type ManifestSigner } from "./store-manifest.js";
+import { refuseLinks } from "./store-place.js";
 import { applySettings, createSchema, KEY_SLOT_LIMIT, upgradeSchema } from "./store-schema.js";
 
 /** Bytes of blocks in one transaction at most. */
@@ -62,6 +63,7 @@ export class SqliteWriter extends SqliteReader {
     try {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       refuseExisting(path);
+      refuseLinks(path);
       lock = StoreLock.take(path);
       // Looked at again now that nobody else can make it: what another process has just made must not be overwritten.
       refuseExisting(path);

@@ -4,6 +4,7 @@
  * and the segments merged in them, and the settings, among them the generation: a number that grows with every change.
  */
 import type { Database } from "better-sqlite3";
+import { endlessRows, rowLimitOf } from "./row-limit.js";
 import { SIGNED_VERSION, STORE_VERSION } from "./store-schema.js";
 
 /** Vouches for a store's manifest. Made by `app`, which has the key. */
@@ -22,9 +23,19 @@ const GENERATION_BYTES = 8;
 /** Settings that the manifest doesn't cover: itself, and the key of a rotation that is under way. */
 const UNCOVERED = new Set([MANIFEST, "rotation"]);
 
-/** The lines, in order; call it within one transaction. Each is a JSON list, so no two states have the same lines. */
+/**
+ * The lines, in order; call it within one transaction. Each is a JSON list, so no two states have the same lines.
+ * @throws LeaksiftError store-damaged when they have no end
+ */
 export function* manifestLines(db: Database): Generator<string> {
-  const rows = (sql: string): IterableIterator<unknown[]> => db.prepare<[], unknown[]>(sql).raw().iterate();
+  const limit = rowLimitOf(db);
+  function* rows(sql: string): Generator<unknown[]> {
+    let count = 0;
+    for (const row of db.prepare<[], unknown[]>(sql).raw().iterate()) {
+      if (++count >= limit) throw endlessRows(db.name);
+      yield row;
+    }
+  }
   for (const [name, value] of rows("SELECT name, hex(value) FROM setting ORDER BY name"))
     if (!UNCOVERED.has(name as string)) yield JSON.stringify(["setting", name, value]);
   for (const row of rows("SELECT id, slug, title, breach_date, origin, imported_at, facts FROM dataset ORDER BY id"))
