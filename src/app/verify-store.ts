@@ -10,7 +10,7 @@ import type { SqliteWriter } from "../store/sqlite-writer.js";
 import { requireSegments, verifyHeader } from "./check-contacts.js";
 import { openMasterKey, type KeySources } from "./open-master-key.js";
 import { readStripes } from "./read-stripes.js";
-import { freshnessOf, requireFresh, signerOf, verifyManifest } from "./store-trust.js";
+import { freshnessOf, requireFresh, signerOf, verifyLedger, verifyManifest } from "./store-trust.js";
 import { seenPlaceOf, zeroSecrets } from "./unlock-store.js";
 
 export interface Verification {
@@ -61,6 +61,7 @@ export async function openForVerifying(
     }
   };
   attempt(() => verifyManifest(store, keys));
+  attempt(() => verifyLedger(store, keys));
   if (acceptsOlder && problems.length === 0)
     writeSeenGeneration(place.path, keys.integrityKey, place.storeId, generation);
   else attempt(() => requireFresh(store, keys, place));

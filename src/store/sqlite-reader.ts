@@ -10,7 +10,7 @@ import type { BlockReader, DatasetEntry, LiveSegment, SegmentId, StoredRun } fro
 import { endlessRows, rowLimitOf } from "./row-limit.js";
 import { storeError } from "./store-errors.js";
 import { refuseLinks } from "./store-place.js";
-import { generationOf, manifestLines, manifestMacOf } from "./store-manifest.js";
+import { generationOf, ledgerLines, ledgerMacOf, manifestLines, manifestMacOf } from "./store-manifest.js";
 import { applySettings, checkIdentity, KEY_SLOT_LIMIT } from "./store-schema.js";
 
 interface SegmentRow {
@@ -78,6 +78,13 @@ export class SqliteReader implements BlockReader {
   manifest<T>(read: (lines: Iterable<string>) => T): { readonly result: T; readonly mac: Uint8Array | null } {
     return this.run(() =>
       this.db.transaction(() => ({ result: read(manifestLines(this.db)), mac: manifestMacOf(this.db) }))(),
+    );
+  }
+
+  /** The same of what no look-up reads: digests of contents, key slots. */
+  ledger<T>(read: (lines: Iterable<string>) => T): { readonly result: T; readonly mac: Uint8Array | null } {
+    return this.run(() =>
+      this.db.transaction(() => ({ result: read(ledgerLines(this.db)), mac: ledgerMacOf(this.db) }))(),
     );
   }
 
@@ -206,7 +213,7 @@ export class SqliteReader implements BlockReader {
         )
         .get(segment, id),
     );
-    return row ? profileOf(row) : null;
+    return row && isProfile(row) ? profileOf(row) : null;
   }
 
   *profiles(segment: SegmentId, first = 0, end = Number.MAX_SAFE_INTEGER): Iterable<Profile> {
@@ -362,6 +369,11 @@ export function openDatabase(path: string, readonly: boolean): Database.Database
     db?.close();
     throw storeError(error, path);
   }
+}
+
+/** What an import can have written: records there are, and years of docs/format.md. */
+function isProfile({ records, years }: { records: number; years: string }): boolean {
+  return records > 0 && /^(?:(?:19[7-9]|20\d)\d(?:,(?=\d)|$))*$/u.test(years);
 }
 
 function profileOf(row: { records: number; classes: number; years: string }): Profile {

@@ -143,7 +143,7 @@ export class SqliteWriter extends SqliteReader {
         "take one away before adding another",
       );
     }
-    this.run(() =>
+    this.#transact(() =>
       this.db
         .prepare("INSERT INTO key_slot(sealed, added_at) VALUES (?, ?)")
         .run(Buffer.from(sealed), new Date().toISOString()),
@@ -163,16 +163,14 @@ export class SqliteWriter extends SqliteReader {
 
   /** Takes a key slot away, or puts another in its place; nothing of it is left. @returns as `removeDataset` */
   replaceKeySlot(id: number, sealed: Uint8Array | null): boolean {
-    return this.run(() => {
-      this.db.transaction(() => {
-        this.db.prepare("DELETE FROM key_slot WHERE id = ?").run(id);
-        if (sealed)
-          this.db
-            .prepare("INSERT INTO key_slot(id, sealed, added_at) VALUES (?, ?, ?)")
-            .run(id, Buffer.from(sealed), new Date().toISOString());
-      })();
-      return shrink(this.db);
+    this.#transact(() => {
+      this.db.prepare("DELETE FROM key_slot WHERE id = ?").run(id);
+      if (sealed)
+        this.db
+          .prepare("INSERT INTO key_slot(id, sealed, added_at) VALUES (?, ?, ?)")
+          .run(id, Buffer.from(sealed), new Date().toISOString());
     });
+    return this.shrink();
   }
 
   /** Publishes datasets that were built one after another: all of them in one transaction, or none. */
