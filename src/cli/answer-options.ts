@@ -5,33 +5,34 @@
 import type { Command } from "commander";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { ReportedCheck } from "../report/check-report.js";
-import { failsRun } from "../report/fail-on.js";
+import { failsRun } from "../report/suppression.js";
 import { EXIT } from "./exit-status.js";
+import {
+  addFilterOptions,
+  filterPaths,
+  findingFilters,
+  type FilterFlags,
+  type LoadedFilters,
+} from "./filter-options.js";
 import type { GlobalOptions } from "./global-options.js";
-import { suggestion } from "./input-options.js";
 import { addResultOptions, resultTargets, type ResultFlags, type ResultTarget } from "./result-output.js";
 
-export interface AnswerFlags extends ResultFlags {
+export interface AnswerFlags extends ResultFlags, FilterFlags {
   exitCode?: string;
-  failOn?: string;
   showIdentifiers?: boolean;
 }
 
 /** What the flags say, checked. */
 export interface AnswerOptions {
   readonly exposedStatus: number;
-  /** Data classes of which an exposure must have one to count; `null`: any exposure does. */
-  readonly failOn: ReadonlySet<string> | null;
+  /** Which findings count for the exit status; `null`: all do. */
+  readonly filters: LoadedFilters | null;
   readonly showIdentifiers: boolean;
   readonly targets: readonly ResultTarget[];
 }
 
 export function addAnswerOptions(command: Command): Command {
-  return addResultOptions(command)
-    .option(
-      "--fail-on <classes>",
-      "exit 1 only for exposures with one of these data classes, such as passwords,credit-cards",
-    )
+  return addFilterOptions(addResultOptions(command))
     .option("--exit-code <n>", "exit with this instead of 1 when something is exposed")
     .option("--show-identifiers", "print identifiers in full");
 }
@@ -47,17 +48,15 @@ export async function answerOptions(
 ): Promise<AnswerOptions> {
   return {
     exposedStatus: exitCodeOption(flags.exitCode),
-    failOn: await failOnOption(flags.failOn),
+    filters: await findingFilters(flags),
     showIdentifiers: flags.showIdentifiers === true,
-    targets: resultTargets(flags, global, protectedPaths),
+    targets: resultTargets(flags, global, [...protectedPaths, ...filterPaths(flags)]),
   };
 }
 
 /** @param isIncomplete something that was to be looked into could not be read */
 export function statusOf(check: ReportedCheck, exposedStatus: number, isIncomplete: boolean): number {
-  if (check.results.some(({ exposures }) => exposures.some((exposure) => failsRun(exposure, check)))) {
-    return exposedStatus;
-  }
+  if (check.results.some(({ exposures }) => exposures.some(failsRun))) return exposedStatus;
   return isIncomplete || check.summary.invalid > 0 ? EXIT.incomplete : EXIT.done;
 }
 
@@ -67,18 +66,4 @@ function exitCodeOption(text: string | undefined): number {
   if (!Number.isInteger(code) || code < 0 || code > 255)
     throw new LeaksiftError("usage", "--exit-code is a whole number from 0 to 255");
   return code;
-}
-
-/** A class that doesn't exist would never fail: a gate that is always open. @throws LeaksiftError usage */
-async function failOnOption(text: string | undefined): Promise<ReadonlySet<string> | null> {
-  if (text === undefined) return null;
-  const { dataClasses } = await import("../catalog/data-classes.js");
-  const known = dataClasses().map(({ slug }) => slug);
-  const wanted = text.split(",").map((slug) => slug.trim());
-  for (const slug of wanted) {
-    if (known.includes(slug)) continue;
-    const name = JSON.stringify(slug.slice(0, 40));
-    throw new LeaksiftError("usage", `--fail-on: there is no data class ${name}${suggestion(slug, known)}`);
-  }
-  return new Set(wanted);
 }

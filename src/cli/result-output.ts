@@ -188,7 +188,8 @@ async function toStandardOutput(text: string): Promise<void> {
   });
 }
 
-class OutputFile {
+/** A file that appears, or is replaced, only when it is whole. */
+export class OutputFile {
   readonly #path: string;
   /** Where it is written; the path itself where that is a device or pipe, which can't be replaced. */
   readonly #partial: string;

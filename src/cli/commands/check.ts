@@ -119,10 +119,13 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
       leaveOutSensitive: !isSingle && flags.includeSensitive !== true,
     });
     const context = await checkContextOf(report, store.datasets(), asked.contacts, flags, global, answer.targets);
-    const { exposedStatus, showIdentifiers, failOn } = answer;
+    const { exposedStatus, showIdentifiers, filters } = answer;
     const { fingerprintKey } = keys;
-    const reported = reportedCheck(report, asked, { showIdentifiers, list, failOn, fingerprintKey }, context);
+    const filter = (await filters?.filter(asked, fingerprintKey)) ?? null;
+    const reported = reportedCheck(report, asked, { showIdentifiers, list, filter, fingerprintKey }, context);
     await output.write(reported, global);
+    if (filters && filter)
+      await filters.finish(filter, answer.targets, global, list !== null && !since && !flags.dataset);
     return statusOf(reported, exposedStatus, unread > 0);
   } finally {
     output?.discard();
