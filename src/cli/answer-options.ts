@@ -60,7 +60,8 @@ export function statusOf(check: ReportedCheck, exposedStatus: number, isIncomple
   return isIncomplete || check.summary.invalid > 0 ? EXIT.incomplete : EXIT.done;
 }
 
-function exitCodeOption(text: string | undefined): number {
+/** @throws LeaksiftError usage */
+export function exitCodeOption(text: string | undefined): number {
   if (text === undefined) return EXIT.exposed;
   const code = Number(text);
   if (!Number.isInteger(code) || code < 0 || code > 255)

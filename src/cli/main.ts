@@ -4,6 +4,7 @@
 import { Command, CommanderError } from "commander";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { addGlobalOptions } from "./global-options.js";
+import { addConfigOptions, applyConfig } from "./config-in-use.js";
 import { EXIT, statusOf } from "./exit-status.js";
 import { maskValue, printable } from "../identifier/mask.js";
 import { holdWarnings, takeHeld } from "./output.js";
@@ -53,8 +54,10 @@ export function buildProgram(): Command {
     .showSuggestionAfterError(true)
     .hook("preAction", async (_, command) => {
       await setColors(command.optsWithGlobals<{ color?: boolean }>().color !== false);
+      await applyConfig(command);
     });
   addGlobalOptions(program);
+  addConfigOptions(program);
   registerInit(program);
   registerImport(program);
   registerCheck(program);
