@@ -109,7 +109,7 @@ function outputFrom(file: YamlFile, at: YamlPath, format: ResultFormat, target: 
   if (text === "-") return text;
   const path = pathFrom(file, text);
   const way = relative(realPath(dirname(file.path)), realPath(path));
-  if (way === "" || way.startsWith("..") || isAbsolute(way))
+  if (way === "" || way.split(/[\\/]/u)[0] === ".." || isAbsolute(way))
     throw file.wrong(
       at,
       `the ${format} report goes into the folder of the config, or below it`,

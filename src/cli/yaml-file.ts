@@ -10,6 +10,13 @@ import { suggestion } from "./input-options.js";
 /** Where something stands in a file: keys, and indexes of lists. */
 export type YamlPath = readonly (string | number)[];
 
+/** What of the parser's nodes is looked at: scalars have a value, maps and lists have items, those of maps a key. */
+interface Node {
+  readonly range?: readonly number[];
+  readonly value?: unknown;
+  readonly items?: readonly { readonly key?: Node }[];
+}
+
 const BYTES_LIMIT = 1 << 20;
 /** What a key looks like that may be repeated in an error. */
 const KEY = /^[A-Za-z][A-Za-z-]{0,39}$/u;
@@ -28,10 +35,16 @@ export class YamlFile {
     this.#lines = lines;
   }
 
-  /** From 1. */
+  /** Where a key, or an entry of a list, begins: from 1. */
   lineOf(at: YamlPath): number {
-    const node = at.length === 0 ? this.#document.contents : (this.#document.getIn(at, true) as { range?: number[] });
+    const parent = this.#nodeAt(at.slice(0, -1));
+    const pair = parent?.items?.find(({ key }) => key !== undefined && key.value === at.at(-1));
+    const node = pair?.key ?? this.#nodeAt(at);
     return this.#lines.linePos(node?.range?.[0] ?? 0).line || 1;
+  }
+
+  #nodeAt(at: YamlPath): Node | null {
+    return (at.length === 0 ? this.#document.contents : this.#document.getIn(at, true)) as Node | null;
   }
 
   /** An error that begins with `path:line:`. */

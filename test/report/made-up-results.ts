@@ -101,7 +101,7 @@ export const FILTERED: ReportedCheck = {
       ...ANNS_MAIL,
       exposures: ANNS_MAIL.exposures.map((one) => ({
         ...one,
-        suppressed: { by: "ignore-file", reason: "a test | <b>account</b>", expires: "2027-01-31" },
+        suppressed: { by: "ignore-file", reason: "测试 | <b>账号</b>", expires: "2027-01-31" },
         fingerprint: "02".repeat(16),
       })),
     },
