@@ -8,6 +8,7 @@ import { isBelowBar, type CredibilityBar } from "../catalog/credibility-bar.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import { exposureFingerprint } from "../key/exposure-fingerprint.js";
 import type { ReportedExposure } from "../report/check-report.js";
+import { failsRun } from "../report/fail-on.js";
 import type { FindingCounts, Suppression, Suppressor } from "../report/suppression.js";
 import { emptyBaseline, requireOwnBaseline, withFindings, type Baseline, type BaselineFinding } from "./baseline.js";
 import type { AskedList } from "./listed-people.js";
@@ -139,7 +140,7 @@ export class FindingFilter {
         return { by: "ignore-file", reason, ...(expires !== null && { expires }) };
       }
       if (credibility && isBelowBar(exposure.credibility, credibility)) return { by: "min-credibility" };
-      return failOn && !exposure.dataClasses.some((slug) => failOn.has(slug)) ? { by: "fail-on" } : null;
+      return failOn && !failsRun(exposure, { failOn }) ? { by: "fail-on" } : null;
     })();
     return {
       ...exposure,

@@ -8,10 +8,11 @@ import { writeSeenGeneration } from "../key/seen-generation.js";
 import type { SqliteReader } from "../store/sqlite-reader.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";
 import { requireSegments, verifyHeader } from "./check-contacts.js";
-import { openMasterKey, type KeySources } from "./open-master-key.js";
+import { openMasterKey, STORE_ID, type KeySources } from "./open-master-key.js";
 import { readStripes } from "./read-stripes.js";
 import { freshnessOf, requireFresh, signerOf, verifyManifest } from "./store-trust.js";
 import { seenPlaceOf, zeroSecrets } from "./unlock-store.js";
+import { readWatchList } from "./watch-list.js";
 
 export interface Verification {
   readonly datasets: number;
@@ -96,5 +97,6 @@ function verify(store: SqliteReader, keys: DerivedKeys, readData: boolean): Veri
       if (readData) for (const stripe of readStripes(store, run, keys.integrityKey)) blocks += stripe.blocks.length;
     });
   }
+  attempt(null, () => void readWatchList(store, keys, store.setting(STORE_ID) ?? new Uint8Array()));
   return { datasets: datasets.length, segments: segments.length, blocks, problems };
 }

@@ -5,7 +5,7 @@
 import type { Command } from "commander";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { ReportedCheck } from "../report/check-report.js";
-import { failsRun } from "../report/suppression.js";
+import { countsForStatus } from "../report/suppression.js";
 import { EXIT } from "./exit-status.js";
 import {
   addFilterOptions,
@@ -15,26 +15,41 @@ import {
   type LoadedFilters,
 } from "./filter-options.js";
 import type { GlobalOptions } from "./global-options.js";
+import { suggestion } from "./input-options.js";
 import { addResultOptions, resultTargets, type ResultFlags, type ResultTarget } from "./result-output.js";
 
 export interface AnswerFlags extends ResultFlags, FilterFlags {
   exitCode?: string;
+  failOn?: string;
   showIdentifiers?: boolean;
 }
 
 /** What the flags say, checked. */
 export interface AnswerOptions {
   readonly exposedStatus: number;
-  /** Which findings count for the exit status; `null`: all do. */
+  /** Data classes of which an exposure must have one to count; `null`: any exposure does. */
+  readonly failOn: ReadonlySet<string> | null;
+  /** Which findings count for the exit status, by `failOn` and all else; `null`: all do. */
   readonly filters: LoadedFilters | null;
   readonly showIdentifiers: boolean;
   readonly targets: readonly ResultTarget[];
 }
 
 export function addAnswerOptions(command: Command): Command {
-  return addFilterOptions(addResultOptions(command))
-    .option("--exit-code <n>", "exit with this instead of 1 when something is exposed")
-    .option("--show-identifiers", "print identifiers in full");
+  return addFilterOptions(addFailureOptions(addResultOptions(command))).option(
+    "--show-identifiers",
+    "print identifiers in full",
+  );
+}
+
+/** Adds what decides the exit status. */
+export function addFailureOptions(command: Command): Command {
+  return command
+    .option(
+      "--fail-on <classes>",
+      "exit 1 only for exposures with one of these data classes, such as passwords,credit-cards",
+    )
+    .option("--exit-code <n>", "exit with this instead of 1 when something is exposed");
 }
 
 /**
@@ -46,9 +61,11 @@ export async function answerOptions(
   global: GlobalOptions,
   protectedPaths: readonly string[],
 ): Promise<AnswerOptions> {
+  const failOn = await failOnOption(flags.failOn);
   return {
     exposedStatus: exitCodeOption(flags.exitCode),
-    filters: await findingFilters(flags),
+    failOn,
+    filters: await findingFilters(flags, failOn),
     showIdentifiers: flags.showIdentifiers === true,
     targets: resultTargets(flags, global, [...protectedPaths, ...filterPaths(flags)]),
   };
@@ -56,15 +73,29 @@ export async function answerOptions(
 
 /** @param isIncomplete something that was to be looked into could not be read */
 export function statusOf(check: ReportedCheck, exposedStatus: number, isIncomplete: boolean): number {
-  if (check.results.some(({ exposures }) => exposures.some(failsRun))) return exposedStatus;
+  if (check.results.some(({ exposures }) => exposures.some(countsForStatus))) return exposedStatus;
   return isIncomplete || check.summary.invalid > 0 ? EXIT.incomplete : EXIT.done;
 }
 
-/** @throws LeaksiftError usage */
+/** The status for exposures. @throws LeaksiftError usage */
 export function exitCodeOption(text: string | undefined): number {
   if (text === undefined) return EXIT.exposed;
   const code = Number(text);
   if (!Number.isInteger(code) || code < 0 || code > 255)
     throw new LeaksiftError("usage", "--exit-code is a whole number from 0 to 255");
   return code;
+}
+
+/** A class that doesn't exist would never fail: a gate that is always open. @throws LeaksiftError usage */
+export async function failOnOption(text: string | undefined): Promise<ReadonlySet<string> | null> {
+  if (text === undefined) return null;
+  const { dataClasses } = await import("../catalog/data-classes.js");
+  const known = dataClasses().map(({ slug }) => slug);
+  const wanted = text.split(",").map((slug) => slug.trim());
+  for (const slug of wanted) {
+    if (known.includes(slug)) continue;
+    const name = JSON.stringify(slug.slice(0, 40));
+    throw new LeaksiftError("usage", `--fail-on: there is no data class ${name}${suggestion(slug, known)}`);
+  }
+  return new Set(wanted);
 }

@@ -8,13 +8,11 @@ import type { AskedList } from "../app/listed-people.js";
 import type { CredibilityBar } from "../catalog/credibility-bar.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { GlobalOptions } from "./global-options.js";
-import { suggestion } from "./input-options.js";
 import { notice, warn } from "./output.js";
 import type { ResultTarget } from "./result-output.js";
 import { findUpward, requireOwnFile } from "./upward-file.js";
 
 export interface FilterFlags {
-  failOn?: string;
   minCredibility?: string;
   baseline?: string;
   updateBaseline?: boolean;
@@ -26,10 +24,6 @@ const IGNORE_FILE_NAME = ".leaksiftignore";
 
 export function addFilterOptions(command: Command): Command {
   return command
-    .option(
-      "--fail-on <classes>",
-      "exit 1 only for exposures with one of these data classes, such as passwords,credit-cards",
-    )
     .option(
       "--min-credibility <grade>",
       "exit 1 only for datasets of this Admiralty grade or better, such as C or B3; unrated ones count",
@@ -48,13 +42,19 @@ export function filterPaths({ baseline, ignoreFile }: FilterFlags): string[] {
   return [baseline, ignoreFile].filter((path) => typeof path === "string");
 }
 
-/** @returns null when every finding counts. @throws LeaksiftError usage, input-* */
-export async function findingFilters(flags: FilterFlags): Promise<LoadedFilters | null> {
+/**
+ * @param failOn data classes that were asked for; `null`: any
+ * @returns null when every finding counts
+ * @throws LeaksiftError usage, input-*
+ */
+export async function findingFilters(
+  flags: FilterFlags,
+  failOn: ReadonlySet<string> | null,
+): Promise<LoadedFilters | null> {
   const { baseline, updateBaseline = false } = flags;
   if (updateBaseline && baseline === undefined)
     throw new LeaksiftError("usage", "--update-baseline goes with --baseline FILE");
   const ignorePath = ignoreFileOf(flags.ignoreFile);
-  const failOn = await failOnOption(flags.failOn);
   const credibility = await credibilityOption(flags.minCredibility);
   if (baseline === undefined && ignorePath === null && failOn === null && credibility === null) return null;
   const { readBaseline } = await import("./baseline-file.js");
@@ -144,20 +144,6 @@ function ignoreFileOf(flag: string | false | undefined): string | null {
 
 function placeOf(path: string | null, { line }: IgnoreEntry): string {
   return `${path ?? IGNORE_FILE_NAME}:${line}`;
-}
-
-/** A class that doesn't exist would never fail: a gate that is always open. @throws LeaksiftError usage */
-export async function failOnOption(text: string | undefined): Promise<ReadonlySet<string> | null> {
-  if (text === undefined) return null;
-  const { dataClasses } = await import("../catalog/data-classes.js");
-  const known = dataClasses().map(({ slug }) => slug);
-  const wanted = text.split(",").map((slug) => slug.trim());
-  for (const slug of wanted) {
-    if (known.includes(slug)) continue;
-    const name = JSON.stringify(slug.slice(0, 40));
-    throw new LeaksiftError("usage", `--fail-on: there is no data class ${name}${suggestion(slug, known)}`);
-  }
-  return new Set(wanted);
 }
 
 /** @throws LeaksiftError usage */

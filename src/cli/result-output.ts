@@ -194,7 +194,7 @@ async function toStandardOutput(text: string): Promise<void> {
   });
 }
 
-/** A file that appears, or is replaced, only when it is whole. */
+/** A report that appears whole or not at all, for its owner alone. */
 export class OutputFile {
   readonly #path: string;
   /** Where it is written; the path itself where that is a device or pipe, which can't be replaced. */

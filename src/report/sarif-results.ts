@@ -13,7 +13,7 @@ import {
   type ReportedResult,
 } from "./check-report.js";
 import type { ResultContext, ResultWriter } from "./result-pieces.js";
-import { failsRun, type FindingCounts } from "./suppression.js";
+import { countsForStatus, type FindingCounts } from "./suppression.js";
 import { wordsOf, type Lang } from "./words.js";
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -94,7 +94,7 @@ function alert(
   return {
     ruleId: classes[0],
     ruleIndex: rules.get(classes[0]) ?? -1,
-    level: failsRun(exposure) ? SEVERITY[groupOfDataClass(classes[0])].level : "note",
+    level: countsForStatus(exposure) ? SEVERITY[groupOfDataClass(classes[0])].level : "note",
     kind: "fail",
     message: { text: words.results.alert(who, leakName(exposure), date, names) },
     ...(check.list === undefined || result.line === null ? {} : placesOf(result, check.list)),

@@ -28,7 +28,7 @@ export interface FindingCounts {
   readonly unrated?: number;
 }
 
-/** Whether an exposure makes the run fail. */
-export function failsRun({ suppressed }: { readonly suppressed?: Suppression }): boolean {
+/** Whether an exposure counts for the exit status. */
+export function countsForStatus({ suppressed }: { readonly suppressed?: Suppression }): boolean {
   return suppressed === undefined;
 }

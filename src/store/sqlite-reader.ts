@@ -50,7 +50,7 @@ export class SqliteReader implements BlockReader {
   readonly path: string;
   protected readonly db: Database.Database;
   #getBlock: Database.Statement<[number], Buffer> | null = null;
-  #getBlocks: Database.Statement<[number, number], [number, Buffer]> | null = null;
+  #getBlocks: Database.Statement<[number, number], Buffer> | null = null;
   #members: Database.Statement<[number], MemberRow> | null = null;
 
   protected constructor(db: Database.Database, path: string) {
@@ -163,12 +163,13 @@ export class SqliteReader implements BlockReader {
   getBlocks(segment: SegmentId, first: number, last: number): (Uint8Array | undefined)[] {
     return this.run(() => {
       this.#getBlocks ??= this.db
-        .prepare<[number, number], [number, Buffer]>("SELECT id, data FROM block WHERE id BETWEEN ? AND ?")
-        .raw();
-      const blocks = Array.from<Uint8Array | undefined>({ length: last - first + 1 });
-      const firstId = blockIdOf(segment, first);
-      for (const [id, data] of this.#getBlocks.all(firstId, blockIdOf(segment, last))) blocks[id - firstId] = data;
-      return blocks;
+        .prepare<[number, number], Buffer>("SELECT data FROM block WHERE id BETWEEN ? AND ? ORDER BY id")
+        .pluck();
+      const wanted = last - first + 1;
+      const found = this.#getBlocks.all(blockIdOf(segment, first), blockIdOf(segment, last));
+      if (found.length === wanted) return found;
+      // Some are missing, and which must be known.
+      return Array.from({ length: wanted }, (_, i) => this.getBlock(segment, first + i) ?? undefined);
     });
   }
 

@@ -206,6 +206,12 @@ export class SqliteWriter extends SqliteReader {
     return this.shrink();
   }
 
+  /** Replaces settings, or with `null` takes them away; nothing of the old ones is left. @returns as `removeDataset` */
+  replaceSettings(settings: Readonly<Record<string, Uint8Array | null>>): boolean {
+    this.#transact(() => putSettings(this.db, settings));
+    return this.shrink();
+  }
+
   /** Keeps the sealed key of a rotation that begins; the runs made under it are set aside by a builder. */
   beginRotation(sealedKey: Uint8Array): void {
     this.run(() => this.db.transaction(() => putSettings(this.db, { rotation: sealedKey }))());

@@ -119,8 +119,10 @@ describe("a baseline", () => {
       fc.property(
         fc.array(
           fc.record({
-            fingerprint: fc.stringMatching(/^[0-9a-f]{32}$/u),
-            dataset: fc.stringMatching(/^[\p{L}\d-]{1,20}$/u),
+            fingerprint: fc
+              .uint8Array({ minLength: 16, maxLength: 16 })
+              .map((bytes) => Buffer.from(bytes).toString("hex")),
+            dataset: fc.constantFrom("shop", "论坛-2", "a-b-c"),
             dataClasses: fc.uniqueArray(fc.constantFrom("names", "passwords", "ages")).map((slugs) => slugs.toSorted()),
           }),
         ),
@@ -132,7 +134,7 @@ describe("a baseline", () => {
           expect(lines).toEqual(lines.toSorted());
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 
@@ -275,7 +277,7 @@ describe("several filters", () => {
           expect(suppressed[by] ?? 0).toBe(flat.filter((one) => one.suppressed?.by === by).length);
         expect(flat).toMatchObject(exposures.flat());
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

@@ -30,6 +30,7 @@ test("each schema is a valid one, with an id and words of its own", () => {
     "catalog-import",
     "catalog-show",
     "check",
+    "check-domain",
     "check-line",
     "config",
     "dataset",
@@ -46,9 +47,15 @@ test("each schema is a valid one, with an id and words of its own", () => {
     "key-change",
     "key-list",
     "key-rotate",
+    "month-report",
     "store-check",
     "store-compact",
     "store-info",
+    "watch-add",
+    "watch-list",
+    "watch-notice",
+    "watch-remove",
+    "watch-run",
   ]);
   for (const name of NAMES) {
     const schema = load(name);
