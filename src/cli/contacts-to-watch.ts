@@ -91,7 +91,7 @@ export async function givenContacts(
       if (flags.label !== undefined) {
         throw new LeaksiftError(
           "usage",
-          "--label is, or holds, an identifier, is empty or is longer than " + `${LABEL_LIMIT} characters`,
+          `--label is, or holds, an identifier, is empty or is longer than ${LABEL_LIMIT} characters`,
           "labels are kept in the store: take a name or a number of your own",
         );
       }

@@ -194,14 +194,16 @@ export function runText(run: ReportedRun, lang: Lang): string {
   const words = watchWords(lang);
   const all = wordsOf(lang);
   const { coverage, watched, findings, exposedBefore } = run;
-  const [some, none] = run.all ? [words.all, words.allNone] : [words.newly, words.newlyNone];
   const of = all.number(watched);
+  const count = all.number(findings.length);
+  const none = run.all ? words.allNone(of) : words.newlyNone(of);
+  const some = run.all ? words.all(count, of) : words.newly(count, of);
   const lines = findings.flatMap(({ contact, exposures }) => [
     `${nameOf(contact, all)}  ${chalk.red(all.exposedIn(exposures.length, coverage.datasets))}`,
     ...exposureLines(exposures, undefined, all, lang),
   ]);
   if (lines.length > 0) lines.push("");
-  lines.push(findings.length === 0 ? none(of) : some(all.number(findings.length), of));
+  lines.push(findings.length === 0 ? none : some);
   if (exposedBefore > 0) lines.push(words.before(all.number(exposedBefore)));
   lines.push(all.coverage(coverage.datasets, coverage.records, coverage.oldest, coverage.newest));
   if (coverage.sensitiveLeftOut) lines.push(all.sensitiveLeftOut(coverage.sensitiveLeftOut));

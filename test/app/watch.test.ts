@@ -131,7 +131,7 @@ describe("the list in the store", () => {
     expect(() => readWatchList(writer, MADE_KEYS, STORE_ID)).toThrow(
       expect.objectContaining({ code: "store-tampered" }),
     );
-    writer.replaceSettings({ ...older, watch: null } as never);
+    writer.replaceSettings({ ...older, watch: null });
     expect(() => readWatchList(writer, MADE_KEYS, STORE_ID)).toThrow(
       expect.objectContaining({ code: "store-tampered" }),
     );
