@@ -17,7 +17,7 @@ import { placeOfProfile, requireSegments, verifyHeader } from "./check-contacts.
 import type { Contact } from "./contact.js";
 import { factsOfDataset, type DatasetFacts } from "./dataset-facts.js";
 import { FORGOTTEN, forgottenTagsOf, nameOf, sealForgotten } from "./forgotten.js";
-import { damaged, verifyBlock } from "./overlap.js";
+import { damaged, verifyBlock } from "./block-damage.js";
 import { readStripes } from "./read-stripes.js";
 import { runChecksum, runHeaderMac } from "./segment-integrity.js";
 import { withoutForgottenOnes } from "./watch.js";
@@ -49,6 +49,24 @@ export function forgetIdentifiers(
   storeId: Uint8Array,
   contacts: readonly Contact[],
 ): ForgetReport {
+  const entries = distinctEntries(contacts.flatMap((contact) => forgottenTagsOf(contact, keys)));
+  const names = new Set(keys.forgotten.map(nameOf));
+  const known = contacts.filter((contact) =>
+    forgottenTagsOf(contact, keys).every((entry) => names.has(nameOf(entry))),
+  ).length;
+  return { ...forgetEntries(writer, keys, storeId, entries), known };
+}
+
+/**
+ * The same for entries of a list of what was forgotten, for a store that doesn't have them all.
+ * @throws LeaksiftError store-damaged; the store is then as before
+ */
+export function forgetEntries(
+  writer: SqliteWriter,
+  keys: DerivedKeys,
+  storeId: Uint8Array,
+  entries: readonly ForgottenTag[],
+): Omit<ForgetReport, "known"> {
   const datasets = writer.datasets();
   const runs = writer.runs();
   requireSegments(
@@ -56,7 +74,6 @@ export function forgetIdentifiers(
     runs.flatMap(({ segments }) => segments),
     null,
   );
-  const entries = distinctEntries(contacts.flatMap((contact) => forgottenTagsOf(contact, keys)));
   const changes: Erasure["runs"][number][] = [];
   const removed = new Map<string, number>();
   const facts = new Map<number, DatasetFacts>();
@@ -89,9 +106,6 @@ export function forgetIdentifiers(
   }
   const names = new Set(keys.forgotten.map(nameOf));
   const fresh = entries.filter((entry) => !names.has(nameOf(entry)));
-  const known = contacts.filter((contact) =>
-    forgottenTagsOf(contact, keys).every((entry) => names.has(nameOf(entry))),
-  ).length;
   const list = sealForgotten([...keys.forgotten, ...fresh], keys, storeId);
   const watched = readWatchList(writer, keys, storeId);
   const stillWatched = withoutForgottenOnes(watched, entries);
@@ -100,7 +114,7 @@ export function forgetIdentifiers(
     ...(stillWatched === watched ? {} : watchSettings(stillWatched, keys, storeId)),
   };
   const wiped = writer.erase({ runs: changes, facts: changed, settings });
-  return { removed, known, unwatched: watched.contacts.length - stillWatched.contacts.length, wiped };
+  return { removed, unwatched: watched.contacts.length - stillWatched.contacts.length, wiped };
 }
 
 /**

@@ -10,6 +10,7 @@ import { maskValue, printable } from "../identifier/mask.js";
 import { holdWarnings, takeHeld } from "./output.js";
 import { packageVersion } from "./package-version.js";
 import { outputFailure, watchStandardStreams } from "./standard-streams.js";
+import { nameCommand } from "../store/lock-owner.js";
 
 /**
  * The commands by name, in the order of the help. Only those that an invocation names are loaded: all of them would take a
@@ -29,6 +30,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   report: async () => (await import("./commands/report.js")).registerReport,
   watch: async () => (await import("./commands/watch.js")).registerWatch,
   demo: async () => (await import("./commands/demo.js")).registerDemo,
+  completion: async () => (await import("./commands/completion.js")).registerCompletion,
 };
 
 export async function main(argv: readonly string[]): Promise<void> {
@@ -50,7 +52,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** @param argv whose words may name commands; without any, or where help is asked for, all are there */
+/** @param argv whose words may name commands; without any, or where all are spoken of, all are there */
 export async function buildProgram(argv: readonly string[]): Promise<Command> {
   const program = new Command("leaksift");
   program
@@ -63,6 +65,7 @@ export async function buildProgram(argv: readonly string[]): Promise<Command> {
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError(true)
     .hook("preAction", async (_, command) => {
+      nameCommand(wordsOf(command));
       await setColors(command.optsWithGlobals<{ color?: boolean }>().color !== false);
       await applyConfig(command);
     });
@@ -85,9 +88,14 @@ Exit status: 0 none found, 1 exposed, 2 usage or unreadable input, 3 store or ke
   return program;
 }
 
+/** The names of a command and those above it, without the program's. */
+function wordsOf(command: Command): string {
+  return command.parent ? `${wordsOf(command.parent)} ${command.name()}`.trim() : "";
+}
+
 function commandsFor(argv: readonly string[]): (typeof COMMANDS)[string][] {
   const named = Object.entries(COMMANDS).filter(([name]) => argv.includes(name));
-  const all = named.length === 0 || ["help", "-h", "--help"].some((word) => argv.includes(word));
+  const all = named.length === 0 || ["help", "-h", "--help", "completion"].some((word) => argv.includes(word));
   return all ? Object.values(COMMANDS) : named.map(([, load]) => load);
 }
 
