@@ -4,7 +4,7 @@
  * exposures of its results, and can then say how many it took out, which entries of the ignore file were of no use, and what
  * a new baseline would add.
  */
-import { isBelowBar, type CredibilityBar } from "../catalog/credibility-bar.js";
+import { isBelowBar, isUnjudged, type CredibilityBar } from "../catalog/credibility-bar.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import { exposureFingerprint } from "../key/exposure-fingerprint.js";
 import type { ReportedExposure } from "../report/check-report.js";
@@ -55,7 +55,7 @@ export class FindingFilter {
   };
   #all = 0;
   #grown = 0;
-  #unrated = 0;
+  #unjudged = 0;
   readonly #used = new Set<IgnoreEntry>();
   readonly #added: BaselineFinding[] = [];
   /** Of a long list most results share their exposures; so they do when marked, unless it matters whose they are. */
@@ -111,7 +111,7 @@ export class FindingFilter {
       counted: Object.values(suppressed).reduce((rest, count) => rest - count, this.#all),
       suppressed,
       ...(baseline !== null && { grown: this.#grown }),
-      ...(credibility !== null && { unrated: this.#unrated }),
+      ...(credibility !== null && { unjudged: this.#unjudged }),
     };
   }
 
@@ -156,8 +156,9 @@ export class FindingFilter {
       this.#suppressed[suppressed.by]++;
       return;
     }
+    const { credibility: bar } = this.#filters;
     if (newDataClasses) this.#grown++;
-    if (credibility === null) this.#unrated++;
+    if (bar && isUnjudged(credibility, bar)) this.#unjudged++;
     if (this.#filters.baseline && fingerprint !== undefined) this.#added.push({ fingerprint, dataset, dataClasses });
   }
 

@@ -25,3 +25,8 @@ export function isBelowBar(grade: string | null, { source, information }: Credib
   const digit = Number(grade.charAt(1));
   return (letter !== "F" && letter > source) || (information !== null && digit !== 6 && digit > information);
 }
+
+/** Whether a grade that isn't below the bar is so for want of judgement: what was asked for is unknown. */
+export function isUnjudged(grade: string | null, { information }: CredibilityBar): boolean {
+  return grade === null || grade.startsWith("F") || (information !== null && grade.endsWith("6"));
+}

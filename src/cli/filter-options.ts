@@ -26,7 +26,7 @@ export function addFilterOptions(command: Command): Command {
   return command
     .option(
       "--min-credibility <grade>",
-      "exit 1 only for datasets of this Admiralty grade or better, such as C or B3; unrated ones count",
+      "exit 1 only for datasets of this Admiralty grade or better, such as C or B3; unjudged ones count",
     )
     .option("--baseline <file>", "exit 1 only for findings that this file doesn't know")
     .option("--update-baseline", "add the findings that count to the baseline, or make it")

@@ -36,7 +36,7 @@ export const EN_FINDINGS: FindingWords = {
   },
   newSinceBaseline: (classes) => `new since the baseline: ${classes}`,
   counts(counts) {
-    const { all, counted, grown = 0, unrated = 0 } = counts;
+    const { all, counted, grown = 0, unjudged = 0 } = counts;
     const others = some(
       counts,
       {
@@ -51,8 +51,8 @@ export const EN_FINDINGS: FindingWords = {
       ...(grown > 0
         ? [`${grown} of those that count ${grown === 1 ? "shows" : "show"} more data than in the baseline`]
         : []),
-      ...(unrated > 0
-        ? [`${unrated} of those that count ${unrated === 1 ? "is" : "are"} of unknown credibility: rate their datasets`]
+      ...(unjudged > 0
+        ? [`${unjudged} of those that count ${unjudged === 1 ? "is" : "are"} of unknown credibility: rate their datasets`]
         : []),
     ];
     return [
@@ -81,7 +81,7 @@ export const ZH_FINDINGS: FindingWords = {
   },
   newSinceBaseline: (classes) => `基线之后新增：${classes}`,
   counts(counts) {
-    const { all, counted, grown = 0, unrated = 0 } = counts;
+    const { all, counted, grown = 0, unjudged = 0 } = counts;
     const others = some(
       counts,
       {
@@ -94,7 +94,7 @@ export const ZH_FINDINGS: FindingWords = {
     );
     const notes = [
       ...(grown > 0 ? [`计入者中有 ${grown} 项的数据比基线中多`] : []),
-      ...(unrated > 0 ? [`计入者中有 ${unrated} 项可信度不明，请为其数据集评级`] : []),
+      ...(unjudged > 0 ? [`计入者中有 ${unjudged} 项可信度不明，请为其数据集评级`] : []),
     ];
     return [`共 ${all} 项发现，计入 ${counted} 项：${others}`, ...notes].join("；");
   },

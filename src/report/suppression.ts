@@ -24,8 +24,8 @@ export interface FindingCounts {
   readonly suppressed: Readonly<Partial<Record<Suppressor, number>>>;
   /** Counted ones that the baseline has with fewer data classes. Absent without a baseline. */
   readonly grown?: number;
-  /** Counted ones in datasets that nobody has rated. Absent unless a credibility was asked for. */
-  readonly unrated?: number;
+  /** Counted ones whose credibility is unknown: unrated, F, or 6 where a digit was asked for. Absent unless a credibility was asked for. */
+  readonly unjudged?: number;
 }
 
 /** Whether an exposure counts for the exit status. */

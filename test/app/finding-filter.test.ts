@@ -247,7 +247,7 @@ describe("several filters", () => {
       counted: 1,
       suppressed: { baseline: 1, "ignore-file": 1, "min-credibility": 1, "fail-on": 1 },
       grown: 0,
-      unrated: 1,
+      unjudged: 1,
     });
   });
 

@@ -1,6 +1,6 @@
 /** The credibility that is asked for, against every grade of the Admiralty scale. */
 import { describe, expect, it } from "vitest";
-import { credibilityBar, isBelowBar } from "../../src/catalog/credibility-bar.js";
+import { credibilityBar, isBelowBar, isUnjudged } from "../../src/catalog/credibility-bar.js";
 
 describe("credibilityBar", () => {
   it.each([
@@ -30,6 +30,13 @@ describe("isBelowBar", () => {
   it("goes by both, and takes no unknown for bad", () => {
     const want = "A4 A5 B4 B5 C4 C5 D1 D2 D3 D4 D5 D6 E1 E2 E3 E4 E5 E6 F4 F5";
     expect(below("C3").join(" ")).toBe(want);
+  });
+
+  it("tells what passes for want of judgement", () => {
+    const passes = (text: string): string[] =>
+      [null, "A1", "A6", "F1", "F6", "C3"].filter((grade) => isUnjudged(grade, credibilityBar(text)!)).map(String);
+    expect(passes("C")).toEqual(["null", "F1", "F6"]);
+    expect(passes("C3")).toEqual(["null", "A6", "F1", "F6"]);
   });
 
   it("never holds for a dataset that nobody rated", () => expect(isBelowBar(null, credibilityBar("A1")!)).toBe(false));

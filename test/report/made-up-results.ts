@@ -112,7 +112,7 @@ export const FILTERED: ReportedCheck = {
     counted: 1,
     suppressed: { baseline: 1, "ignore-file": 1, "min-credibility": 0, "fail-on": 0 },
     grown: 1,
-    unrated: 1,
+    unjudged: 1,
   },
 };
 

@@ -148,8 +148,16 @@ test("the exit status: what counts is 1, else what is incomplete is 5, else 0", 
     const run = home.run(args);
     expect.soft(run.status, `${args.join(" ")} → ${run.stderr}`).toBe(status);
   }
-  const unrated = home.run([...CHECK, "--min-credibility", "A1"]);
-  expect(unrated.stdout).toContain("3 of those that count are of unknown credibility");
+  const unjudged = home.run([...CHECK, "--min-credibility", "A1"]);
+  expect(unjudged.stdout).toContain("3 of those that count are of unknown credibility");
+  // One that was rated and found wanting is.
+  home.json(["import", "leak.csv", "--dataset", "forum", "--origin", "posted on a hacking forum"]);
+  home.json(["datasets", "rate", "forum"]);
+  const rated = home.json<Filtered>([...CHECK, "--min-credibility", "A"], { status: 1 });
+  expectValid("check", rated);
+  expect(rated.findings).toEqual({ all: 6, counted: 3, suppressed: { "min-credibility": 3 }, unjudged: 3 });
+  expect(home.run([...CHECK, "--min-credibility", "A", "--dataset", "forum"]).status).toBe(0);
+  home.json(["datasets", "remove", "forum", "--yes"]);
   // What --since leaves out is said.
   home.json(["import", "leak.csv", "--dataset", "newer", "--breach-date", "2024"]);
   const newer = home.json<Filtered & { coverage: object }>([...CHECK, "--since", "2021"], { status: 1 });
