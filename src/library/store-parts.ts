@@ -2,7 +2,7 @@
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import type { SqliteReader } from "../store/sqlite-reader.js";
-import type { LeakStore } from "./open-store.js";
+import type { LeakStore } from "./leak-store.js";
 
 export interface StoreParts {
   readonly reader: SqliteReader;
