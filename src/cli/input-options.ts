@@ -51,15 +51,16 @@ export function columnOptions(flags: InputFlags): ColumnOption[] {
 export async function checkRoles(options: readonly ColumnOption[]): Promise<void> {
   if (options.length === 0) return;
   const { dataClasses } = await import("../catalog/data-classes.js");
+  const { FREE_TEXT_ROLE } = await import("../identifier/column-roles.js");
   const { IDENTIFIER_KIND_NAMES } = await import("../identifier/identifier-kind.js");
-  const known = [...IDENTIFIER_KIND_NAMES, "country", "date", ...dataClasses().map(({ slug }) => slug)];
+  const known = [...IDENTIFIER_KIND_NAMES, "country", "date", FREE_TEXT_ROLE, ...dataClasses().map(({ slug }) => slug)];
   for (const { role } of options) {
     if (known.includes(role)) continue;
     const near = nearest(role, known);
     throw new LeaksiftError(
       "usage",
       `no column role ${JSON.stringify(role.slice(0, 40))}${near ? ` (did you mean ${near}?)` : ""}`,
-      `roles are ${IDENTIFIER_KIND_NAMES.join(", ")}, country, date and the data classes`,
+      `roles are ${IDENTIFIER_KIND_NAMES.join(", ")}, country, date, ${FREE_TEXT_ROLE} and the data classes`,
     );
   }
 }
@@ -136,7 +137,7 @@ export function nearest(word: string, known: readonly string[]): string | null {
   let best: string | null = null;
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
-    const distance = editDistance(word.toLowerCase(), candidate);
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
