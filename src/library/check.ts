@@ -9,7 +9,7 @@ import type { AskedList } from "../app/listed-people.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { CountryCode } from "../identifier/country.js";
 import type { Answer, ListAnswer } from "./answer.js";
-import type { LeakStore } from "./open-store.js";
+import type { LeakStore } from "./leak-store.js";
 import { partsOf, type StoreParts } from "./store-parts.js";
 
 export type IdentifierKind = "phone" | "email" | "qq" | "resident-id";

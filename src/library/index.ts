@@ -5,4 +5,5 @@
 export { LeaksiftError, type ErrorCode } from "../errors/leaksift-error.js";
 export type { Answer, Exposure, ListAnswer, ListedContact, Result, Summary } from "./answer.js";
 export { check, checkList, type CheckOptions, type IdentifierKind, type ListOptions } from "./check.js";
-export { openStore, type Dataset, type LeakStore, type OpenStoreOptions } from "./open-store.js";
+export type { Dataset, LeakStore } from "./leak-store.js";
+export { openStore, type OpenStoreOptions } from "./open-store.js";

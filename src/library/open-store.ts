@@ -3,6 +3,7 @@
  * check sees the newest state, and the key and the store's seal are verified again whenever it was changed.
  */
 import type { DatasetSummary } from "../app/describe-dataset.js";
+import type { Dataset, LeakStore } from "./leak-store.js";
 import { keepParts, partsOf, takeParts } from "./store-parts.js";
 
 export interface OpenStoreOptions {
@@ -14,26 +15,6 @@ export interface OpenStoreOptions {
   readonly passphrase?: string;
   /** Told in words what a person should know: a key that lies beside its store, key slots that were passed over. */
   readonly onWarning?: (message: string) => void;
-}
-
-/** What was imported as one leak. */
-export interface Dataset {
-  readonly id: string;
-  readonly title: string;
-  readonly breachDate: string | null;
-  /** ISO 8601, UTC. */
-  readonly importedAt: string;
-  readonly records: number;
-  /** Slugs. */
-  readonly dataClasses: readonly string[];
-}
-
-export interface LeakStore {
-  readonly path: string;
-  /** @throws LeaksiftError store-damaged; usage after `close` */
-  datasets(): Dataset[];
-  /** Closes the file; to be called once no check is under way. Twice is no error. */
-  close(): void;
 }
 
 /**

@@ -89,7 +89,7 @@ function runJob(workflow: Workflow): { failed: string | null; done: string[]; su
     done.push(name);
     if (step.run === undefined || step.run.startsWith("npm install")) continue;
     const env = Object.fromEntries(
-      Object.entries({ ...job.env, ...step.env }).map(([variable, value]) => [variable, filled(String(value))]),
+      Object.entries({ ...job.env, ...step.env }).map(([variable, value]) => [variable, filled(value)]),
     );
     const { status, output } = shell(["--noprofile", "--norc", "-eo", "pipefail", "-c", filled(step.run)], {
       ...env,

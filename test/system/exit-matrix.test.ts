@@ -81,6 +81,14 @@ store info                             0     0       3       3     3      0     
 store check                            0     0       3       3     3      0        3     3     3      3      0
 store check --read-data                0     0       3       3     3      3        3     3     3      3      0
 store compact                          0     0       3       3     3      0        3     3     3      3      3
+store backup COPY                      0     0       3       3     3      3        3     3     3      3      0
+store restore none.txt --yes           3     3       3       3     3      3        3     3     3      3      3
+check --domain example.com             1     4       3       3     3      3        3     3     3      3      1
+watch add EXPOSED                      0     0       3       3     3      3        3     3     3      3      3
+watch list                             0     0       3       3     3      0        3     3     3      3      0
+watch run                              4     4       3       3     3      4        3     3     3      3      3
+watch remove w9                        2     2       3       3     3      2        3     3     3      3      3
+report                                 0     4       3       3     3      0        3     3     3      3      0
 key list                               0     0       3       3     3      0        0     0     0      0      0
 key remove 9                           2     2       3       3     3      2        3     3     3      3      3
 forget EXPOSED                         2     2       3       3     3      2        3     3     3      3      3
@@ -154,6 +162,7 @@ describe.each(ROWS.map((row) => row.split(/\s{2,}(?=\d)/u)))("%s", (command, ...
     const undo = STATES[state](place);
     const words = command
       .replace("CLEAR", CLEAR_PHONE)
+      .replace("COPY", join(folder, "copy.db"))
       .replace("EXPOSED", EXPOSED_PHONE)
       .split(" ")
       .map((word) => (existsSync(join(home.inputs, word)) || word === "none.txt" ? join(home.inputs, word) : word));

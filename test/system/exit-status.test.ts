@@ -192,7 +192,7 @@ test("a locked store is 3 for a second writer, and readers are not held up", asy
   for (let tries = 0; second.status !== 3 && tries < 50; tries++)
     second = home.run(["datasets", "remove", "none", "--yes"]);
   expect(second.status).toBe(3);
-  expect(second.stderr).toMatch(/in use by another leaksift/u);
+  expect(second.stderr).toMatch(/being written by another leaksift/u);
   expect(home.run(["check", EXPOSED_PHONE]).status).toBe(1);
   writer.child.stdin?.end();
   expect((await writer.done).status).toBe(0);

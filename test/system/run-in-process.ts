@@ -19,16 +19,16 @@ export async function runInProcess(home: Home, args: readonly string[]): Promise
   process.env = { ...home.environment() };
   try {
     for (const [i, stream] of streams.entries()) {
-      stream.write = ((text: string | Uint8Array) => {
+      stream.write = (text: string | Uint8Array) => {
         texts[i] += String(text);
         return true;
-      }) as typeof stream.write;
+      };
     }
     await main(["node", "leaksift", ...args]);
     return { status: Number(process.exitCode ?? 0), stdout: texts[0], stderr: texts[1] };
   } finally {
     for (const [i, stream] of streams.entries()) {
-      stream.write = writes[i] as typeof stream.write;
+      stream.write = writes[i];
       for (const listener of stream.rawListeners("error"))
         if (!errorListeners[i].has(listener)) stream.off("error", listener as () => void);
     }

@@ -96,7 +96,7 @@ export function shellTables(
     const words = optionsOf(command, root).flatMap(({ flags }) => flags);
     return `    "${nameOf(command)}") echo "${words.join(" ")}" ;;`;
   });
-  const arguments_ = commands.flatMap((command) => {
+  const argumentRows = commands.flatMap((command) => {
     const rows = command.arguments.map((argument, place) => {
       const pattern = argument.isVariadic ? `"${nameOf(command)} "*` : `"${nameOf(command)} ${place}"`;
       return `    ${pattern}) ${action(valueOfArgument(argument))} ;;`;
@@ -133,7 +133,7 @@ ${options.join("\n")}
 
 _leaksift_argument() {
   case "$1 $2" in
-${arguments_.join("\n")}
+${argumentRows.join("\n")}
   esac
 }`;
 }

@@ -30,6 +30,7 @@ function valueNamed(name: string, choices: readonly string[] | null): Completion
     case "file":
     case "list":
     case "manifest.yaml":
+    case "program":
       return { kind: "file" };
     case "slug":
       return { kind: "ids", of: "datasets" };
