@@ -101,7 +101,7 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
     : chosen;
   const format = isDocumentFormat(shape.format) ? "ndjson" : shape.format === "sqlite" ? "sql" : shape.format;
   const sweepable = new Set(samples.filter(({ values }) => isUnknown(values)).map(({ index }) => index));
-  const textCountry = reading.country ?? (suggestedCountries(input, used)[0] as CountryCode | undefined) ?? null;
+  const textCountry = reading.country ?? suggestedCountries(input, used).at(0) ?? null;
   // In a combo list or a stealer's log the places of identifiers are known.
   const searched =
     isOpen && shape.format !== "combo" && shape.format !== "stealer"
