@@ -57,7 +57,7 @@ const EN: RatingWords = {
   likeness: {
     genuine: "a leak: nothing measured speaks against it",
     shuffled: "shuffled columns: cells of one record are of different people",
-    random: "random numbers: no more of them exist than of made-up ones",
+    random: "made-up numbers: no more of them are of ranges in use than of random digits",
     enumerated: "numbers that were counted up",
     repack: "a repack: older datasets hold all of it",
     "mostly-old": "mostly old: older datasets hold more than half of it",
@@ -142,7 +142,7 @@ const ZH: RatingWords = {
   likeness: {
     genuine: "像真实泄露：各项测量均无反证",
     shuffled: "列被打乱：同一记录的各项属于不同的人",
-    random: "随机号码：存在的比例不高于编造的号码",
+    random: "编造的号码：属于已启用号段的比例不高于随机数字",
     enumerated: "顺序枚举的号码",
     repack: "旧数据重新打包：全部已在更早的数据集中",
     "mostly-old": "多为旧数据：一半以上已在更早的数据集中",

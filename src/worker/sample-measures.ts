@@ -113,19 +113,19 @@ function measurePhones({ phones: counts }: SampleCounts, records: readonly Sampl
   }
 }
 
-/** A number of the same calling code and length whose other digits are random. */
+/** A number of the same length, calling code and first digit behind it, which tells mobiles from others; the rest is random. */
 function twinOf(phone: CanonicalPhone, seed: number): CanonicalPhone {
-  const code = callingCodeLength(phone);
+  const kept = callingCodeLength(phone) + 1;
   let state = (seed ^ 0x9e3779b9) >>> 0 || 1;
   let digits = "";
-  while (digits.length < phone.length - 1 - code) {
+  while (digits.length < phone.length - 1 - kept) {
     // xorshift32 (Marsaglia 2003): for a made-up number that is forgotten at once.
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;
     digits += String((state >>> 8) % 10);
   }
-  return (phone.slice(0, 1 + code) + digits) as CanonicalPhone;
+  return (phone.slice(0, 1 + kept) + digits) as CanonicalPhone;
 }
 
 function callingCodeLength(phone: CanonicalPhone): number {
