@@ -370,7 +370,7 @@ async function printImport(report: ImportReport, title: string | null, global: G
   if (global.json) {
     printJson({
       seconds: report.seconds,
-      datasets: report.datasets.map(({ columns, sample: _sample, recordsPerIdentifier: _records, ...dataset }) => ({
+      datasets: report.datasets.map(({ columns, sample: _sample, recordsPerIdentifier: _records, rating: _rating, ...dataset }) => ({
         ...dataset,
         ...(proposals.has(dataset.id)
           ? { proposedIncident: proposalJson(proposals.get(dataset.id) as IncidentProposal) }
