@@ -32,7 +32,7 @@ beforeAll(() => {
     home.input(`${name}.csv`, text);
     home.json(["import", `${name}.csv`, "--country", "CN", "--origin", "posted on a forum"]);
   }
-}, 60_000);
+}, 240_000);
 afterAll(() => home.remove());
 
 /** By reading the file: the second column. */
