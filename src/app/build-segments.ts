@@ -23,6 +23,7 @@ export interface BuiltSegment {
   readonly distinct: number;
   /** Tags that were left out because they are to be forgotten. */
   readonly forgotten: number;
+  readonly header: SegmentHeader;
   /** Of a sample of its tags, how many have so many records (RECORD_CLASSES). */
   readonly records: readonly number[];
 }
@@ -99,7 +100,7 @@ export async function buildSegments(
       checksum: segmentChecksum(options.integrityKey, vouched, profiles, macs),
     };
     builder.finishSegment(header, profiles);
-    segments.push({ kind, name: tagKindName(kind), distinct, forgotten: leftOut, records });
+    segments.push({ kind, name: tagKindName(kind), distinct, forgotten: leftOut, records, header });
   }
   return { segments, classes };
 }
