@@ -2,7 +2,7 @@
  * Takes a few records of each chunk a second time, cell by cell, and measures them (sample-measures.ts). The records of an
  * import go from bytes to tags hundreds at a time; what is to be known of their cells is learnt from a sample, so that the fast
  * way stays as it is. Which records: RECORDS_PER_SLICE that follow each other at SLICES places of every chunk, more in the first
- * two chunks of an import. The sample lies in this thread's memory until the slice is measured, and nowhere else.
+ * chunk of an import. The sample lies in this thread's memory until the slice is measured, and nowhere else.
  */
 import type { ColumnRole } from "../identifier/column-roles.js";
 import { roleOfHeader } from "../identifier/column-roles.js";
@@ -23,13 +23,15 @@ import { measureSlice, type SampledRecord } from "./sample-measures.js";
 /** Places of a chunk at which records are taken, of formats whose records end with their lines. */
 const SLICES = 4;
 export const RECORDS_PER_SLICE = 32;
-const SLICE_BYTES = 1 << 13;
-const JUDGED_PER_SLICE = 4;
-/** The first chunks of an import are all that a small one has. */
-const FULL_CHUNKS = 2;
+const SLICE_BYTES = 1 << 12;
+/** Phones that are held to their numbering plan, in one chunk of so many: it costs tens of microseconds for each. */
+const JUDGED_PER_SLICE = 8;
+const JUDGED_CHUNKS = 16;
+/** The first chunk of an import is all that a small one has. */
+const FULL_CHUNKS = 1;
 const FULL_RECORDS = 512;
-const FULL_BYTES = 1 << 17;
-const FULL_JUDGED = 64;
+const FULL_BYTES = 1 << 16;
+const FULL_JUDGED = 48;
 /** Longer cells are no names, and no numbers. */
 const CELL_LIMIT = 200;
 
@@ -86,6 +88,7 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Field | null> 
     const counts = emptySample();
     const isFull = chunk < FULL_CHUNKS;
     this.#most = isFull ? FULL_RECORDS : RECORDS_PER_SLICE;
+    const judged = isFull ? FULL_JUDGED : chunk % JUDGED_CHUNKS === 0 ? JUDGED_PER_SLICE : 0;
     const isDump = this.#plan.format === "sql";
     const slices = isDump ? 1 : SLICES;
     const newline = this.#plan.dialect.newline.charCodeAt(0);
@@ -98,7 +101,7 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Field | null> 
       this.#records = [];
       end = Math.min(to, start + (isFull ? FULL_BYTES : SLICE_BYTES));
       end = Math.min(to, this.#parse(bytes, start, end, to, isDump));
-      measureSlice(counts, this.#records, isFull ? FULL_JUDGED : JUDGED_PER_SLICE, this.#year);
+      measureSlice(counts, this.#records, judged, this.#year);
     }
     this.#records = [];
     return counts;

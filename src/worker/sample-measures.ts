@@ -7,7 +7,7 @@ import { emailDomainGroup } from "../identifier/email-domain-group.js";
 import { countryOf } from "../identifier/country.js";
 import { isChineseName, isGender, isWesternName } from "../identifier/column-shapes.js";
 import { isValidPhone, type CanonicalPhone } from "../identifier/phone.js";
-import { parseWithLibrary } from "../identifier/phone-library.js";
+import { countriesOf, parseWithLibrary } from "../identifier/phone-library.js";
 import { readResidentId } from "../identifier/resident-id.js";
 import { countDomain, type PlausibleCounts, type Relation, type SampleCounts } from "./sample-counts.js";
 
@@ -62,7 +62,7 @@ const PROVINCE_NAMES = new Set(Object.values(PROVINCES));
 
 /**
  * Adds what a slice shows to `counts`.
- * @param judged phones that may be held to their numbering plan: each costs tens of microseconds
+ * @param judged phones that may be held to their numbering plan: each costs tens of microseconds; 0 for none
  * @param year the newest that a date may have
  */
 export function measureSlice(
@@ -104,6 +104,7 @@ function measurePhones({ phones: counts }: SampleCounts, records: readonly Sampl
     const step = numbers[i] - numbers[i - 1];
     if (step !== 0 && Math.abs(step) <= LARGEST_STEP && step === numbers[i - 1] - numbers[i - 2]) counts.evenTriples++;
   }
+  if (judged === 0) return;
   // Spread over the slice, since neighbours may be alike.
   const every = Math.max(1, Math.ceil(phones.length / judged));
   for (let i = 0; i < phones.length; i += every) {
@@ -128,8 +129,10 @@ function twinOf(phone: CanonicalPhone, seed: number): CanonicalPhone {
   return (phone.slice(0, 1 + kept) + digits) as CanonicalPhone;
 }
 
+/** No calling code is the beginning of another. */
 function callingCodeLength(phone: CanonicalPhone): number {
-  return parseWithLibrary(phone, null)?.countryCallingCode.length ?? 2;
+  for (let length = 1; length < 3; length++) if (countriesOf(phone.slice(1, 1 + length)).length > 0) return length;
+  return 3;
 }
 
 function measureEmail(counts: SampleCounts, email: string): void {
