@@ -9,14 +9,7 @@ import { below, createRandom, type Random } from "./generate/random.js";
 
 export type LeakSort = "genuine" | "shuffled" | "random" | "enumerated" | "repack" | "mostly-old";
 
-export const LEAK_SORTS: readonly LeakSort[] = [
-  "genuine",
-  "shuffled",
-  "random",
-  "enumerated",
-  "repack",
-  "mostly-old",
-];
+export const LEAK_SORTS: readonly LeakSort[] = ["genuine", "shuffled", "random", "enumerated", "repack", "mostly-old"];
 
 export interface MadeLeak {
   readonly sort: LeakSort;

@@ -79,7 +79,12 @@ export interface Measures {
 /** Fewer values than this say nothing. */
 const LEAST_VALUES = 30;
 /** Relations that hold for nearly everybody, and what share of people a soft one shows at least. */
-const HARD_RELATIONS = ["resident-id/birth-date", "resident-id/gender", "resident-id/address", "country/phone"] as const;
+const HARD_RELATIONS = [
+  "resident-id/birth-date",
+  "resident-id/gender",
+  "resident-id/address",
+  "country/phone",
+] as const;
 /** People are born in one province and live in another; numbers are kept across borders. */
 const EXPECTED_LIFT: Readonly<Record<(typeof HARD_RELATIONS)[number], number>> = {
   "resident-id/birth-date": 0.9,
@@ -160,7 +165,11 @@ function cellsAgree({ sample }: Measures): Factor {
     chance += compared * other;
   }
   if (weight === 0) return unmeasured("cells-agree", 4);
-  return measured("cells-agree", 4, score / weight, { agree: agree / weight, chance: chance / weight, compared: weight });
+  return measured("cells-agree", 4, score / weight, {
+    agree: agree / weight,
+    chance: chance / weight,
+    compared: weight,
+  });
 }
 
 function addressesFitNames({ sample }: Measures): Factor {

@@ -90,7 +90,10 @@ function wantsAdvice(
 }
 
 /** Answers line by line, and findings, have no place for what concerns them all. @throws LeaksiftError usage */
-export function requirePlace({ incidents, service, advice, timeline }: ContextFlags, targets: readonly ResultTarget[]): void {
+export function requirePlace(
+  { incidents, service, advice, timeline }: ContextFlags,
+  targets: readonly ResultTarget[],
+): void {
   if (service !== undefined && !incidents) throw new LeaksiftError("usage", "--service goes with --incidents");
   const option = incidents ? "--incidents" : timeline ? "--timeline" : advice ? "--advice" : null;
   const without = targets.find(({ format }) => format !== "table" && format !== "json");

@@ -1,7 +1,7 @@
 /**
  * Takes a few records of each chunk a second time, cell by cell, and measures them (sample-measures.ts). The records of an
  * import go from bytes to tags hundreds at a time; what is to be known of their cells is learnt from a sample, so that the fast
- * way stays as it is. Which records: RECORDS_PER_SLICE that follow each other at SLICES places of every chunk, more in the first
+ * way stays as it is. Which records: RECORDS_PER_SLICE that follow each other at SLICES places of every fourth chunk, more in the first
  * chunk of an import. The sample lies in this thread's memory until the slice is measured, and nowhere else.
  */
 import type { ColumnRole } from "../identifier/column-roles.js";
@@ -29,9 +29,11 @@ const JUDGED_PER_SLICE = 8;
 const JUDGED_CHUNKS = 16;
 /** The first chunk of an import is all that a small one has. */
 const FULL_CHUNKS = 1;
-const FULL_RECORDS = 512;
-const FULL_BYTES = 1 << 16;
-const FULL_JUDGED = 48;
+/** Of the others, one in so many is sampled. */
+const SAMPLED_CHUNKS = 4;
+const FULL_RECORDS = 256;
+const FULL_BYTES = 1 << 15;
+const FULL_JUDGED = 24;
 /** Longer cells are no names, and no numbers. */
 const CELL_LIMIT = 200;
 
@@ -86,6 +88,7 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Field | null> 
    */
   sample(bytes: Uint8Array, from: number, to: number, chunk: number, skipFirst: boolean): SampleCounts {
     const counts = emptySample();
+    if (chunk % SAMPLED_CHUNKS !== 0) return counts;
     const isFull = chunk < FULL_CHUNKS;
     this.#most = isFull ? FULL_RECORDS : RECORDS_PER_SLICE;
     const judged = isFull ? FULL_JUDGED : chunk % JUDGED_CHUNKS === 0 ? JUDGED_PER_SLICE : 0;

@@ -154,10 +154,11 @@ function hashOf(text: string): number {
 function measureRelations({ relations }: SampleCounts, traits: readonly Traits[]): void {
   const shift = traits.length >> 1;
   for (const [i, own] of traits.entries()) {
-    if (shift > 0) compare(own, traits[(i + shift) % traits.length], (name, agree) => {
-      relations[name].shiftedCompared++;
-      if (agree) relations[name].shiftedAgree++;
-    });
+    if (shift > 0)
+      compare(own, traits[(i + shift) % traits.length], (name, agree) => {
+        relations[name].shiftedCompared++;
+        if (agree) relations[name].shiftedAgree++;
+      });
     compare(own, own, (name, agree) => {
       relations[name].compared++;
       if (agree) relations[name].agree++;
@@ -235,7 +236,8 @@ function genderOf(text: string): "m" | "f" | null {
 
 /** A year of four digits, as dates of all spellings have one; Unix times and the like are not judged. */
 function yearIn(text: string): number | null {
-  const match = /(?:^|\D)((?:1[89]|20|21)\d\d)(?:\D|$)/u.exec(text) ?? /^((?:19|20)\d\d)(?:0[1-9]|1[0-2])[0-3]\d/u.exec(text);
+  const match =
+    /(?:^|\D)((?:1[89]|20|21)\d\d)(?:\D|$)/u.exec(text) ?? /^((?:19|20)\d\d)(?:0[1-9]|1[0-2])[0-3]\d/u.exec(text);
   return match === null ? null : Number(match[1]);
 }
 

@@ -90,11 +90,11 @@ test("exposures carry the grade, and a timeline counts a repack out", () => {
 });
 
 test("what was measured is shown, and goes when the content changes", () => {
-  const shown = home.json<{ rating?: Rating; sample?: { records: number }; recordsPerIdentifier: Record<string, number[]> }>([
-    "datasets",
-    "show",
-    "genuine",
-  ]);
+  const shown = home.json<{
+    rating?: Rating;
+    sample?: { records: number };
+    recordsPerIdentifier: Record<string, number[]>;
+  }>(["datasets", "show", "genuine"]);
   expectValid("dataset", shown);
   expect(shown.sample?.records).toBeGreaterThan(1000);
   expect(shown.recordsPerIdentifier.phone[0]).toBe(RECORDS);
@@ -118,7 +118,10 @@ test("countries are held to those reported", () => {
       .flatMap(([prefix, country], i) =>
         Array.from({ length: counts[i] * 10 }, (_, n) => {
           const length = { EG: 12, IT: 12, SA: 12, TR: 12, GB: 12 }[country] ?? 11;
-          return prefix + String((n * 7919) % 10 ** Math.min(7, length - prefix.length)).padStart(length - prefix.length, "0");
+          return (
+            prefix +
+            String((n * 7919) % 10 ** Math.min(7, length - prefix.length)).padStart(length - prefix.length, "0")
+          );
         }),
       )
       .join("\n");
