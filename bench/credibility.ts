@@ -58,11 +58,15 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     for (const [sort, { looksLike, grade, score }] of rateSorts(seed, count)) {
       seen.add(looksLike);
       counts.set(`${sort} ${looksLike}`, (counts.get(`${sort} ${looksLike}`) ?? 0) + 1);
-      console.log(`seed ${seed}: ${sort} taken for ${looksLike}, ${grade}, score ${score.toFixed(2)}`);
+      print(`seed ${seed}: ${sort} taken for ${looksLike}, ${grade}, score ${score.toFixed(2)}`);
     }
   }
   const columns = [...LEAK_SORTS, ...[...seen].filter((name) => !LEAK_SORTS.some((sort) => sort === name))];
-  console.log(["is \\ taken for", ...columns].join(" | "));
+  print(["is \\ taken for", ...columns].join(" | "));
   for (const sort of LEAK_SORTS)
-    console.log([sort, ...columns.map((name) => counts.get(`${sort} ${name}`) ?? 0)].join(" | "));
+    print([sort, ...columns.map((name) => counts.get(`${sort} ${name}`) ?? 0)].join(" | "));
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

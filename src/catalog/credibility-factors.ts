@@ -183,7 +183,8 @@ function addressesFitNames({ sample }: Measures): Factor {
 }
 
 function residentIds({ identifiers }: Measures): Factor {
-  const { values = 0, invalid = 0 } = identifiers["resident-id"] ?? {};
+  if (!Object.hasOwn(identifiers, "resident-id")) return unmeasured("resident-ids-valid", 2);
+  const { values, invalid } = identifiers["resident-id"];
   if (values + invalid < LEAST_VALUES) return unmeasured("resident-ids-valid", 2);
   const valid = values / (values + invalid);
   return measured("resident-ids-valid", 2, (valid - 0.1) / 0.8, { valid });

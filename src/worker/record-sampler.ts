@@ -193,7 +193,7 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Field | null> 
     const country = (rest.country === undefined ? null : countryOf(rest.country)) ?? this.#plan.country;
     const phone = phoneText === undefined ? null : this.#phone(phoneText, country);
     const record = phone === null ? rest : { ...rest, phone };
-    if (Object.keys(record).length > 0) this.#records.push(record as SampledRecord);
+    if (Object.keys(record).length > 0) this.#records.push(record);
   }
 
   #phone(text: string, country: CountryCode | null): CanonicalPhone | null {
