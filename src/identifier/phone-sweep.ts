@@ -299,7 +299,7 @@ function isCapital(byte: number): boolean {
 }
 
 function isDigit(byte: number): boolean {
-  return (byte - ZERO) >>> 0 <= 9;
+  return byte >= ZERO && byte <= ZERO + 9;
 }
 
 /** @returns where the next group begins behind at most three separators; -1 when something else stands there */
