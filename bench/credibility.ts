@@ -1,6 +1,6 @@
 /**
  * How well ratings tell leaks from made-up data: `npx tsx bench/credibility.ts [first seed] [seeds] [records]` imports leaks of
- * the six sorts of credibility-leaks.ts with the built command and prints what each was taken for. Seeds 1 to 9 were used to
+ * the six sorts of credibility-leaks.ts with the built command and prints what each was taken for. Seeds 1 and 2 were used to
  * set the borders; the table of docs/credibility.md is of others.
  */
 import { spawnSync } from "node:child_process";
