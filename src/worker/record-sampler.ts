@@ -33,7 +33,7 @@ const FULL_CHUNKS = 1;
 const SAMPLED_CHUNKS = 4;
 const FULL_RECORDS = 256;
 const FULL_BYTES = 1 << 15;
-const FULL_JUDGED = 24;
+const FULL_JUDGED = 64;
 /** Longer cells are no names, and no numbers. */
 const CELL_LIMIT = 200;
 
