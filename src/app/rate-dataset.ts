@@ -93,6 +93,8 @@ export function verifiedOverlap(
   others: readonly DatasetEntry[],
   everyStripe = 1,
 ): DatasetOverlap {
+  const nothing = { own: 0, known: 0, others: new Map(), kinds: new Map() };
+  if (others.length === 0) return nothing;
   return store.snapshot(() => {
     const datasets = [entry, ...others];
     const ids = new Set(datasets.map(({ id }) => id));

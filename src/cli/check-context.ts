@@ -16,6 +16,8 @@ export interface ContextFlags {
   readonly service?: readonly string[];
   /** Left out: a short one for a single person who is exposed. */
   readonly advice?: boolean;
+  /** When what happened, for one person. */
+  readonly timeline?: boolean;
 }
 
 /** @throws LeaksiftError usage for an option whose result the format has no place for */
@@ -35,7 +37,7 @@ export async function checkContextOf(
       : report.results.flatMap(({ exposures }) => exposures.flatMap(({ dataset }) => links.get(dataset) ?? [])),
   );
   const withAdvice = wantsAdvice(report, flags, targets);
-  if (linked.size === 0 && !flags.incidents && !withAdvice)
+  if (linked.size === 0 && !flags.incidents && !withAdvice && !flags.timeline)
     return { links, incidentLines: new Map(), json: {}, texts: [] };
   const { loadCatalog } = await import("../catalog/catalog.js");
   const { attributionLines, incidentJson, incidentLine } = await import("../report/incident-line.js");
@@ -46,6 +48,13 @@ export async function checkContextOf(
   const lines = new Map(incidents.map((incident) => [incident.id, `${leak}${incidentLine(incident, global.lang)}`]));
   const texts = attributionLines(incidents);
   let json: object = incidents.length > 0 ? { incidents: incidents.map(incidentJson) } : {};
+  if (flags.timeline) {
+    const { timelineOf } = await import("../app/timeline.js");
+    const { timelineText } = await import("../report/timeline-report.js");
+    const timeline = timelineOf(report, datasets, (id) => catalog.find(id));
+    json = { ...json, timeline };
+    if (timeline.datasets > 0) texts.push(timelineText(timeline, global.lang));
+  }
   if (withAdvice) {
     const { askerOf } = await import("../app/incident-context.js");
     const { situationsOf } = await import("../app/exposure-situations.js");
@@ -81,9 +90,12 @@ function wantsAdvice(
 }
 
 /** Answers line by line, and findings, have no place for what concerns them all. @throws LeaksiftError usage */
-export function requirePlace({ incidents, service, advice }: ContextFlags, targets: readonly ResultTarget[]): void {
+export function requirePlace(
+  { incidents, service, advice, timeline }: ContextFlags,
+  targets: readonly ResultTarget[],
+): void {
   if (service !== undefined && !incidents) throw new LeaksiftError("usage", "--service goes with --incidents");
-  const option = incidents ? "--incidents" : advice ? "--advice" : null;
+  const option = incidents ? "--incidents" : timeline ? "--timeline" : advice ? "--advice" : null;
   const without = targets.find(({ format }) => format !== "table" && format !== "json");
   if (option !== null && without)
     throw new LeaksiftError(

@@ -57,7 +57,7 @@ const EN: RatingWords = {
   likeness: {
     genuine: "a leak: nothing measured speaks against it",
     shuffled: "shuffled columns: cells of one record are of different people",
-    random: "random numbers: no more of them exist than of made-up ones",
+    random: "made-up numbers: no more of them are of ranges in use than of random digits",
     enumerated: "numbers that were counted up",
     repack: "a repack: older datasets hold all of it",
     "mostly-old": "mostly old: older datasets hold more than half of it",
@@ -69,7 +69,8 @@ const EN: RatingWords = {
   factors: {
     "numbers-valid": {
       name: "numbers exist",
-      reason: ({ valid, random }) => `${percent(valid)} are of ranges in use; of random digits ${percent(random)} would be`,
+      reason: ({ valid, random }) =>
+        `${percent(valid)} are of ranges in use; of random digits ${percent(random)} would be`,
     },
     "cells-agree": {
       name: "cells agree",
@@ -119,7 +120,8 @@ const EN: RatingWords = {
   notMeasured: "not measured",
   fresh: (share) => `${share} of its identifiers are in no older dataset here.`,
   noOlder: "No older dataset is here to compare it with.",
-  estimated: (every) => `Overlaps are estimated from 1/${every} of the identifiers; \`datasets rate\` measures them exactly.`,
+  estimated: (every) =>
+    `Overlaps are estimated from 1/${every} of the identifiers; \`datasets rate\` measures them exactly.`,
   ratedAt: "rated        ",
   countriesAgree: "The countries agree with those reported.",
   countriesDiffer: "The countries don't agree with those reported.",
@@ -142,7 +144,7 @@ const ZH: RatingWords = {
   likeness: {
     genuine: "像真实泄露：各项测量均无反证",
     shuffled: "列被打乱：同一记录的各项属于不同的人",
-    random: "随机号码：存在的比例不高于编造的号码",
+    random: "编造的号码：属于已启用号段的比例不高于随机数字",
     enumerated: "顺序枚举的号码",
     repack: "旧数据重新打包：全部已在更早的数据集中",
     "mostly-old": "多为旧数据：一半以上已在更早的数据集中",
@@ -167,7 +169,10 @@ const ZH: RatingWords = {
     },
     "resident-ids-valid": { name: "身份证号", reason: ({ valid }) => `${percent(valid)} 的日期和校验码正确` },
     "names-plausible": { name: "姓名", reason: ({ plausible }) => `${percent(plausible)} 像姓名` },
-    "birth-dates-plausible": { name: "出生日期", reason: ({ plausible }) => `${percent(plausible)} 是在世者可能的生日` },
+    "birth-dates-plausible": {
+      name: "出生日期",
+      reason: ({ plausible }) => `${percent(plausible)} 是在世者可能的生日`,
+    },
     "dates-plausible": { name: "日期", reason: ({ plausible }) => `${percent(plausible)} 是记录可能的日期` },
     "countries-as-reported": {
       name: "国家与报道相符",

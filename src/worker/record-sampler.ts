@@ -1,8 +1,8 @@
 /**
  * Takes a few records of each chunk a second time, cell by cell, and measures them (sample-measures.ts). The records of an
  * import go from bytes to tags hundreds at a time; what is to be known of their cells is learnt from a sample, so that the fast
- * way stays as it is. Which records: RECORDS_PER_SLICE that follow each other at SLICES places of every chunk, more in the first
- * two chunks of an import. The sample lies in this thread's memory until the slice is measured, and nowhere else.
+ * way stays as it is. Which records: RECORDS_PER_SLICE that follow each other at SLICES places of every fourth chunk, more in the first
+ * chunk of an import. The sample lies in this thread's memory until the slice is measured, and nowhere else.
  */
 import type { ColumnRole } from "../identifier/column-roles.js";
 import { roleOfHeader } from "../identifier/column-roles.js";
@@ -23,12 +23,16 @@ import { measureSlice, type SampledRecord } from "./sample-measures.js";
 /** Places of a chunk at which records are taken, of formats whose records end with their lines. */
 const SLICES = 4;
 export const RECORDS_PER_SLICE = 32;
-const SLICE_BYTES = 1 << 13;
-const JUDGED_PER_SLICE = 4;
-/** The first chunks of an import are all that a small one has. */
-const FULL_CHUNKS = 2;
-const FULL_RECORDS = 512;
-const FULL_BYTES = 1 << 17;
+const SLICE_BYTES = 1 << 12;
+/** Phones that are held to their numbering plan, in one chunk of so many: it costs tens of microseconds for each. */
+const JUDGED_PER_SLICE = 8;
+const JUDGED_CHUNKS = 16;
+/** The first chunk of an import is all that a small one has. */
+const FULL_CHUNKS = 1;
+/** Of the others, one in so many is sampled. */
+const SAMPLED_CHUNKS = 4;
+const FULL_RECORDS = 256;
+const FULL_BYTES = 1 << 15;
 const FULL_JUDGED = 64;
 /** Longer cells are no names, and no numbers. */
 const CELL_LIMIT = 200;
@@ -84,8 +88,10 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Field | null> 
    */
   sample(bytes: Uint8Array, from: number, to: number, chunk: number, skipFirst: boolean): SampleCounts {
     const counts = emptySample();
+    if (chunk % SAMPLED_CHUNKS !== 0) return counts;
     const isFull = chunk < FULL_CHUNKS;
     this.#most = isFull ? FULL_RECORDS : RECORDS_PER_SLICE;
+    const judged = isFull ? FULL_JUDGED : chunk % JUDGED_CHUNKS === 0 ? JUDGED_PER_SLICE : 0;
     const isDump = this.#plan.format === "sql";
     const slices = isDump ? 1 : SLICES;
     const newline = this.#plan.dialect.newline.charCodeAt(0);
@@ -98,7 +104,7 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Field | null> 
       this.#records = [];
       end = Math.min(to, start + (isFull ? FULL_BYTES : SLICE_BYTES));
       end = Math.min(to, this.#parse(bytes, start, end, to, isDump));
-      measureSlice(counts, this.#records, isFull ? FULL_JUDGED : JUDGED_PER_SLICE, this.#year);
+      measureSlice(counts, this.#records, judged, this.#year);
     }
     this.#records = [];
     return counts;
@@ -187,7 +193,7 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Field | null> 
     const country = (rest.country === undefined ? null : countryOf(rest.country)) ?? this.#plan.country;
     const phone = phoneText === undefined ? null : this.#phone(phoneText, country);
     const record = phone === null ? rest : { ...rest, phone };
-    if (Object.keys(record).length > 0) this.#records.push(record as SampledRecord);
+    if (Object.keys(record).length > 0) this.#records.push(record);
   }
 
   #phone(text: string, country: CountryCode | null): CanonicalPhone | null {

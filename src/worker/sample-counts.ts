@@ -35,7 +35,7 @@ export interface SampleCounts {
     /** Numbers that were held to their country's numbering plan, and those that it has. */
     judged: number;
     valid: number;
-    /** Of as many made-up numbers, of the same countries and lengths with random digits, those that the plan has. */
+    /** Of as many made-up numbers, of the same countries, lengths and first digits with random digits behind, those that the plan has. */
     twinsValid: number;
     /** Different ones, within each slice. */
     distinct: number;

@@ -7,7 +7,7 @@ import { emailDomainGroup } from "../identifier/email-domain-group.js";
 import { countryOf } from "../identifier/country.js";
 import { isChineseName, isGender, isWesternName } from "../identifier/column-shapes.js";
 import { isValidPhone, type CanonicalPhone } from "../identifier/phone.js";
-import { parseWithLibrary } from "../identifier/phone-library.js";
+import { countriesOf, parseWithLibrary } from "../identifier/phone-library.js";
 import { readResidentId } from "../identifier/resident-id.js";
 import { countDomain, type PlausibleCounts, type Relation, type SampleCounts } from "./sample-counts.js";
 
@@ -62,7 +62,7 @@ const PROVINCE_NAMES = new Set(Object.values(PROVINCES));
 
 /**
  * Adds what a slice shows to `counts`.
- * @param judged phones that may be held to their numbering plan: each costs tens of microseconds
+ * @param judged phones that may be held to their numbering plan: each costs tens of microseconds; 0 for none
  * @param year the newest that a date may have
  */
 export function measureSlice(
@@ -104,6 +104,7 @@ function measurePhones({ phones: counts }: SampleCounts, records: readonly Sampl
     const step = numbers[i] - numbers[i - 1];
     if (step !== 0 && Math.abs(step) <= LARGEST_STEP && step === numbers[i - 1] - numbers[i - 2]) counts.evenTriples++;
   }
+  if (judged === 0) return;
   // Spread over the slice, since neighbours may be alike.
   const every = Math.max(1, Math.ceil(phones.length / judged));
   for (let i = 0; i < phones.length; i += every) {
@@ -113,23 +114,25 @@ function measurePhones({ phones: counts }: SampleCounts, records: readonly Sampl
   }
 }
 
-/** A number of the same calling code and length whose other digits are random. */
+/** A number of the same length, calling code and first digit behind it, which tells mobiles from others; the rest is random. */
 function twinOf(phone: CanonicalPhone, seed: number): CanonicalPhone {
-  const code = callingCodeLength(phone);
+  const kept = callingCodeLength(phone) + 1;
   let state = (seed ^ 0x9e3779b9) >>> 0 || 1;
   let digits = "";
-  while (digits.length < phone.length - 1 - code) {
+  while (digits.length < phone.length - 1 - kept) {
     // xorshift32 (Marsaglia 2003): for a made-up number that is forgotten at once.
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;
     digits += String((state >>> 8) % 10);
   }
-  return (phone.slice(0, 1 + code) + digits) as CanonicalPhone;
+  return (phone.slice(0, 1 + kept) + digits) as CanonicalPhone;
 }
 
+/** No calling code is the beginning of another. */
 function callingCodeLength(phone: CanonicalPhone): number {
-  return parseWithLibrary(phone, null)?.countryCallingCode.length ?? 2;
+  for (let length = 1; length < 3; length++) if (countriesOf(phone.slice(1, 1 + length)).length > 0) return length;
+  return 3;
 }
 
 function measureEmail(counts: SampleCounts, email: string): void {
@@ -151,10 +154,11 @@ function hashOf(text: string): number {
 function measureRelations({ relations }: SampleCounts, traits: readonly Traits[]): void {
   const shift = traits.length >> 1;
   for (const [i, own] of traits.entries()) {
-    if (shift > 0) compare(own, traits[(i + shift) % traits.length], (name, agree) => {
-      relations[name].shiftedCompared++;
-      if (agree) relations[name].shiftedAgree++;
-    });
+    if (shift > 0)
+      compare(own, traits[(i + shift) % traits.length], (name, agree) => {
+        relations[name].shiftedCompared++;
+        if (agree) relations[name].shiftedAgree++;
+      });
     compare(own, own, (name, agree) => {
       relations[name].compared++;
       if (agree) relations[name].agree++;
@@ -232,7 +236,8 @@ function genderOf(text: string): "m" | "f" | null {
 
 /** A year of four digits, as dates of all spellings have one; Unix times and the like are not judged. */
 function yearIn(text: string): number | null {
-  const match = /(?:^|\D)((?:1[89]|20|21)\d\d)(?:\D|$)/u.exec(text) ?? /^((?:19|20)\d\d)(?:0[1-9]|1[0-2])[0-3]\d/u.exec(text);
+  const match =
+    /(?:^|\D)((?:1[89]|20|21)\d\d)(?:\D|$)/u.exec(text) ?? /^((?:19|20)\d\d)(?:0[1-9]|1[0-2])[0-3]\d/u.exec(text);
   return match === null ? null : Number(match[1]);
 }
 

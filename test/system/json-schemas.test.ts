@@ -36,6 +36,8 @@ test("each schema is a valid one, with an id and words of its own", () => {
     "dataset",
     "datasets",
     "datasets-mark",
+    "datasets-overlap",
+    "datasets-rate",
     "datasets-remove",
     "demo",
     "dry-run",

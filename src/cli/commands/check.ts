@@ -32,6 +32,7 @@ interface CheckFlags extends InputFlags, ArchiveFlags, AnswerFlags {
   since?: string;
   dataset?: string;
   advice?: boolean;
+  timeline?: boolean;
   incidents?: boolean;
   service?: string[];
   domain?: string[];
@@ -65,6 +66,7 @@ export function registerCheck(program: Command): void {
     .option("--since <date>", "look into datasets of this date and later (YYYY, YYYY-MM or YYYY-MM-DD)")
     .option("--advice", "say in full what to do about what was found")
     .option("--no-advice", "leave the advice out that a single identifier gets")
+    .option("--timeline", "say of one person what happened when, and how many of the leaks are independent")
     .option("--incidents", "list known incidents that concern the country or service but were not imported")
     .option(
       "--service <name>",
@@ -121,6 +123,8 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
         "there is nothing to check: no phone number, e-mail or other identifier was given",
       );
     }
+    if (flags.timeline && flags.file !== undefined)
+      throw new LeaksiftError("usage", "--timeline is of one person: give their identifiers, not a list");
     output = new ResultOutput(answer.targets);
     // Only who asks for one identifier, at the prompt or by an argument, is shown what a list must not show.
     const isSingle = list === null && asked.contacts.length === 1;

@@ -390,13 +390,15 @@ async function printImport(
   if (global.json) {
     printJson({
       seconds: report.seconds,
-      datasets: report.datasets.map(({ columns, sample: _sample, recordsPerIdentifier: _records, ...dataset }) => ({
-        ...dataset,
-        ...(proposals.has(dataset.id)
-          ? { proposedIncident: proposalJson(proposals.get(dataset.id) as IncidentProposal) }
-          : {}),
-        columns: columns.map(({ name, index, role }) => ({ name, index, role })),
-      })),
+      datasets: report.datasets.map(
+        ({ columns, sample: _sample, recordsPerIdentifier: _records, rating: _rating, ...dataset }) => ({
+          ...dataset,
+          ...(proposals.has(dataset.id)
+            ? { proposedIncident: proposalJson(proposals.get(dataset.id) as IncidentProposal) }
+            : {}),
+          columns: columns.map(({ name, index, role }) => ({ name, index, role })),
+        }),
+      ),
       ...(report.withoutIdentifiers.length > 0 ? { withoutIdentifiers: report.withoutIdentifiers } : {}),
       skipped: report.skipped,
       ...(news ? { watch: (await import("../../report/watch-report.js")).newsJson(news) } : {}),
