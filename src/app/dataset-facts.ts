@@ -9,6 +9,8 @@ import type { CanonicalPhone } from "../identifier/phone.js";
 import { parseWithLibrary } from "../identifier/phone-library.js";
 import { FIRST_YEAR } from "../run/profile.js";
 import type { RecordCounts } from "../worker/file-plan.js";
+import { addMeasured, type MeasuredSample } from "./measured-facts.js";
+import type { StoredRating } from "./stored-rating.js";
 
 export interface IdentifierCounts {
   values: number;
@@ -35,6 +37,10 @@ export interface DatasetFacts {
   /** Bytes of text that stand for no character in its encoding; datasets of older versions don't say. */
   undecodable?: number;
   format: string;
+  /** Files by format, where they are of several. */
+  formats?: Record<string, number>;
+  /** Digits in text that may be phone numbers, and were not taken because nothing says so; absent for none. */
+  undecided?: number;
   /** Slugs, the classes of the records' columns and of the identifiers, by falling number of records. */
   dataClasses: string[];
   /** Records that held something of each class. */
@@ -43,6 +49,12 @@ export interface DatasetFacts {
   countries: Record<string, number>;
   /** Records by year of their date. */
   years: Record<string, number>;
+  /** Of a sample of the identifiers of each kind, how many have so many records: by the classes of run/record-histogram.ts. */
+  recordsPerIdentifier?: Record<string, number[]>;
+  /** What a sample of the records showed; absent where none was taken: split imports, texts without columns. */
+  sample?: MeasuredSample;
+  /** How far to believe it; absent until it is rated, and again when its content changes. */
+  rating?: StoredRating;
   /** Id of the incident that a person linked it to. */
   incident?: string;
   /** To have been in it is itself delicate: never shown in the answer to a list. */
@@ -65,6 +77,12 @@ export function factsOfDataset(entry: { readonly slug: string; readonly facts: u
   // Datasets that were imported before this was counted don't have it.
   const { skippedInputs } = facts;
   return { ...(facts as DatasetFacts), skippedInputs: typeof skippedInputs === "number" ? skippedInputs : 0 };
+}
+
+/** The grade of a dataset; null while it is not rated, or when nothing of it could be judged. */
+export function credibilityOf(facts: unknown): string | null {
+  const grade = (facts as Partial<DatasetFacts> | null | undefined)?.rating?.grade;
+  return grade === undefined || grade === "F6" ? null : grade;
 }
 
 /** Phone values by country, from counts by the first four digits. */
@@ -125,11 +143,35 @@ export function addFacts(old: DatasetFacts, more: DatasetFacts): DatasetFacts {
     encoding: same(old.encoding, more.encoding),
     undecodable: (old.undecodable ?? 0) + (more.undecodable ?? 0),
     format: same(old.format, more.format),
+    ...formatsOf(old, more),
+    ...(old.undecided === undefined && more.undecided === undefined
+      ? {}
+      : { undecided: (old.undecided ?? 0) + (more.undecided ?? 0) }),
     dataClasses: [...new Set([...old.dataClasses, ...more.dataClasses])],
     classRecords: addCounts(old.classRecords, more.classRecords),
     countries: addCounts(old.countries, more.countries),
     years: addCounts(old.years, more.years),
+    ...addedSamples(old, more),
     ...(old.splitBy === undefined ? {} : { splitBy: old.splitBy }),
+  };
+}
+
+/** Of content of one format nothing is said; the other's, then, are all of that. */
+function formatsOf(old: DatasetFacts, more: DatasetFacts): { formats?: Record<string, number> } {
+  if (old.format === more.format && old.formats === undefined) return {};
+  const of = ({ formats, format, files }: DatasetFacts): Record<string, number> => formats ?? { [format]: files };
+  return { formats: addCounts(of(old), of(more)) };
+}
+
+function addedSamples(old: DatasetFacts, more: DatasetFacts): Pick<DatasetFacts, "sample" | "recordsPerIdentifier"> {
+  const sample = addMeasured(old.sample, more.sample);
+  const records = structuredClone(old.recordsPerIdentifier ?? {});
+  for (const [kind, counts] of Object.entries(more.recordsPerIdentifier ?? {})) {
+    records[kind] = counts.map((count, i) => count + (records[kind]?.[i] ?? 0));
+  }
+  return {
+    ...(sample === undefined ? {} : { sample }),
+    ...(Object.keys(records).length === 0 ? {} : { recordsPerIdentifier: records }),
   };
 }
 

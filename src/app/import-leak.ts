@@ -6,7 +6,6 @@ import { availableParallelism } from "node:os";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { dataClassOfRole } from "../identifier/column-roles.js";
 import { printable } from "../identifier/mask.js";
-import { TAG_KIND, type TagKindName } from "../identifier/kinds.js";
 import { contentDigest, chunkMac } from "../key/content-mac.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import { readChunks, makeSlot } from "../source/chunk-reader.js";
@@ -15,8 +14,9 @@ import { isMissed, type SkippedInput } from "../source/input-walk.js";
 import type { InputOverrides } from "../source/text-input.js";
 import type { BuiltDataset, DatasetBuilder, DatasetEntry } from "../store/block-store.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";
+import { storeError } from "../store/store-errors.js";
 import type { RejectedRecord } from "../report/rejects-report.js";
-import { addCounts, emptyCounts, type RecordCounts } from "../worker/file-plan.js";
+import { addCounts, classOfFreeText, emptyCounts, type RecordCounts } from "../worker/file-plan.js";
 import { ImportPool, type FileResult } from "../worker/import-pool.js";
 import { SPLIT_FAILURES } from "../worker/record-groups.js";
 import { buildSegments, type BuiltSegment } from "./build-segments.js";
@@ -25,7 +25,7 @@ import { forgottenTags } from "./forgotten.js";
 import { markDataset, withMarks, type DatasetMarks } from "./dataset-marks.js";
 import { datasetParts, type DatasetPart } from "./dataset-parts.js";
 import { countKnown } from "./overlap.js";
-import { findDataset } from "./describe-dataset.js";
+import { measuredSample } from "./measured-facts.js";
 import { interruption, unlessAborted } from "./interruption.js";
 import type { PlannedColumn, PlannedInput, PlanOptions } from "./plan-input.js";
 import { planInputs, type FoundInputs } from "./plan-inputs.js";
@@ -190,6 +190,7 @@ async function importPlanned(
     warnings: [
       ...(written.length > 0 ? readingWarnings(inputs) : []),
       ...written.flatMap((dataset) => invalidWarnings(inputs, dataset)),
+      ...written.flatMap(({ undecided }) => undecidedWarnings(inputs, undecided)),
       ...forgottenWarnings(result.forgotten),
     ],
     seconds: seconds(),
@@ -279,6 +280,22 @@ export function invalidWarnings(
   const which = group === undefined ? "" : `${id}: `;
   return [
     `${which}${invalid} of ${values + invalid} phone values are no possible numbers as read, and are not stored${hint}`,
+  ];
+}
+
+/** Digits in text that are a phone number of some country, perhaps: what is left out is said. */
+export function undecidedWarnings(
+  inputs: readonly PlannedInput[],
+  undecided: number | undefined,
+  again = IMPORT_AGAIN,
+): string[] {
+  if (!undecided) return [];
+  const lacksCountry = inputs.some(({ plan }) => plan.country === null && plan.textCountry === undefined);
+  const why = lacksCountry
+    ? `nothing says of which country; to take them, ${again}`
+    : "nothing beside them says that they are";
+  return [
+    `${undecided} ${undecided === 1 ? "number" : "numbers"} in text may be phone numbers and ${undecided === 1 ? "was" : "were"} not taken: ${why}`,
   ];
 }
 
@@ -443,7 +460,8 @@ async function runPipeline(
       const bytes = part.inputs.reduce((sum, input) => sum + inputBytes[input], 0);
       let facts = factsOf(own, reportedColumns(columns), skippedInputs, bytes, counts, segments);
       if (splitBy !== undefined) facts = { ...facts, splitBy: printable(splitBy) };
-      if (outcome === "appended" && old) facts = addFacts(factsOfDataset(old), facts);
+      if (outcome === "appended" && old)
+        facts = withoutRepeated(addFacts(factsOfDataset(old), facts), segments, slug, writer);
       facts = withMarks(facts, old && factsOfDataset(old), options.marks ?? {});
       const base = options.title ?? options.slug;
       const title = group === null ? options.title : `${base} (${group})`;
@@ -472,12 +490,8 @@ async function runPipeline(
     const first = built.find((dataset) => dataset.replaced !== null);
     if (first) await rewriteRunsWithout(writer, first.builder, keys, replaced, context.signal);
     if (built.length > 0) writer.publishAll(built);
-    const corrected = datasets.map((dataset): ImportedDataset => {
-      if (dataset.outcome !== "appended") return dataset;
-      return { ...dataset, identifiers: correctDistinct(writer, dataset.id) };
-    });
     await pool.close();
-    return { datasets: corrected, empty, forgotten };
+    return { datasets, empty, forgotten };
   } catch (error) {
     await pool.close().catch(() => undefined);
     removeSpillFiles(writer.path);
@@ -527,8 +541,12 @@ function columnsOf({ plan, columns, groups }: PlannedInput, part: DatasetPart): 
 
 /** Classes that every worker numbers alike from the start; only NDJSON may bring more. */
 export function initialClasses(inputs: readonly PlannedInput[]): string[] {
-  // A stealer's logins are of both kinds, whatever the column is called.
-  const both = inputs.some(({ plan }) => plan.format === "stealer") ? ["phone", "email"] : [];
+  // A stealer's logins, and what is found in text, are of both kinds, whatever the column is called.
+  const both = inputs.some(
+    ({ plan }) => plan.format === "stealer" || plan.columns.some(({ role }) => classOfFreeText(role) !== undefined),
+  )
+    ? ["phone", "email"]
+    : [];
   return [
     ...new Set([
       ...inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => (role === null ? [] : [role]))),
@@ -546,6 +564,7 @@ function factsOf(
   segments: readonly BuiltSegment[],
 ): DatasetFacts {
   const distinct = (name: string): number => segments.find((segment) => segment.name === name)?.distinct ?? 0;
+  const formats = inputs.map(({ input }) => input.container ?? input.shape.format);
   const one = (values: readonly string[]): string => (new Set(values).size === 1 ? values[0] : "mixed");
   return {
     files: inputs.length,
@@ -565,12 +584,22 @@ function factsOf(
     country: one(inputs.map(({ country }) => country)),
     encoding: one(inputs.map(({ input }) => input.encoding)),
     undecodable: inputs.reduce((sum, { input }) => sum + (input.decoding?.undecodable ?? 0), 0),
-    format: one(inputs.map(({ input }) => input.container ?? input.shape.format)),
+    format: one(formats),
+    ...(new Set(formats).size > 1 ? { formats: countOf(formats) } : {}),
+    ...(counts.undecided > 0 ? { undecided: counts.undecided } : {}),
     dataClasses: classesByCount(counts),
     classRecords: counts.classRecords,
     countries: countriesOf(counts.phonePrefixes),
     years: yearsOf(counts.years),
+    recordsPerIdentifier: Object.fromEntries(segments.map(({ name, records }) => [name, [...records]])),
+    ...(counts.sample === null ? {} : { sample: measuredSample(counts.sample) }),
   };
+}
+
+function countOf(values: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
 }
 
 function reportedColumns(columns: readonly PlannedColumn[]): ImportedDataset["columns"] {
@@ -583,19 +612,25 @@ function reportedColumns(columns: readonly PlannedColumn[]): ImportedDataset["co
   return [...seen.values()];
 }
 
-/** An appended segment may repeat what the dataset held: its distinct count is that of the union. */
-function correctDistinct(writer: SqliteWriter, slug: string): DatasetFacts["identifiers"] {
-  const facts = factsOfDataset(findDataset(writer, slug));
-  const segments = writer.liveSegments().filter((segment) => segment.slug === slug);
+/**
+ * An appended segment may repeat what the dataset held: its distinct count is that of the union. Counted before anything is
+ * published, so that no moment shows a wrong one.
+ */
+function withoutRepeated(
+  facts: DatasetFacts,
+  built: readonly BuiltSegment[],
+  slug: string,
+  writer: SqliteWriter,
+): DatasetFacts {
+  const held = writer.liveSegments().filter((segment) => segment.slug === slug);
   const identifiers = structuredClone(facts.identifiers);
-  for (const [name, counts] of Object.entries(identifiers)) {
-    const own = segments.filter(({ kind }) => kind === TAG_KIND[name as TagKindName]);
-    const newest = own[own.length - 1];
-    if (!newest || own.length < 2) continue;
-    counts.distinct -= countKnown(writer, newest, own.slice(0, -1));
+  for (const { name, kind, header } of built) {
+    const own = held.filter((segment) => segment.kind === kind);
+    if (own.length === 0 || !Object.hasOwn(identifiers, name)) continue;
+    const appended = { ...header, slug, firstProfile: 0, profileEnd: Infinity };
+    identifiers[name].distinct -= countKnown(writer, appended, own);
   }
-  writer.updateFacts(slug, { ...facts, identifiers });
-  return identifiers;
+  return { ...facts, identifiers };
 }
 
 function unchangedDataset(
@@ -654,7 +689,8 @@ function pipelineError(error: unknown, path: string, splitBy: string | undefined
   const code = (error as NodeJS.ErrnoException).code;
   if (splitBy !== undefined && code === SPLIT_FAILURES[0]) return tooManyGroups(splitBy);
   if (splitBy !== undefined && code === SPLIT_FAILURES[1]) return longGroupName(splitBy);
-  if (code !== "ENOSPC") return error;
+  // Of a worker: what it writes are tags that wait for their turn.
+  if (code !== "ENOSPC") return storeError(error, path);
   return new LeaksiftError(
     "store-full",
     `no space left on the disk of ${path} for the tags of this import`,

@@ -30,7 +30,10 @@ export async function identifierReader(
 }
 
 /** @throws LeaksiftError usage without a terminal to ask at */
-export async function askIdentifier(purpose: "check" | "forget", kind: IdentifierKindName | "any"): Promise<string> {
+export async function askIdentifier(
+  purpose: "check" | "forget" | "watch",
+  kind: IdentifierKindName | "any",
+): Promise<string> {
   if (!process.stdin.isTTY) {
     throw new LeaksiftError(
       "usage",

@@ -9,23 +9,34 @@ import { maskValue, printable } from "../identifier/mask.js";
 import { holdWarnings, takeHeld } from "./output.js";
 import { packageVersion } from "./package-version.js";
 import { outputFailure, watchStandardStreams } from "./standard-streams.js";
-import { registerAdvice } from "./commands/advice.js";
-import { registerCatalog } from "./commands/catalog.js";
-import { registerCheck } from "./commands/check.js";
-import { registerDatasets } from "./commands/datasets.js";
-import { registerDemo } from "./commands/demo.js";
-import { registerForget } from "./commands/forget.js";
-import { registerImport } from "./commands/import.js";
-import { registerInit } from "./commands/init.js";
-import { registerKey } from "./commands/key.js";
-import { registerScan } from "./commands/scan.js";
-import { registerStore } from "./commands/store.js";
+import { nameCommand } from "../store/lock-owner.js";
+
+/**
+ * The commands by name, in the order of the help. Only those that an invocation names are loaded: all of them would take a
+ * fifth of what a check takes.
+ */
+const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  init: async () => (await import("./commands/init.js")).registerInit,
+  import: async () => (await import("./commands/import.js")).registerImport,
+  check: async () => (await import("./commands/check.js")).registerCheck,
+  scan: async () => (await import("./commands/scan.js")).registerScan,
+  datasets: async () => (await import("./commands/datasets.js")).registerDatasets,
+  catalog: async () => (await import("./commands/catalog.js")).registerCatalog,
+  advice: async () => (await import("./commands/advice.js")).registerAdvice,
+  store: async () => (await import("./commands/store.js")).registerStore,
+  key: async () => (await import("./commands/key.js")).registerKey,
+  forget: async () => (await import("./commands/forget.js")).registerForget,
+  report: async () => (await import("./commands/report.js")).registerReport,
+  watch: async () => (await import("./commands/watch.js")).registerWatch,
+  demo: async () => (await import("./commands/demo.js")).registerDemo,
+  completion: async () => (await import("./commands/completion.js")).registerCompletion,
+};
 
 export async function main(argv: readonly string[]): Promise<void> {
   // Whatever is written, spill files and key included, is for the user alone.
   process.umask(0o077);
   watchStandardStreams();
-  const program = buildProgram();
+  const program = await buildProgram(argv);
   const asJson = argv.includes("--json");
   if (asJson) holdWarnings();
   process.on("exit", () => endOutput(asJson));
@@ -42,7 +53,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-export function buildProgram(): Command {
+/** @param argv whose words may name commands; without any, or where all are spoken of, all are there */
+export async function buildProgram(argv: readonly string[]): Promise<Command> {
   const program = new Command("leaksift");
   program
     .description(
@@ -54,20 +66,11 @@ export function buildProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError(true)
     .hook("preAction", async (_, command) => {
+      nameCommand(wordsOf(command));
       await setColors(command.optsWithGlobals<{ color?: boolean }>().color !== false);
     });
   addGlobalOptions(program);
-  registerInit(program);
-  registerImport(program);
-  registerCheck(program);
-  registerScan(program);
-  registerDatasets(program);
-  registerCatalog(program);
-  registerAdvice(program);
-  registerStore(program);
-  registerKey(program);
-  registerForget(program);
-  registerDemo(program);
+  for (const load of commandsFor(argv)) (await load())(program);
   program.addHelpText(
     "after",
     `
@@ -82,6 +85,17 @@ Exit status: 0 none found, 1 exposed, 2 usage or unreadable input, 3 store or ke
   );
   inheritSettings(program);
   return program;
+}
+
+/** The names of a command and those above it, without the program's. */
+function wordsOf(command: Command): string {
+  return command.parent ? `${wordsOf(command.parent)} ${command.name()}`.trim() : "";
+}
+
+function commandsFor(argv: readonly string[]): (typeof COMMANDS)[string][] {
+  const named = Object.entries(COMMANDS).filter(([name]) => argv.includes(name));
+  const all = named.length === 0 || ["help", "-h", "--help", "completion"].some((word) => argv.includes(word));
+  return all ? Object.values(COMMANDS) : named.map(([, load]) => load);
 }
 
 /** Sub-commands throw as the program does, rather than ending the process. */

@@ -34,6 +34,7 @@ interface CheckFlags extends InputFlags, ArchiveFlags, AnswerFlags {
   advice?: boolean;
   incidents?: boolean;
   service?: string[];
+  domain?: string[];
   includeSensitive?: boolean;
 }
 
@@ -55,6 +56,11 @@ export function registerCheck(program: Command): void {
     new Option("--input-format <format>", "format of the list").choices([...INPUT_FORMATS]),
   );
   addAnswerOptions(command)
+    .option(
+      "--domain <domain>",
+      "in how many records of each dataset addresses of a domain stand, naming none; with --file, how many of the list's (repeatable)",
+      (value: string, all: string[] | undefined) => [...(all ?? []), value],
+    )
     .option("--dataset <slug>", "look into one dataset only")
     .option("--since <date>", "look into datasets of this date and later (YYYY, YYYY-MM or YYYY-MM-DD)")
     .option("--advice", "say in full what to do about what was found")
@@ -91,6 +97,10 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
   const since = dateOption("--since", flags.since);
   if (flags.file === "-" && passphraseTakesStdin(command)) {
     throw new LeaksiftError("usage", "the list and the passphrase can't both come from standard input");
+  }
+  if (flags.domain !== undefined) {
+    const { runDomainCheck } = await import("../domain-check.js");
+    return runDomainCheck(identifiers, flags, since, answer, global);
   }
   const { SqliteReader } = await import("../../store/sqlite-reader.js");
   const { unlockStore } = await import("../../app/unlock-store.js");
@@ -139,8 +149,8 @@ async function gatherContacts(
   const { askedList } = await import("../../app/listed-people.js");
   const { kind } = flags;
   const read = await identifierReader(kind, global.country);
-  const contacts: Contact[] = [];
-  const rows: ListedRow[] = [];
+  let contacts: Contact[] = [];
+  let rows: ListedRow[] = [];
   let unread = 0;
   if (identifiers.length > 0) {
     warnOfArguments();
@@ -167,9 +177,9 @@ async function gatherContacts(
         `${flags.file}: taken as free text; only e-mails and numbers with + or 00 were looked for${global.country === null ? " (--country adds national numbers)" : `, and those of ${global.country}`}`,
       );
     }
-    // No spread: a list may hold more contacts than a call takes arguments.
-    for (const row of list.rows) rows.push({ ...row, from: row.from + contacts.length });
-    for (const contact of list.contacts) contacts.push(contact);
+    // What was given as an argument comes first, and is no row.
+    rows = list.rows.map((row) => ({ ...row, from: row.from + contacts.length }));
+    contacts = contacts.concat(list.contacts);
     if (list.unreachable > 0) {
       const rest = list.unreachable === 1 ? "1 row names" : `${list.unreachable} rows name`;
       warn(`${rest} somebody without a phone number or e-mail: nothing of them was checked`);
