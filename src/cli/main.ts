@@ -48,8 +48,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     await program.parseAsync(argv);
   } catch (error) {
     process.exitCode = report(error, asJson);
-    // A read of a pipe that gives nothing can't be called off, and would keep the process.
-    if (process.exitCode === EXIT.interrupted) process.exit();
+    // A read of a pipe that gives nothing can't be called off, and would keep the process; so would threads that nobody ends.
+    if (process.exitCode === EXIT.interrupted || process.exitCode === EXIT.internal) process.exit();
   }
 }
 
@@ -137,7 +137,7 @@ function placeOf(error: unknown): string {
   const lines = (end < 0 ? "" : stack.slice(end + message.length)).split("\n").filter((line) => FRAME.test(line));
   const code = (error as NodeJS.ErrnoException | null)?.code;
   const kind = [name, code].filter((word) => typeof word === "string" && /^\w{1,40}$/u.test(word)).join(" ");
-  return `${kind}; please report it with these lines:\n${lines.slice(0, 8).join("\n")}`;
+  return `${kind || "error"}; please report it with these lines:\n${lines.slice(0, 8).join("\n")}`;
 }
 
 /** A line of a stack: a function, and a place in a file. */

@@ -34,7 +34,7 @@ const FAULTS: readonly (readonly [string, string, readonly string[]])[] = [
   ["a message that was changed later", `fs.lstatSync = () => { const error = new Error("short"); error.stack; error.message = TEXT; throw error; };`, ["check", PHONE]],
   ["a stack and a name that were made up", `fs.lstatSync = () => { const error = new Error(TEXT); error.name = TEXT; error.stack = TEXT; throw error; };`, ["check", PHONE]],
   ["a promise that nobody awaits", `fs.lstatSync = () => { Promise.reject(new Error(TEXT)); return undefined; };`, ["check", PHONE]],
-  ["report", `Intl.NumberFormat.prototype.format = fail; Number.prototype.toLocaleString = fail; JSON.stringify = fail;`, ["check", PHONE, "--json"]],
+  ["report", `JSON.stringify = fail;`, ["check", PHONE, "--json"]],
 ]; // prettier-ignore
 
 it.each(FAULTS)("%s", (layer, fault, args) => {
