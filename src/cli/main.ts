@@ -141,7 +141,7 @@ function placeOf(error: unknown): string {
 }
 
 /** A line of a stack: a function, and a place in a file. */
-const FRAME = /^ {4}at (?:[\w.<>$#\[\] ]{1,200} \()?(?:async )?(?:file:|node:|\/|[A-Za-z]:\\)[^()\n]*:\d+:\d+\)?$/u;
+const FRAME = /^ {4}at (?:[\w.<>$#[\] ]{1,200} \()?(?:async )?(?:file:|node:|\/|[A-Za-z]:\\)[^()\n]*:\d+:\d+\)?$/u;
 
 /** Commander's words in one line. Whoever forgot to say `check` typed an identifier where a command should be. */
 function usageMessage(text: string): string {
