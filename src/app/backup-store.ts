@@ -78,7 +78,7 @@ interface Present {
  */
 export async function restoreStore(from: string, to: string, sources: KeySources): Promise<RestoreReport> {
   const backup = SqliteReader.open(from);
-  const draft = `${to}.restore`;
+  const draft = `${to}.restoring`;
   try {
     const opened = await openMasterKey(backup, sources);
     zeroSecrets(opened);

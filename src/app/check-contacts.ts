@@ -50,6 +50,8 @@ export interface Coverage {
   readonly skippedInputs: number;
   /** Datasets that were not asked because they are sensitive and a list was. */
   readonly sensitiveLeftOut?: number;
+  /** Datasets that were not asked because they are older than asked for. */
+  readonly olderLeftOut?: number;
 }
 
 export interface IncompleteDataset {
@@ -118,7 +120,8 @@ function answer(
   contacts: readonly Contact[],
   options: CheckOptions,
 ): CheckReport {
-  const chosen = chooseDatasets(store.datasets(), options);
+  const all = store.datasets();
+  const chosen = chooseDatasets(all, options);
   const datasets = options.leaveOutSensitive ? withoutSensitive(chosen) : chosen;
   const slugs = new Map(datasets.map((dataset) => [dataset.id, dataset]));
   const questions = new Questions(contacts, keys.tagKey);
@@ -138,7 +141,10 @@ function answer(
     });
   }
   return {
-    coverage: coverageOf(datasets, chosen.length - datasets.length),
+    coverage: {
+      ...coverageOf(datasets, chosen.length - datasets.length),
+      ...(options.dataset === null && chosen.length < all.length ? { olderLeftOut: all.length - chosen.length } : {}),
+    },
     incomplete: incompleteOf(datasets),
     ...answersOf(contacts, findings, slugs),
   };

@@ -5,13 +5,20 @@
 import type { Command } from "commander";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { ReportedCheck } from "../report/check-report.js";
-import { failsRun } from "../report/fail-on.js";
+import { countsForStatus } from "../report/suppression.js";
 import { EXIT } from "./exit-status.js";
+import {
+  addFilterOptions,
+  filterPaths,
+  findingFilters,
+  type FilterFlags,
+  type LoadedFilters,
+} from "./filter-options.js";
 import type { GlobalOptions } from "./global-options.js";
 import { suggestion } from "./input-options.js";
 import { addResultOptions, resultTargets, type ResultFlags, type ResultTarget } from "./result-output.js";
 
-export interface AnswerFlags extends ResultFlags {
+export interface AnswerFlags extends ResultFlags, FilterFlags {
   exitCode?: string;
   failOn?: string;
   showIdentifiers?: boolean;
@@ -22,12 +29,17 @@ export interface AnswerOptions {
   readonly exposedStatus: number;
   /** Data classes of which an exposure must have one to count; `null`: any exposure does. */
   readonly failOn: ReadonlySet<string> | null;
+  /** Which findings count for the exit status, by `failOn` and all else; `null`: all do. */
+  readonly filters: LoadedFilters | null;
   readonly showIdentifiers: boolean;
   readonly targets: readonly ResultTarget[];
 }
 
 export function addAnswerOptions(command: Command): Command {
-  return addFailureOptions(addResultOptions(command)).option("--show-identifiers", "print identifiers in full");
+  return addFilterOptions(addFailureOptions(addResultOptions(command))).option(
+    "--show-identifiers",
+    "print identifiers in full",
+  );
 }
 
 /** Adds what decides the exit status. */
@@ -49,19 +61,19 @@ export async function answerOptions(
   global: GlobalOptions,
   protectedPaths: readonly string[],
 ): Promise<AnswerOptions> {
+  const failOn = await failOnOption(flags.failOn);
   return {
     exposedStatus: exitCodeOption(flags.exitCode),
-    failOn: await failOnOption(flags.failOn),
+    failOn,
+    filters: await findingFilters(flags, failOn),
     showIdentifiers: flags.showIdentifiers === true,
-    targets: resultTargets(flags, global, protectedPaths),
+    targets: resultTargets(flags, global, [...protectedPaths, ...filterPaths(flags)]),
   };
 }
 
 /** @param isIncomplete something that was to be looked into could not be read */
 export function statusOf(check: ReportedCheck, exposedStatus: number, isIncomplete: boolean): number {
-  if (check.results.some(({ exposures }) => exposures.some((exposure) => failsRun(exposure, check)))) {
-    return exposedStatus;
-  }
+  if (check.results.some(({ exposures }) => exposures.some(countsForStatus))) return exposedStatus;
   return isIncomplete || check.summary.invalid > 0 ? EXIT.incomplete : EXIT.done;
 }
 

@@ -4,7 +4,14 @@
  */
 import { dataClassName } from "../catalog/data-classes.js";
 import { gravestFirst, groupOfDataClass, DATA_CLASS_GROUPS } from "../catalog/data-class-group.js";
-import { contactsName, incompleteLines, invalidReason, leakName, type ReportedResult } from "./check-report.js";
+import {
+  contactsName,
+  countingNote,
+  invalidReason,
+  leakName,
+  leftOutLines,
+  type ReportedResult,
+} from "./check-report.js";
 import type { ResultWriter } from "./result-pieces.js";
 import { wordsOf } from "./words.js";
 
@@ -22,8 +29,9 @@ export const markdownResults: ResultWriter = (check, { lang }) => {
   const counted = people ?? summary;
   const head = `## leaksift: ${words.results.headline(counted.exposed, counted.checked)}\n\n${[
     words.summary(summary.checked, summary.exposed, summary.clear, summary.invalid),
+    ...(check.findings ? [words.results.findings.counts(check.findings)] : []),
     words.coverage(coverage.datasets, coverage.records, coverage.oldest, coverage.newest),
-    ...incompleteLines(check.incomplete, words),
+    ...leftOutLines(check, words),
     ...(summary.clear > 0 ? [words.clearIsNotSafe] : []),
   ]
     .map(plain)
@@ -41,7 +49,9 @@ export const markdownResults: ResultWriter = (check, { lang }) => {
     row([
       ...start(result, withNames).map(plain),
       result.exposures
-        .map((exposure) => plain([leakName(exposure), exposure.date].filter(Boolean).join(", ")))
+        .map((exposure) =>
+          plain([leakName(exposure), exposure.date, countingNote(exposure, words, lang)].filter(Boolean).join(", ")),
+        )
         .join("<br>"),
       plain(
         classesOf(result)

@@ -12,9 +12,9 @@ import {
   type ReportedExposure,
   type ReportedResult,
 } from "./check-report.js";
-import { failsRun } from "./fail-on.js";
 import type { ResultContext, ResultWriter } from "./result-pieces.js";
-import { wordsOf } from "./words.js";
+import { countsForStatus, type FindingCounts } from "./suppression.js";
+import { wordsOf, type Lang } from "./words.js";
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 const RESULTS_PER_PIECE = 500;
@@ -41,7 +41,7 @@ export const sarifResults: ResultWriter = function* (check, context) {
     semanticVersion: context.version,
     rules: rules.map((slug) => ruleOf(slug, context)),
   };
-  yield `{"$schema":"${SCHEMA}","version":"2.1.0","runs":[{"tool":${JSON.stringify({ driver })},"columnKind":"utf16CodeUnits","invocations":[${JSON.stringify(invocation(check, context))}],"properties":${JSON.stringify({ coverage: check.coverage, summary: check.summary })},"results":[`;
+  yield `{"$schema":"${SCHEMA}","version":"2.1.0","runs":[{"tool":${JSON.stringify({ driver })},"columnKind":"utf16CodeUnits","invocations":[${JSON.stringify(invocation(check, context))}],"properties":${JSON.stringify({ coverage: check.coverage, summary: check.summary, ...(check.findings && { findings: check.findings }) })},"results":[`;
   let isFirst = true;
   for (let from = 0; from < check.results.length; from += RESULTS_PER_PIECE) {
     const found: string[] = [];
@@ -94,14 +94,33 @@ function alert(
   return {
     ruleId: classes[0],
     ruleIndex: rules.get(classes[0]) ?? -1,
-    level: failsRun(exposure, check) ? SEVERITY[groupOfDataClass(classes[0])].level : "note",
+    level: countsForStatus(exposure) ? SEVERITY[groupOfDataClass(classes[0])].level : "note",
     kind: "fail",
     message: { text: words.results.alert(who, leakName(exposure), date, names) },
     ...(check.list === undefined || result.line === null ? {} : placesOf(result, check.list)),
     ...(check.fingerprintOf === undefined
       ? {}
       : { partialFingerprints: { [FINGERPRINT]: check.fingerprintOf(at, dataset) } }),
+    ...(check.findings && judgement(exposure, check.findings, lang)),
     properties: { dataset, date, match, records, years, dataClasses: classes, ...(credibility && { credibility }) },
+  };
+}
+
+/**
+ * What the baseline and other filters say of a finding. If one result of a run has such a property all must: without a word
+ * on it, whether a result is suppressed would be unknown.
+ */
+function judgement(
+  { suppressed, newDataClasses }: ReportedExposure,
+  { suppressed: filters }: FindingCounts,
+  lang: Lang,
+): object {
+  const { by } = suppressed ?? {};
+  const state = by === "baseline" ? "unchanged" : newDataClasses === undefined ? "new" : "updated";
+  const justification = suppressed && wordsOf(lang).results.findings.suppressed(suppressed);
+  return {
+    ...(filters.baseline !== undefined && { baselineState: state }),
+    suppressions: suppressed === undefined ? [] : [{ kind: "external", status: "accepted", justification }],
   };
 }
 
@@ -125,9 +144,13 @@ function uriOf(path: string): string {
 function invocation(check: ReportedCheck, { lang, time }: ResultContext): object {
   const words = wordsOf(lang);
   const invalid = check.summary.invalid > 0 ? [words.results.notChecked(check.summary.invalid)] : [];
-  const lacking = check.incomplete.map(({ dataset, skippedInputs, inputs }) =>
-    words.skippedInputs(dataset, skippedInputs, inputs),
-  );
+  const { olderLeftOut } = check.coverage;
+  const lacking = [
+    ...(olderLeftOut ? [words.results.findings.olderLeftOut(olderLeftOut)] : []),
+    ...check.incomplete.map(({ dataset, skippedInputs, inputs }) =>
+      words.skippedInputs(dataset, skippedInputs, inputs),
+    ),
+  ];
   return {
     executionSuccessful: true,
     endTimeUtc: time,

@@ -64,6 +64,7 @@ export class SqliteWriter extends SqliteReader {
     let lock: StoreLock | null = null;
     let db: Database.Database | null = null;
     const draft = draftOf(path);
+    let isKept = false;
     try {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       refuseExisting(path);
@@ -84,10 +85,12 @@ export class SqliteWriter extends SqliteReader {
       shrink(db);
       db.close();
       first.keepKey?.();
+      isKept = true;
       return SqliteWriter.#takeDraft(path, lock, signer);
     } catch (error) {
       db?.close();
-      if (lock) removeStore(draft);
+      // One whose key is kept already is taken up by the next attempt, which would find that key in its way.
+      if (lock && !isKept) removeStore(draft);
       // What another process has just made keeps its lock's file.
       if (existsSync(path)) lock?.release();
       else lock?.discard();
@@ -370,7 +373,7 @@ function removeStore(path: string): void {
 
 /** Where a store is made before it is moved to its place. */
 function draftOf(path: string): string {
-  return `${path}.new`;
+  return `${path}.unfinished`;
 }
 
 /** @returns false when a reader hinders it */

@@ -1,5 +1,5 @@
 /** Which key opens a store, from which source, and what each wrong one is called. */
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createStore, unlockStore, type KeySources } from "../../src/app/unlock-store.js";
@@ -168,5 +168,39 @@ describe("making a store", () => {
     await expect(createStore(withFile.path, () => fresh, null)).rejects.toMatchObject({ code: "store-foreign" });
     expect(existsSync(fresh)).toBe(false);
     expect(await unlock(withFile.path, { keyFileOf: () => withFile.keyFile })).toBe(withFile.tagKey);
+  });
+});
+
+describe("making a store that was cut off", () => {
+  it("goes on where its key was kept already: a named key file would be in the way of another", async () => {
+    const path = join(folder, "cut", "c.db");
+    const keyFile = join(folder, "cut", "c.key");
+    const first = await createStore(path, () => keyFile, null);
+    first.writer.close();
+    renameSync(path, `${path}.unfinished`);
+    const second = await createStore(path, () => keyFile, null);
+    second.writer.close();
+    expect([second.keyFile, Buffer.from(second.keys.tagKey)]).toEqual([keyFile, Buffer.from(first.keys.tagKey)]);
+    expect(readdirSync(join(folder, "cut")).filter((name) => name.includes("unfinished"))).toEqual([]);
+    expect(await unlock(path, { keyFileOf: () => keyFile })).toBe(Buffer.from(first.keys.tagKey).toString("hex"));
+  });
+
+  it.each(["", "half a page", "SQLite format 3\u0000"])("makes another where it was no store yet: %j", async (text) => {
+    const path = join(folder, `cut-${text.length}`, "d.db");
+    mkdirSync(join(folder, `cut-${text.length}`));
+    writeFileSync(`${path}.unfinished`, text);
+    const made = await createStore(path, () => join(folder, `d${text.length}.key`), null);
+    made.writer.close();
+    expect(existsSync(`${path}.unfinished`)).toBe(false);
+  });
+
+  it("doesn't take another store's draft for its own", async () => {
+    const path = join(folder, "other", "e.db");
+    const keyFile = join(folder, "other", "e.key");
+    (await createStore(path, () => join(folder, "other", "lost.key"), null)).writer.close();
+    renameSync(path, `${path}.unfinished`);
+    writeFileSync(keyFile, readFileSync(withFile.keyFile), { mode: 0o600 });
+    await expect(createStore(path, () => keyFile, null)).rejects.toMatchObject({ code: "usage" });
+    expect(existsSync(path)).toBe(false);
   });
 });

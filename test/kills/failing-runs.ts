@@ -46,14 +46,17 @@ export class FailingRuns {
    * @throws Error that says what is wrong with how it ended, or with what it left
    */
   async fail(job: Job, call: number, failure: Failure, on: boolean): Promise<FailedRun> {
-    const { before, after } = await this.#runs.known(job);
+    const { before, after, calls } = await this.#runs.known(job);
     const { home, templates } = this.#runs;
     templates.restore(job.template, home);
     this.#child.send({ args: job.args, fail: `${call} ${constants.errno[failure]}${on ? " on" : ""}` });
     const [ended] = (await once(this.#child, "message")) as [FailedRun];
     if (ended.status !== 0 && ended.status !== 3) throw new Error(`ended with ${ended.status}: ${ended.stderr}`);
     if (ended.status === 3) {
-      const words = failure === "ENOSPC" ? /no space left/u : /no space left|refused|can't be (?:written|opened)/u;
+      // Where SQLite can't make a file, it doesn't say why.
+      const isCreated = calls[call - 1].name === "create";
+      const words =
+        failure === "ENOSPC" && !isCreated ? /no space left/u : /no space left|refused|can't be (?:written|opened)/u;
       if (!words.test(ended.stderr)) throw new Error(`${failure} was told so: ${ended.stderr}`);
     }
     const state = await this.#runs.verify(job, home.home, before, after);

@@ -17,8 +17,10 @@ export interface Job {
   readonly name: string;
   readonly template: TemplateName;
   readonly args: readonly string[];
-  /** Whether the same command, given again after it was done, ends with 0 as well. */
-  readonly again: boolean;
+  /** Whether the same command, given again, does its work: whatever is done by then, or only where nothing is. */
+  readonly again: "always" | "before" | "never";
+  /** A file in the home that it makes, and that makes it refuse to run again: sound as soon as it is there. */
+  readonly makes?: string;
   /** Relative weight among random kills: what costs more is killed less. */
   readonly weight: number;
 }
@@ -26,46 +28,46 @@ export interface Job {
 const ONE_THREAD = ["--threads", "1"];
 
 export const JOBS: readonly Job[] = [
-  { name: "first import", template: "none", args: ["import", "shop.csv", ...ONE_THREAD], again: true, weight: 2 },
-  { name: "init", template: "none", args: ["init"], again: false, weight: 2 },
-  { name: "import", template: "separate", args: ["import", "fresh.csv", ...ONE_THREAD], again: true, weight: 3 },
+  { name: "first import", template: "none", args: ["import", "shop.csv", ...ONE_THREAD], again: "always", weight: 2 },
+  { name: "init", template: "none", args: ["init"], again: "always", makes: "data/leaksift/leaksift.db", weight: 2 },
+  { name: "import", template: "separate", args: ["import", "fresh.csv", ...ONE_THREAD], again: "always", weight: 3 },
   {
     name: "append",
     template: "separate",
     args: ["import", "fresh.csv", "--dataset", "shop", "--append", ...ONE_THREAD],
-    again: true,
+    again: "always",
     weight: 3,
   },
   {
     name: "replace",
     template: "merged",
     args: ["import", "fresh.csv", "--dataset", "shop", "--replace", ...ONE_THREAD],
-    again: true,
+    again: "always",
     weight: 3,
   },
-  { name: "remove", template: "merged", args: ["datasets", "remove", "shop", "--yes"], again: false, weight: 4 },
-  { name: "compact", template: "separate", args: ["store", "compact"], again: true, weight: 4 },
-  { name: "rotate", template: "merged", args: ["key", "rotate", "--yes"], again: true, weight: 4 },
+  { name: "remove", template: "merged", args: ["datasets", "remove", "shop", "--yes"], again: "before", weight: 4 },
+  { name: "compact", template: "separate", args: ["store", "compact"], again: "always", weight: 4 },
+  { name: "rotate", template: "merged", args: ["key", "rotate", "--yes"], again: "always", weight: 4 },
   {
     name: "passphrase",
     template: "passphrase",
     args: ["key", "passphrase", "--new-passphrase-file", "new.txt", "--passphrase-file", "old.txt"],
-    again: false,
+    again: "never",
     weight: 1,
   },
-  { name: "backup", template: "merged", args: ["store", "backup", "../home/copy.db"], again: false, weight: 3 },
+  { name: "backup", template: "merged", args: ["store", "backup", "../home/copy.db"], again: "always", makes: "copy.db", weight: 3 },
   {
     name: "restore",
     template: "restorable",
     args: ["store", "restore", "../home/data/leaksift/backup.db", "--yes"],
-    again: true,
+    again: "always",
     weight: 3,
   },
   {
     name: "forget",
     template: "merged",
     args: ["forget", "--file", "forget.txt", "--yes"],
-    again: true,
+    again: "always",
     weight: 4,
   },
 ];
@@ -83,16 +85,27 @@ export class Templates {
     home.input("old.txt", PASSPHRASES[0]);
     home.input("new.txt", PASSPHRASES[1]);
     home.input("forget.txt", "person4@example.com\n+447700900004\n");
-    if (name === "none") return home;
-    const unlock = name === "passphrase" ? ["--passphrase-file", "old.txt"] : [];
-    for (const leak of ["shop.csv", "courier.csv", "lines.txt", "forum.csv"].slice(0, name === "passphrase" ? 1 : 4))
-      home.json(["import", leak, ...unlock, ...ONE_THREAD]);
-    if (name === "merged" || name === "restorable") home.json(["store", "compact"]);
-    if (name === "restorable") {
-      home.json(["store", "backup", join(home.store, "..", "backup.db")]);
-      home.json(["datasets", "remove", "shop", "--yes"]);
-      home.json(["forget", "--file", "-", "--yes"], { stdin: "person4@example.com\n" });
-      home.json(["import", "fresh.csv", ...ONE_THREAD]);
+    switch (name) {
+      case "none":
+        break;
+      case "passphrase":
+        home.json(["import", "shop.csv", "--passphrase-file", "old.txt", ...ONE_THREAD]);
+        break;
+      case "separate":
+        for (const leak of ["shop.csv", "courier.csv", "lines.txt", "forum.csv"])
+          home.json(["import", leak, ...ONE_THREAD]);
+        break;
+      case "merged":
+        this.restore("separate", home);
+        home.json(["store", "compact"]);
+        break;
+      case "restorable":
+        this.restore("merged", home);
+        home.json(["store", "backup", join(home.store, "..", "backup.db")]);
+        home.json(["datasets", "remove", "shop", "--yes"]);
+        home.json(["forget", "--file", "-", "--yes"], { stdin: "person4@example.com\n" });
+        home.json(["import", "fresh.csv", ...ONE_THREAD]);
+        break;
     }
     return home;
   }
@@ -102,7 +115,7 @@ export class Templates {
     const template = this.home(name);
     for (const folder of ["home", "inputs"] as const) {
       // The folder itself may be where a process is.
-      for (const name of readdirSync(home[folder])) rmSync(join(home[folder], name), { recursive: true, force: true });
+      for (const entry of readdirSync(home[folder])) rmSync(join(home[folder], entry), { recursive: true, force: true });
       cpSync(template[folder], home[folder], { recursive: true });
     }
   }

@@ -4,7 +4,7 @@
  * given again does its work.
  */
 import { spawnSync } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { filesBelow, Home, PROJECT } from "../system/run-cli.js";
 import { layOut, openingOf, Templates, type Job } from "./jobs.js";
@@ -108,6 +108,9 @@ export class KillRuns {
   async verify(job: Job, home: string, before: string, after: string, looksAgain = true): Promise<string> {
     const opening = openingOf(home, job.template);
     const state = await stateOf(opening);
+    const made = job.makes === undefined ? null : join(home, job.makes);
+    if (made !== null && existsSync(made) && (await stateOf({ ...opening, store: made })) !== after)
+      throw new Error(`${job.makes} is not what it should be`);
     if (state !== before && state !== after) throw new Error(`a third state: ${difference(state, before, after)}`);
     await sweep(opening);
     if (looksAgain && (await stateOf(opening)) !== state) throw new Error("the next writer changed what is answered");
@@ -149,13 +152,13 @@ export class KillRuns {
   }
 
   async #goOn(job: Job, state: string, before: string, after: string): Promise<void> {
-    if (state === after && state !== before && !job.again) return;
+    if (job.again === "never" || (job.again === "before" && state !== before)) return;
+    if (job.makes !== undefined && existsSync(join(this.#home.home, job.makes))) return;
     const { status, stderr } = this.runOn(job.args, {});
-    if (status !== 0 && (job.again || state === before))
-      throw new Error(`given again it ends with ${status}: ${stderr}`);
+    if (status !== 0) throw new Error(`given again it ends with ${status}: ${stderr}`);
     const now = await this.state(job);
     if (now !== after) throw new Error(`given again it comes to another end: ${difference(now, after, after)}`);
-    const litter = filesBelow(this.#home.home).filter((path) => /-spill-|\.new|\.restore|partial/u.test(path));
+    const litter = filesBelow(this.#home.home).filter((path) => /-spill-|\.new|unfinished|restoring|partial/u.test(path));
     if (litter.length > 0) throw new Error(`left behind: ${litter.join(", ")}`);
   }
 

@@ -4,7 +4,7 @@
  * file size, a folder for temporary files that is gone, a closed standard output, a clock that was set back.
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -90,14 +90,13 @@ describe("what machines do besides", () => {
   });
 
   it("a closed standard output changes nothing that is done", () => {
-    const closed = openSync(join(folder, "read-only"), "a+");
     const { status, stderr } = spawnSync(
       "sh",
       ["-c", `exec "$@" >&-`, "sh", process.execPath, CLI, "datasets", "remove", "no-temp", "--yes"],
       { cwd: home.inputs, env: home.environment(), encoding: "utf8", input: "" },
     );
-    closeSync(closed);
-    expect([status, stderr]).toEqual([expect.toBeOneOf([0, 3]), expect.not.stringContaining("unexpected")]);
+    // Node opens the null device in its place.
+    expect([status, stderr]).toEqual([0, ""]);
     expect(sound()).toMatchObject({ datasets: 1, problems: [] });
   });
 

@@ -3,7 +3,6 @@ import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, statSyn
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { parseReadSubset } from "../../src/app/read-subset.js";
 import { Home } from "./run-cli.js";
 import { expectValid } from "./schemas.js";
 
@@ -25,12 +24,13 @@ afterAll(() => {
   for (const made of homes) made.remove();
 });
 
+const generation = (): number => home.json<{ generation: number }>(["store", "info"]).generation;
 const slugs = (): string[] => home.json<{ datasets: { id: string }[] }>(["datasets"]).datasets.map(({ id }) => id);
 
 test("a backup is one private file that answers as the store does, and overwrites nothing", () => {
   const report = home.json(["store", "backup", backup]);
   expectValid("store-backup", report);
-  expect(report).toMatchObject({ backup, datasets: 1, generation: 2 });
+  expect(report).toMatchObject({ backup, datasets: 1, generation: generation() });
   expect(statSync(backup).mode & 0o777).toBe(0o600);
   expect(readdirSync(home.root).toSorted()).toEqual(["copy.db", "home", "inputs"]);
   // Also where its folder is read-only, as on a stick that is locked: no log is needed beside it.
@@ -54,18 +54,22 @@ test("restoring is a change like any other: newer than all before, and what was 
 
   const refused = home.run(["store", "restore", backup]);
   expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining("--yes")]);
+  const before = generation();
   const report = home.json(["store", "restore", backup, "--yes"]);
   expectValid("store-restore", report);
-  // Import of two, removal of one, forgetting: generation 5. The restored one forgets, and is signed above all of them.
-  expect(report).toMatchObject({ missing: ["two"], returned: ["one"], forgottenAgain: 1, generation: 6 });
+  expect(report).toMatchObject({ missing: ["two"], returned: ["one"], forgottenAgain: 1, generation: before + 1 });
   expect(slugs()).toEqual(["one"]);
   const { results } = home.json<{ results: { status: string; reason?: string }[] }>(["check", "--file", "-"], {
     stdin: "+447700900007\n+447700900008\n",
     status: 1,
   });
   expect(results.map(({ status, reason }) => reason ?? status)).toEqual(["forgotten", "exposed"]);
-  expect(home.json(["store", "check", "--read-data"])).toMatchObject({ problems: [], generation: 6, seen: 6 });
-  expect(readdirSync(dirname(home.store)).filter((name) => /restore|partial/u.test(name))).toEqual([]);
+  expect(home.json(["store", "check", "--read-data"])).toMatchObject({
+    problems: [],
+    generation: before + 1,
+    seen: before + 1,
+  });
+  expect(readdirSync(dirname(home.store)).filter((name) => /restoring|partial/u.test(name))).toEqual([]);
 
   // A copy of the store as it was before is older now, and so is the backup that is put there by hand.
   for (const copy of [older, backup]) {
@@ -96,7 +100,7 @@ test("where the store is gone or damaged a backup takes its place; another store
   const place = join(home.home, "new.db");
   expect(home.json(["store", "restore", backup, "--yes", "--store", place])).toMatchObject({ missing: null });
   expect(home.json(["store", "check", "--read-data", "--store", place])).toMatchObject({ problems: [] });
-  expect(existsSync(`${place}.restore`)).toBe(false);
+  expect(existsSync(`${place}.restoring`)).toBe(false);
 
   const other = ["--store", join(home.home, "other.db"), "--key-file", join(home.home, "other.key")];
   home.json(["init", ...other]);
@@ -131,13 +135,4 @@ test("parts of the data together are all of it, and a damaged block is in exactl
   // What stands behind the damage in its run is not counted as read.
   expect(blocks).toBeLessThan(whole);
   expect(blocks).toBeGreaterThan(whole / 2);
-});
-
-test("a part is a share or one of several", () => {
-  expect(parseReadSubset("5%", () => 0.99)).toEqual({ part: 20, of: 20 });
-  expect(parseReadSubset("2.5 %", () => 0)).toEqual({ part: 1, of: 40 });
-  expect(parseReadSubset("100%", () => 0.5)).toEqual({ part: 1, of: 1 });
-  expect(parseReadSubset("3/20")).toEqual({ part: 3, of: 20 });
-  for (const text of ["", "0%", "101%", "0/3", "4/3", "5", "-5%", "1/20000", "x/2", "1e1%"])
-    expect(() => parseReadSubset(text), text).toThrowError(expect.objectContaining({ code: "usage" }));
 });

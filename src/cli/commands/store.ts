@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import type { Command } from "commander";
 import type { ReadSubset } from "../../app/read-subset.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
+import { configPath } from "../config-in-use.js";
 import { globalOptions } from "../global-options.js";
 import { EXIT } from "../exit-status.js";
 import { print, printJson } from "../output.js";
@@ -106,12 +107,14 @@ Examples:
       const reader = SqliteReader.open(global.store);
       try {
         const info = describeStore(reader, global.keys, statSync(global.store).size);
-        if (global.json) printJson(info);
+        const config = configPath(command);
+        if (global.json) printJson({ ...info, config });
         else {
           const number = (value: number): string => value.toLocaleString("en-US");
           print(
             [
               `store      ${info.path}`,
+              `settings   ${config ?? "no config"}`,
               `version    ${info.version}, generation ${info.generation}, id ${info.id}`,
               `size       ${number(info.bytes)} bytes`,
               `opened by  ${info.keySlots > 0 ? `passphrase (${info.keySlots} ${info.keySlots === 1 ? "slot" : "slots"})` : `key file ${info.keyFile}${info.keyFilePresent ? "" : " (missing)"}`}`,
