@@ -42,13 +42,15 @@ export async function main(argv: readonly string[]): Promise<void> {
   if (asJson) holdWarnings();
   process.on("exit", () => endOutput(asJson));
   // Node's own report of what nobody caught would quote the message, and with it perhaps what was being read.
+  // Otherwise this signal opens Node's debugger, on a port of the machine.
+  process.on("SIGUSR1", () => undefined);
   process.on("uncaughtException", (error) => process.exit(report(error, asJson)));
   try {
     await program.parseAsync(argv);
   } catch (error) {
     process.exitCode = report(error, asJson);
-    // A read of a pipe that gives nothing can't be called off, and would keep the process.
-    if (process.exitCode === EXIT.interrupted) process.exit();
+    // A read of a pipe that gives nothing can't be called off, and would keep the process; so would threads that nobody ends.
+    if (process.exitCode === EXIT.interrupted || process.exitCode === EXIT.internal) process.exit();
   }
 }
 
@@ -126,29 +128,31 @@ function report(error: unknown, asJson: boolean): number {
     say(error.code, printable(error.message), error.hint && printable(error.hint), asJson);
     return statusOf(error.code);
   }
-  // A surprise: the place, but not the message, which might quote what was being read.
-  const { stack: told = "", message = "" } = error instanceof Error ? error : {};
-  const stack = told
-    .slice(told.indexOf(message) + message.length)
-    .split("\n")
-    .filter((line) => /^\s+at /u.test(line))
-    .slice(0, 8);
-  const name = error instanceof Error ? error.name : "Error";
-  const code = (error as NodeJS.ErrnoException)?.code;
-  say(
-    "internal",
-    `unexpected ${name}${code ? ` (${code})` : ""}; please report it with these lines:\n${stack.join("\n")}`,
-    null,
-    asJson,
-  );
+  say("internal", `unexpected ${placeOf(error)}`, null, asJson);
   return EXIT.internal;
 }
+
+/** Of a surprise: its kind and the place, but not the message, which might quote what was being read. */
+function placeOf(error: unknown): string {
+  const { stack = "", message = "", name = "Error" } = error instanceof Error ? error : {};
+  // A message that was changed later stands in the stack as it was before: nothing tells then where it ends.
+  const end = stack.indexOf(message);
+  const lines = (end < 0 ? "" : stack.slice(end + message.length)).split("\n").filter((line) => FRAME.test(line));
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  const kind = [name, code].filter((word) => typeof word === "string" && /^\w{1,40}$/u.test(word)).join(" ");
+  return `${kind || "error"}; please report it with these lines:\n${lines.slice(0, 8).join("\n")}`;
+}
+
+/** A line of a stack: a function, and a place in a file. */
+const FRAME = /^ {4}at (?:[\w.<>$#[\] ]{1,200} \()?(?:async )?(?:file:|node:|\/|[A-Za-z]:\\)[^()\n]*:\d+:\d+\)?$/u;
 
 /** Commander's words in one line. Whoever forgot to say `check` typed an identifier where a command should be. */
 function usageMessage(text: string): string {
   return text
     .replace(/^error: /u, "")
-    .replace(/\s*\n\s*/gu, " ")
+    .split("\n")
+    .map((line) => line.trim())
+    .join(" ")
     .replace(/'([^']*)'/gu, (quoted, word: string) => (isPersonal(word) ? `'${maskValue(word)}'` : quoted));
 }
 

@@ -4,7 +4,8 @@
  */
 import { maskEmail, maskValue, printable } from "./mask.js";
 
-const EMAIL = /[^\s<>()[\]"',;:]+@[^\s<>()[\]"',;]+/gu;
+/** Only from where a word begins: else a long one without an at sign is tried from each of its characters. */
+const EMAIL = /(?<![^\s<>()[\]"',:;])[^\s<>()[\]"',;:]+@[^\s<>()[\]"',;]+/gu;
 /** Digits enough for a phone or an account, whatever stands between them. */
 const NUMBER = /\+?\d(?:[-._()/ ]{0,2}\d){6,}[Xx]?/gu;
 const ACCOUNT = /(?<=\bqq\W{0,3})\d{5,}/giu;

@@ -39,7 +39,7 @@ export function hasBackslashes(text: string): boolean {
   const mode = /NO_BACKSLASH_ESCAPES|standard_conforming_strings\s*=\s*(on|off)/iu.exec(text);
   if (mode) return mode[1]?.toLowerCase() === "off";
   if (
-    /PostgreSQL database dump|^PRAGMA\s|^\s*GO\s*$|^SET DEFINE OFF|^REM INSERTING|\[dbo\]|SET IDENTITY_INSERT|\bTO_(?:DATE|TIMESTAMP)\s*\(|\bVARCHAR2\b|\bNVARCHAR\(max\)/imu.test(
+    /PostgreSQL database dump|^PRAGMA\s|^[^\S\n]*GO[^\S\n]*$|^SET DEFINE OFF|^REM INSERTING|\[dbo\]|SET IDENTITY_INSERT|\bTO_(?:DATE|TIMESTAMP)\s*\(|\bVARCHAR2\b|\bNVARCHAR\(max\)/imu.test(
       text,
     )
   )

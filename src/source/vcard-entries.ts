@@ -48,7 +48,7 @@ export class VcardEntries implements EntryParser {
   /** Joins a folded line to the field that is open. */
   #goesOn(line: string): boolean {
     const field = this.#field as string;
-    if (field.endsWith("=") && /^[^:]*;[^:]*QUOTED-PRINTABLE/iu.test(field)) {
+    if (field.endsWith("=") && /^[^:;]*;[^:]*QUOTED-PRINTABLE/iu.test(field)) {
       this.#field = field.slice(0, -1) + line.trimStart();
       return true;
     }

@@ -25,7 +25,7 @@ export function isDateFormat(id: number, code: string | undefined): boolean {
   const letters = code
     .slice(0, 1000)
     .split(";")[0]
-    .replace(/"[^"]*"|\\.|_.|\*.|\[[^\]]*\]/gu, "")
+    .replace(/"[^"]*"|\\.|_.|\*.|\[[^[\]]*\]/gu, "")
     .replace(/general|e[+-]/giu, "");
   return /[ymdhsb]/iu.test(letters);
 }

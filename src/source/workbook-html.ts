@@ -170,7 +170,7 @@ export class HtmlTableScanner implements SheetScanner {
     this.#inCell = false;
     const text =
       this.#value === null
-        ? this.#cell.replaceAll(/ *\n[ \n]*/gu, "\n").replaceAll(/ +/gu, " ")
+        ? this.#cell.replaceAll(/ +/gu, " ").replaceAll(/ ?\n[ \n]*/gu, "\n")
         : numberText(this.#value);
     if (text.trim() !== "") this.#rows.textCell(this.#column, text);
     const end = Math.min(this.#column + this.#columnSpan, COLUMNS_LIMIT);

@@ -145,7 +145,8 @@ export class SqliteReader implements BlockReader {
     try {
       return read();
     } finally {
-      this.db.exec("COMMIT");
+      // Not COMMIT: behind damage that a read met it fails too, and would hide what the read said. Nothing was written.
+      if (this.db.inTransaction) this.db.exec("ROLLBACK");
     }
   }
 

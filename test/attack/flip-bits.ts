@@ -17,7 +17,7 @@ try {
   const tally = await store.flip((part - 1) * stride, parts * stride, Infinity, ({ flips, verdicts }) => {
     if (flips % 5000 === 0) process.stderr.write(`${flips} ${JSON.stringify(verdicts)}\n`);
   });
-  console.log(JSON.stringify(tally, null, 1));
+  process.stdout.write(`${JSON.stringify(tally, null, 1)}\n`);
   process.exitCode = tally.verdicts.missed + tally.verdicts.wrong > 0 ? 1 : 0;
 } finally {
   rmSync(folder, { recursive: true, force: true });

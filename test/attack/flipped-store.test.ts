@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { tamper } from "../store/sample-store.js";
 import { FlippedStore } from "./flipped-store.js";
 
-/** Two bytes less than two hundred apart are in one share: each table of the store is hit by each. */
+/** One of so many shares; each has bits of every page. */
 const STRIDE = 797;
 const TIME_MS = 8000;
 
@@ -41,7 +41,7 @@ it("no flipped bit is missed, and none makes anybody clear", async () => {
 it("would notice what nothing vouches for: a row that came by itself is found", async () => {
   const copy = store.copyTo(join(folder, "copy.db"));
   tamper(copy.path, (db) => db.exec("UPDATE content SET digest = zeroblob(32) WHERE position = 0"));
-  // The rows that count as sound are those of the changed store: each flip but those it is read back in is found as before.
+  // Its rows count as sound, so only the ledger can find it: with each flip, harmless ones included.
   const { verdicts } = await copy.flip(0, copy.bytes * 4, Infinity);
   expect(verdicts.harmless).toBe(0);
   expect(verdicts.detected).toBeGreaterThan(0);

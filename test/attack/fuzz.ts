@@ -15,7 +15,7 @@ const executions = Number(values.executions ?? 100_000);
 const seed = Number(values.seed ?? Date.now() % 1_000_000_007);
 const scratch = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "leaksift-fuzz-"));
 const folder = join(tmpdir(), "leaksift-fuzz-found");
-console.log(`seed ${seed}, from execution ${values.first ?? 0}`);
+process.stdout.write(`seed ${seed}, from execution ${values.first ?? 0}\n`);
 fuzzAt(join(scratch, "input"));
 const started = Date.now();
 const outcome = await fuzz({
@@ -31,5 +31,5 @@ const outcome = await fuzz({
   },
 });
 rmSync(scratch, { recursive: true, force: true });
-console.log(JSON.stringify(outcome, null, 1));
+process.stdout.write(`${JSON.stringify(outcome, null, 1)}\n`);
 process.exitCode = outcome.findings.length > 0 ? 1 : 0;
