@@ -7,12 +7,21 @@
 import { availableParallelism } from "node:os";
 import type { LeaksiftError } from "../errors/leaksift-error.js";
 import { deriveKeys, generateMasterKey, generateStoreId, type DerivedKeys } from "../key/derived-keys.js";
+import { IDENTIFIER_KINDS, IDENTIFIER_KIND_NAMES, type IdentifierKindName } from "../identifier/identifier-kind.js";
 import { isMissed, slugOf, type SkippedInput } from "../source/input-walk.js";
 import type { InputOverrides } from "../source/text-input.js";
 import { addCounts, emptyCounts, type RecordCounts } from "../worker/file-plan.js";
 import { ImportPool } from "../worker/import-pool.js";
 import { wantedTags } from "../worker/wanted-tags.js";
-import { answersOf, type CheckReport, type NamedDataset } from "./check-contacts.js";
+import {
+  answersOf,
+  kindsField,
+  requireKind,
+  withoutKinds,
+  type CheckReport,
+  type KindCoverage,
+  type NamedDataset,
+} from "./check-contacts.js";
 import type { Contact } from "./contact.js";
 import {
   initialClasses,
@@ -96,14 +105,16 @@ async function scanPlanned(
   const holdings = await pool.finish();
   const findings = scanFindings(contacts.length, holdings, questions, wanted);
   const names = namesOf(planned);
-  const answers = answersOf(contacts, findings, new Map(names.entries()));
-
   const counts = emptyCounts();
   for (const holding of holdings) addCounts(counts, holding.counts);
+  const byKind = missingKinds(counts, questions.kinds, inputs.length);
+  const answers = answersOf(withoutKinds(contacts, byKind), findings, new Map(names.entries()));
+
   const failed = inputs.flatMap(({ failure }) => failure ?? []);
   if (answers.summary.exposed === 0) {
     if (failed.length === inputs.length) throw failed[0];
     if (hasNoIdentifier(counts)) throw nothingFound(planned, counts);
+    if (failed.length === 0 && byKind.size === askedKinds(questions.kinds).length) requireKind(byKind);
   }
   const failures = inputs.flatMap(({ planned: input, failure }) => (failure ? [skippedFor(input, failure)] : []));
   const missed = skipped.filter(isMissed);
@@ -115,6 +126,7 @@ async function scanPlanned(
       newest: null,
       oldest: null,
       skippedInputs: missed.length + failed.length,
+      ...kindsField(byKind),
     },
     incomplete: [
       ...inputs.flatMap(({ failure }, file) => (failure ? [names[file].slug] : [])),
@@ -181,6 +193,20 @@ async function readAll(
     }
   }
   return inputs;
+}
+
+function askedKinds(tagKinds: readonly number[]): IdentifierKindName[] {
+  return IDENTIFIER_KIND_NAMES.filter((name) => tagKinds.includes(IDENTIFIER_KINDS[name].tagKind));
+}
+
+/** Kinds that are asked for and that no input held, for certain: records are counted over all inputs, not for each. */
+function missingKinds(
+  { identifiers }: RecordCounts,
+  tagKinds: readonly number[],
+  inputs: number,
+): Map<IdentifierKindName, KindCoverage> {
+  const missing = askedKinds(tagKinds).filter((name) => (identifiers[name]?.values ?? 0) === 0);
+  return new Map(missing.map((name) => [name, { datasets: 0, without: inputs }]));
 }
 
 function hasNoIdentifier({ identifiers }: RecordCounts): boolean {

@@ -9,7 +9,14 @@ import { failsRun } from "../report/fail-on.js";
 import { EXIT } from "./exit-status.js";
 import type { GlobalOptions } from "./global-options.js";
 import { suggestion } from "./input-options.js";
-import { addResultOptions, resultTargets, type ResultFlags, type ResultTarget } from "./result-output.js";
+import { warn } from "./output.js";
+import {
+  addResultOptions,
+  misnamedTargets,
+  resultTargets,
+  type ResultFlags,
+  type ResultTarget,
+} from "./result-output.js";
 
 export interface AnswerFlags extends ResultFlags {
   exitCode?: string;
@@ -45,20 +52,26 @@ export async function answerOptions(
   global: GlobalOptions,
   protectedPaths: readonly string[],
 ): Promise<AnswerOptions> {
-  return {
+  const options = {
     exposedStatus: exitCodeOption(flags.exitCode),
     failOn: await failOnOption(flags.failOn),
     showIdentifiers: flags.showIdentifiers === true,
     targets: resultTargets(flags, global, protectedPaths),
   };
+  for (const { path, format, ending } of misnamedTargets(options.targets))
+    warn(`${path} is written as ${format}, as --format says, though its ending names ${ending}`);
+  return options;
 }
 
-/** @param isIncomplete something that was to be looked into could not be read */
+/**
+ * Inputs that a dataset lacks are the same as inputs that a scan could not read: what they hold was not asked.
+ * @param isIncomplete something that was to be looked into could not be read
+ */
 export function statusOf(check: ReportedCheck, exposedStatus: number, isIncomplete: boolean): number {
   if (check.results.some(({ exposures }) => exposures.some((exposure) => failsRun(exposure, check)))) {
     return exposedStatus;
   }
-  return isIncomplete || check.summary.invalid > 0 ? EXIT.incomplete : EXIT.done;
+  return isIncomplete || check.incomplete.length > 0 || check.summary.invalid > 0 ? EXIT.incomplete : EXIT.done;
 }
 
 function exitCodeOption(text: string | undefined): number {

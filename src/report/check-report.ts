@@ -4,6 +4,8 @@
  */
 import chalk from "chalk";
 import { dataClassName } from "../catalog/data-classes.js";
+import type { IdentifierKindName } from "../identifier/identifier-kind.js";
+import { coverageNotes, datasetsOfKind } from "./coverage-notes.js";
 import type { Lang, Words } from "./words.js";
 
 export interface ReportedExposure {
@@ -38,7 +40,9 @@ export interface ReportedResult {
   /** Whose it is: several where they share it; absent where the list says nothing of anybody. */
   readonly contacts?: readonly ReportedContact[];
   readonly status: "exposed" | "clear" | "invalid";
-  readonly reason: keyof Words["invalidBecause"] | null;
+  readonly reason: keyof Words["invalidBecause"] | "kind-not-held" | null;
+  /** Bare digits that are no valid number of their country: what they were read as, the likeliest first. */
+  readonly readAs?: readonly string[];
   readonly exposures: readonly ReportedExposure[];
 }
 
@@ -52,6 +56,8 @@ export interface ReportedCheck {
     readonly skippedInputs: number;
     /** Sensitive datasets that a list is not checked against. */
     readonly sensitiveLeftOut?: number;
+    /** By kind that was asked for: datasets that hold some, and that hold none; absent where all hold all. */
+    readonly kinds?: Readonly<Record<string, { readonly datasets: number; readonly without: number }>>;
   };
   /** Datasets that lack inputs: `inputs` is how many they would have. */
   readonly incomplete: readonly {
@@ -97,7 +103,7 @@ export function resultText(result: ReportedResult): string {
 
 const exposureTexts = new WeakMap<readonly ReportedExposure[], string>();
 
-function headJson({ identifier, kind, line, lines, contacts = [], status, reason }: ReportedResult): object {
+function headJson({ identifier, kind, line, lines, contacts = [], status, reason, readAs }: ReportedResult): object {
   const [contact, ...others] = contacts.map(contactJson);
   return {
     identifier,
@@ -108,6 +114,7 @@ function headJson({ identifier, kind, line, lines, contacts = [], status, reason
     ...(others.length === 0 ? {} : { sharedWith: others }),
     status,
     ...(reason === null ? {} : { reason }),
+    ...(readAs === undefined ? {} : { readAs }),
   };
 }
 
@@ -164,7 +171,7 @@ export function checkText(check: ReportedCheck, words: Words, lang: Lang): strin
     const place = result.line !== null && several ? chalk.dim(`${placeOf(result, words)}  `) : "";
     const whose = contactsName(result.contacts ?? []);
     lines.push(
-      `${place}${whose === "" ? "" : `${whose}  `}${chalk.bold(result.identifier)}  ${verdict(result, coverage.datasets, words)}`,
+      `${place}${whose === "" ? "" : `${whose}  `}${chalk.bold(result.identifier)}  ${verdict(result, coverage, words)}${readAs(result, words)}`,
     );
     if (result.exposures.length > 0) lines.push(...exposureLines(result.exposures, check.incidentLines, words, lang));
   }
@@ -173,9 +180,9 @@ export function checkText(check: ReportedCheck, words: Words, lang: Lang): strin
     const { checked, exposed, clear, invalid } = check.people;
     lines.push(words.results.people(checked, exposed, clear, invalid));
   }
+  if (summary.clear > 0 && results.length > SHOWN_WHOLE) lines.push(words.coverageWords.clearNotListed(summary.clear));
   lines.push("", words.coverage(coverage.datasets, coverage.records, coverage.oldest, coverage.newest));
-  if (coverage.sensitiveLeftOut) lines.push(words.sensitiveLeftOut(coverage.sensitiveLeftOut));
-  lines.push(...incompleteLines(check.incomplete, words));
+  lines.push(...coverageNotes(check, words));
   if (summary.clear > 0) lines.push(words.clearIsNotSafe);
   return lines.join("\n");
 }
@@ -197,33 +204,36 @@ export function contactName({ id, name, department }: ReportedContact): string {
   return department === null ? who : `${who} (${department})`.trim();
 }
 
-const INCOMPLETE_SHOWN = 5;
-
-/** What the answers don't cover, of the first few datasets that lack inputs. */
-export function incompleteLines(incomplete: ReportedCheck["incomplete"], words: Words): string[] {
-  const lines = incomplete
-    .slice(0, INCOMPLETE_SHOWN)
-    .map(({ dataset, skippedInputs, inputs }) => words.skippedInputs(dataset, skippedInputs, inputs));
-  const more = incomplete.length - lines.length;
-  return more > 0 ? [...lines, words.skippedInMore(more)] : lines;
-}
-
 /** Why an identifier could not be checked. */
 export function invalidReason({ kind, reason }: ReportedResult, words: Words): string {
+  if (reason === "kind-not-held") return words.coverageWords.kindNotHeld(kind as IdentifierKindName);
   if ((kind === "qq" || kind === "resident-id") && reason !== "masked" && reason !== "forgotten")
     return words.noSuch[kind];
   return words.invalidBecause[reason ?? "no-possible-form"];
 }
 
-function verdict(result: ReportedResult, datasets: number, words: Words): string {
+function verdict(result: ReportedResult, coverage: ReportedCheck["coverage"], words: Words): string {
   switch (result.status) {
     case "exposed":
-      return chalk.red(words.exposedIn(result.exposures.length, datasets));
+      return chalk.red(words.exposedIn(result.exposures.length, coverage.datasets));
     case "clear":
-      return chalk.green(words.notIn(datasets));
+      return chalk.green(notIn(result, coverage, words));
     case "invalid":
       return chalk.yellow(`${words.notChecked}: ${invalidReason(result, words)}`);
   }
+}
+
+/** States how many datasets the answer rests on: those that hold identifiers of its kind. */
+function notIn({ kind }: ReportedResult, coverage: ReportedCheck["coverage"], words: Words): string {
+  const datasets = datasetsOfKind(coverage, kind);
+  return datasets === coverage.datasets
+    ? words.notIn(datasets)
+    : words.coverageWords.notInKind(datasets, kind as IdentifierKindName);
+}
+
+/** What bare digits were read as, where that isn't what their country makes of them. */
+function readAs({ readAs: forms }: ReportedResult, words: Words): string {
+  return forms === undefined ? "" : ` ${chalk.dim(words.coverageWords.readAs(forms))}`;
 }
 
 /** A leak's title and slug, or the slug where that is all. */

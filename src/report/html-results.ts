@@ -8,7 +8,8 @@ import { readFileSync } from "node:fs";
 import { dataClassName } from "../catalog/data-classes.js";
 import { DATA_CLASS_GROUPS, groupOfDataClass } from "../catalog/data-class-group.js";
 import { dataFile } from "../catalog/data-folder.js";
-import { incompleteLines, invalidReason, type ReportedCheck } from "./check-report.js";
+import { invalidReason, type ReportedCheck } from "./check-report.js";
+import { coverageNotes } from "./coverage-notes.js";
 import { exposureFigures, type ExposureFigures } from "./exposure-figures.js";
 import { exposedRows } from "./html-contact-rows.js";
 import { bar, html, stackedBar, timelineChart } from "./html-charts.js";
@@ -190,10 +191,10 @@ function titledTable(id: string, title: string, head: string, rows: readonly str
 }
 
 function footer(check: ReportedCheck, words: Words): string {
-  const { coverage, incomplete } = check;
+  const { coverage } = check;
   const lines = [
     words.coverage(coverage.datasets, coverage.records, coverage.oldest, coverage.newest),
-    ...incompleteLines(incomplete, words),
+    ...coverageNotes(check, words),
     words.clearIsNotSafe,
   ];
   return `<footer><h2>${words.results.page.coverage}</h2>${lines.map((line) => `<p>${html(line)}</p>`).join("")}</footer>`;

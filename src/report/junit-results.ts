@@ -13,6 +13,7 @@ import {
   type ReportedCheck,
   type ReportedResult,
 } from "./check-report.js";
+import { coverageNotes } from "./coverage-notes.js";
 import { failsRun } from "./fail-on.js";
 import type { ResultContext, ResultWriter } from "./result-pieces.js";
 import { wordsOf } from "./words.js";
@@ -23,9 +24,10 @@ export const junitResults: ResultWriter = function* (check, context) {
   const { results, summary, coverage } = check;
   const failures = results.filter((result) => isFailure(result, check)).length;
   const counts = `tests="${results.length}" failures="${failures}" errors="${summary.invalid}" skipped="0" time="0"`;
-  const properties = Object.entries(coverage).map(
-    ([name, value]) => `      <property name="coverage.${name}" value="${xml(String(value ?? ""))}"/>\n`,
+  const properties = flat("coverage", coverage).map(
+    ([name, value]) => `      <property name="${xml(name)}" value="${xml(value)}"/>\n`,
   );
+  const notes = coverageNotes(check, wordsOf(context.lang));
   yield (
     `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="leaksift" ${counts}>\n` +
     `  <testsuite name="leaksift check" ${counts} timestamp="${xml(context.time.slice(0, 19))}">\n` +
@@ -37,8 +39,16 @@ export const junitResults: ResultWriter = function* (check, context) {
       .map((result) => testCase(result, check, context))
       .join("");
   }
+  if (notes.length > 0) yield `    <system-err>${xml(notes.join("\n"))}</system-err>\n`;
   yield "  </testsuite>\n</testsuites>\n";
 };
+
+/** Names and values of properties, with those of objects inside: `coverage.kinds.email.datasets`. */
+function flat(name: string, value: unknown): [string, string][] {
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => flat(`${name}.${key}`, inner))
+    : [[name, String(value ?? "")]];
+}
 
 function isFailure(result: ReportedResult, check: ReportedCheck): boolean {
   return result.exposures.some((exposure) => failsRun(exposure, check));

@@ -4,7 +4,8 @@
  */
 import { dataClassName } from "../catalog/data-classes.js";
 import { gravestFirst, groupOfDataClass, DATA_CLASS_GROUPS } from "../catalog/data-class-group.js";
-import { contactsName, incompleteLines, invalidReason, leakName, type ReportedResult } from "./check-report.js";
+import { contactsName, invalidReason, leakName, type ReportedResult } from "./check-report.js";
+import { coverageNotes } from "./coverage-notes.js";
 import type { ResultWriter } from "./result-pieces.js";
 import { wordsOf } from "./words.js";
 
@@ -22,8 +23,9 @@ export const markdownResults: ResultWriter = (check, { lang }) => {
   const counted = people ?? summary;
   const head = `## leaksift: ${words.results.headline(counted.exposed, counted.checked)}\n\n${[
     words.summary(summary.checked, summary.exposed, summary.clear, summary.invalid),
+    ...(summary.clear > 0 ? [words.coverageWords.clearNotListed(summary.clear)] : []),
     words.coverage(coverage.datasets, coverage.records, coverage.oldest, coverage.newest),
-    ...incompleteLines(check.incomplete, words),
+    ...coverageNotes(check, words),
     ...(summary.clear > 0 ? [words.clearIsNotSafe] : []),
   ]
     .map(plain)

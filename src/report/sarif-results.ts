@@ -12,6 +12,7 @@ import {
   type ReportedExposure,
   type ReportedResult,
 } from "./check-report.js";
+import { coverageNotes } from "./coverage-notes.js";
 import { failsRun } from "./fail-on.js";
 import type { ResultContext, ResultWriter } from "./result-pieces.js";
 import { wordsOf } from "./words.js";
@@ -125,9 +126,7 @@ function uriOf(path: string): string {
 function invocation(check: ReportedCheck, { lang, time }: ResultContext): object {
   const words = wordsOf(lang);
   const invalid = check.summary.invalid > 0 ? [words.results.notChecked(check.summary.invalid)] : [];
-  const lacking = check.incomplete.map(({ dataset, skippedInputs, inputs }) =>
-    words.skippedInputs(dataset, skippedInputs, inputs),
-  );
+  const lacking = coverageNotes(check, words);
   return {
     executionSuccessful: true,
     endTimeUtc: time,

@@ -96,6 +96,7 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
   const { unlockStore } = await import("../../app/unlock-store.js");
   const { checkContacts } = await import("../../app/check-contacts.js");
   const { reportedCheck } = await import("../../app/reported-check.js");
+  const { requireContacts } = await import("../../app/nothing-asked.js");
   const store = SqliteReader.open(global.store);
   let output: ResultOutput | null = null;
   try {
@@ -104,12 +105,7 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
     if (slugs.length === 0) checkContacts(store, keys, [], { since: null, dataset: null });
     if (flags.dataset !== undefined && !slugs.includes(flags.dataset)) throw noDataset(flags.dataset, slugs);
     const { asked, unread } = await gatherContacts(identifiers, flags, columns, global);
-    if (asked.contacts.length === 0) {
-      throw new LeaksiftError(
-        "nothing-asked",
-        "there is nothing to check: no phone number, e-mail or other identifier was given",
-      );
-    }
+    requireContacts(asked.contacts, list);
     output = new ResultOutput(answer.targets);
     // Only who asks for one identifier, at the prompt or by an argument, is shown what a list must not show.
     const isSingle = list === null && asked.contacts.length === 1;

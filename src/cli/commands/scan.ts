@@ -83,14 +83,13 @@ async function runScan(paths: readonly string[], flags: ScanFlags, command: Comm
   const global = await globalOptions(command);
   const answer = await answerOptions(flags, global, [...paths, flags.contacts]);
   const options = await scanOptions(paths, flags, global);
+  const { requireContacts } = await import("../../app/nothing-asked.js");
   const { askedList } = await import("../../app/listed-people.js");
   const { contacts, rows, skipped: unread } = await readList(flags, global);
   for (const { path, reason, detail } of unread)
     warn(`not looked for: ${path}: ${reason}${detail === undefined ? "" : ` (${detail})`}`);
   const asked = askedList(contacts, rows);
-  if (asked.contacts.length === 0) {
-    throw new LeaksiftError("nothing-asked", `there is nothing to look for: ${flags.contacts} holds no identifier`);
-  }
+  requireContacts(asked.contacts, flags.contacts);
   const rejects = await openRejects(flags.rejects, options.files);
   const { scanLeaks } = await import("../../app/scan-leaks.js");
   const { startProgress } = await import("../progress.js");
