@@ -4,6 +4,7 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { CountryCode } from "../identifier/country.js";
 import type { IdentifierKindName } from "../identifier/identifier-kind.js";
 import { warn } from "./output.js";
+import { translated } from "./translation.js";
 
 const PROMPTS: Readonly<Record<IdentifierKindName | "any", string>> = {
   any: "Phone number or e-mail",
@@ -39,5 +40,5 @@ export async function askIdentifier(purpose: "check" | "forget", kind: Identifie
     );
   }
   const { askHidden } = await import("./prompts.js");
-  return askHidden(`${PROMPTS[kind]} to ${purpose} (it is not shown)`);
+  return askHidden(translated(`${PROMPTS[kind]} to ${purpose} (it is not shown)`));
 }

@@ -233,7 +233,7 @@ function notIn({ kind }: ReportedResult, coverage: ReportedCheck["coverage"], wo
 
 /** What bare digits were read as, where that isn't what their country makes of them. */
 function readAs({ readAs: forms }: ReportedResult, words: Words): string {
-  return forms === undefined ? "" : ` ${chalk.dim(words.coverageWords.readAs(forms))}`;
+  return forms === undefined ? "" : ` ${chalk.dim(words.coverageWords.readAs(forms.join(" / ")))}`;
 }
 
 /** A leak's title and slug, or the slug where that is all. */

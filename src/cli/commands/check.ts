@@ -167,8 +167,11 @@ async function gatherContacts(
     for (const row of list.rows) rows.push({ ...row, from: row.from + contacts.length });
     for (const contact of list.contacts) contacts.push(contact);
     if (list.unreachable > 0) {
-      const rest = list.unreachable === 1 ? "1 row names" : `${list.unreachable} rows name`;
-      warn(`${rest} somebody without a phone number or e-mail: nothing of them was checked`);
+      warn(
+        list.unreachable === 1
+          ? "1 row names somebody without a phone number or e-mail: nothing of them was checked"
+          : `${list.unreachable} rows name somebody without a phone number or e-mail: nothing of them was checked`,
+      );
     }
   }
   if (identifiers.length === 0 && flags.file === undefined) {

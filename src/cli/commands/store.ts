@@ -2,6 +2,8 @@
 import { statSync } from "node:fs";
 import type { Command } from "commander";
 import { globalOptions } from "../global-options.js";
+import { storeText, verificationText } from "../../report/store-report.js";
+import { translated } from "../translation.js";
 import { EXIT } from "../exit-status.js";
 import { print, printJson } from "../output.js";
 import { registerCompact } from "./store-compact.js";
@@ -52,16 +54,8 @@ Examples:
         const { generation, seen } = trust;
         if (global.json) printJson({ ...found, generation, seen });
         else {
-          for (const { message } of found.problems) print(`damaged: ${message}`);
-          const read = flags.readData ? `${found.blocks} blocks read` : "headers only; --read-data reads everything";
-          print(
-            `${found.datasets} datasets, ${found.segments} segments, ${read}: ${found.problems.length === 0 ? "sound" : `${found.problems.length} problems`}`,
-          );
-          print(
-            seen === null
-              ? `generation ${generation}; nothing is remembered here, so whether it is the newest copy is unknown`
-              : `generation ${generation}, the newest seen here is ${seen}`,
-          );
+          const blocks = flags.readData === true ? found.blocks : null;
+          print(verificationText({ ...found, blocks, generation, seen }, global.lang, translated));
         }
         process.exitCode = found.problems.length === 0 ? EXIT.done : EXIT.store;
       } finally {
@@ -82,18 +76,7 @@ Examples:
         const info = describeStore(reader, global.keys, statSync(global.store).size);
         if (global.json) printJson(info);
         else {
-          const number = (value: number): string => value.toLocaleString("en-US");
-          print(
-            [
-              `store      ${info.path}`,
-              `version    ${info.version}, generation ${info.generation}, id ${info.id}`,
-              `size       ${number(info.bytes)} bytes`,
-              `opened by  ${info.keySlots > 0 ? `passphrase (${info.keySlots} ${info.keySlots === 1 ? "slot" : "slots"})` : `key file ${info.keyFile}${info.keyFilePresent ? "" : " (missing)"}`}`,
-              `datasets   ${number(info.datasets)}, ${number(info.records)} records`,
-              `segments   ${number(info.segments)} in ${number(info.runs)} ${info.runs === 1 ? "run" : "runs"}${info.runsAfterCompaction < info.runs ? `; \`leaksift store compact\` leaves ${number(info.runsAfterCompaction)}` : ""}`,
-              `tags       ${number(info.tags)}${info.tags > 0 ? `, ${(info.bytes / info.tags).toFixed(2)} bytes each in all` : ""}`,
-            ].join("\n"),
-          );
+          print(storeText(info, global.lang));
         }
       } finally {
         reader.close();
