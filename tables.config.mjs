@@ -6,21 +6,20 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { deflateRawSync } from "node:zlib";
-import { build } from "esbuild";
+import { build } from "rolldown";
 
 // Inside the project, so that the bundle finds the metadata where it looks for it.
 const folder = mkdtempSync(".tables-");
 try {
-  const outfile = join(folder, "phone-table.mjs");
+  const file = join(folder, "phone-table.mjs");
   await build({
-    entryPoints: ["src/identifier/phone-table.ts"],
-    outfile,
-    bundle: true,
-    format: "esm",
+    input: "src/identifier/phone-table.ts",
+    output: { file },
     platform: "node",
-    packages: "external",
+    external: /^[^./]/u,
+    tsconfig: false,
   });
-  const { computeInternationalTable } = await import(pathToFileURL(outfile).href);
+  const { computeInternationalTable } = await import(pathToFileURL(file).href);
   const { rowOf, entries, fewestDigits } = computeInternationalTable();
   const packed = deflateRawSync(
     Buffer.concat([Uint32Array.of(fewestDigits), rowOf, entries].map(({ buffer }) => new Uint8Array(buffer))),

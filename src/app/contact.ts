@@ -11,6 +11,7 @@ import {
   isValidPhone,
   otherSpellings,
   phoneCandidates,
+  scanInternational,
   type CanonicalPhone,
   type CountryCode,
 } from "../identifier/phone.js";
@@ -94,14 +95,9 @@ export function contactsOfKind(
 
 /** A contact for a phone whose canonical form is known already. */
 export function phoneContact(phone: CanonicalPhone, line: number | null): Contact {
-  return {
-    kind: "phone",
-    masked: maskPhone(phone),
-    shown: phone,
-    line,
-    forms: [phone, ...otherSpellings(phone)],
-    invalid: null,
-  };
+  const others = otherSpellings(phone);
+  const forms = others.length === 0 ? [phone] : [phone, ...others];
+  return { kind: "phone", masked: maskPhone(phone), shown: phone, line, forms, invalid: null };
 }
 
 /** A line or cell that can't be read as a contact at all. */
@@ -120,6 +116,8 @@ function phoneContacts(
   line: number | null,
   internationalDigits: boolean,
 ): Contact[] {
+  const known = scanInternational(text);
+  if (known !== null) return [phoneContact(known, line)];
   const pieces = splitPhoneCell(cleanPhoneText(text));
   if (pieces.length > 1) return pieces.flatMap((piece) => phoneContacts(piece, country, line, internationalDigits));
   const cell = canonicalizePhoneCell(text, { country, reading: "national" });

@@ -14,6 +14,8 @@ export interface ListedRow {
 
 export type Person = Omit<ListedRow, "from">;
 
+const NOBODY: Person = { id: null, name: null, department: null };
+
 /** A list, ready to be asked: no contact twice. */
 export interface AskedList {
   readonly contacts: readonly Contact[];
@@ -24,12 +26,31 @@ export interface AskedList {
   readonly people: readonly Person[];
 }
 
+/** Rows of bare identifiers, one each: what a list's empty `rows` stand for. */
+export function bareRows(contacts: number): ListedRow[] {
+  return Array.from({ length: contacts }, (_, from) => ({ from, ...NOBODY }));
+}
+
+/** The rows of several lists in their order; empty where no list has any. */
+export function joinedRows(
+  lists: readonly { readonly contacts: readonly Contact[]; readonly rows: readonly ListedRow[] }[],
+): ListedRow[] {
+  if (lists.every(({ rows }) => rows.length === 0)) return [];
+  let before = 0;
+  return lists.flatMap(({ contacts, rows }) => {
+    const offset = before;
+    before += contacts.length;
+    const own = rows.length > 0 ? rows : bareRows(contacts.length);
+    return own.map((row) => ({ ...row, from: row.from + offset }));
+  });
+}
+
 /**
  * @param rows in the order of the list; contacts before the first one belong to nobody
  * Rows with the same id are one person; so are rows without one that share an identifier and are named alike.
  */
 export function askedList(contacts: readonly Contact[], rows: readonly ListedRow[]): AskedList {
-  const unique = new Map<string, number>();
+  const unique = new UniqueContacts();
   const asked: Contact[] = [];
   const lines: number[][] = [];
   const owners: number[][] = [];
@@ -37,14 +58,13 @@ export function askedList(contacts: readonly Contact[], rows: readonly ListedRow
   const hasPeople = rows.some((row, i) => isNamed(row) || (rows[i + 1]?.from ?? contacts.length) - row.from > 1);
   let row = -1;
   for (const [i, contact] of contacts.entries()) {
-    const key = keyOf(contact, i);
-    let at = unique.get(key);
-    if (at === undefined) {
-      unique.set(key, (at = asked.push(contact) - 1));
-      lines.push([]);
+    const { line } = contact;
+    const at = unique.placeOf(contact, i);
+    if (at === asked.length) {
+      asked.push(contact);
+      lines.push(line === null ? [] : [line]);
       if (hasPeople) owners.push([]);
-    }
-    if (contact.line !== null && lines[at].at(-1) !== contact.line) lines[at].push(contact.line);
+    } else if (line !== null && lines[at].at(-1) !== line) lines[at].push(line);
     if (!hasPeople) continue;
     if (i >= (rows[row + 1]?.from ?? Infinity)) {
       while (i >= (rows[row + 1]?.from ?? Infinity)) row++;
@@ -78,7 +98,32 @@ class PeopleBook {
   }
 }
 
-function isNamed({ id, name, department }: ListedRow): boolean {
+/** Which contacts are the same question as an earlier one. */
+class UniqueContacts {
+  readonly #byKind = new Map<string, Map<string, number>>();
+  #count = 0;
+
+  /** @returns the place among distinct contacts; a new one's is their number so far */
+  placeOf(contact: Contact, at: number): number {
+    const { kind, forms, invalid } = contact;
+    // Nearly all have one form and no flaw: that form is its key, and needs no text of its own.
+    const isPlain = forms.length === 1 && invalid === null;
+    const known = this.#placesOf(isPlain ? kind : "");
+    const key = isPlain ? forms[0] : keyOf(contact, at);
+    const place = known.get(key);
+    if (place !== undefined) return place;
+    known.set(key, this.#count);
+    return this.#count++;
+  }
+
+  #placesOf(kind: string): Map<string, number> {
+    let places = this.#byKind.get(kind);
+    if (!places) this.#byKind.set(kind, (places = new Map()));
+    return places;
+  }
+}
+
+export function isNamed({ id, name, department }: Person): boolean {
   return id !== null || name !== null || department !== null;
 }
 

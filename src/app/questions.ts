@@ -62,11 +62,30 @@ export class Questions {
   inBlockOrder(kind: number): OrderedQuestions {
     let order = this.#order.get(kind);
     if (!order) {
-      const { tags } = this;
-      const some = Uint32Array.from(this.#kinds.keys()).filter((i) => this.#kinds[i] === kind);
-      const own = sortedByHighWord(some, tags);
-      order = { own, highs: own.map((i) => tags[2 * i]), lows: own.map((i) => tags[2 * i + 1]) };
+      order = this.#sorted(kind);
       this.#order.set(kind, order);
+    }
+    return order;
+  }
+
+  #sorted(kind: number): OrderedQuestions {
+    const { tags } = this;
+    const kinds = this.#kinds;
+    const own = new Uint32Array(kinds.length);
+    let n = 0;
+    for (let question = 0; question < kinds.length; question++) if (kinds[question] === kind) own[n++] = question;
+    const order = { own: own.subarray(0, n), highs: new Uint32Array(n), lows: new Uint32Array(n) };
+    if (kinds.length > QUESTION_SPAN) order.own.sort((a, b) => tags[2 * a] - tags[2 * b]);
+    else {
+      // Numbers sort natively ten times faster than by a comparison.
+      const keys = new Float64Array(n);
+      for (let i = 0; i < n; i++) keys[i] = tags[2 * own[i]] * QUESTION_SPAN + own[i];
+      keys.sort();
+      for (let i = 0; i < n; i++) own[i] = keys[i] % QUESTION_SPAN;
+    }
+    for (let i = 0; i < n; i++) {
+      order.highs[i] = tags[2 * own[i]];
+      order.lows[i] = tags[2 * own[i] + 1];
     }
     return order;
   }
@@ -88,12 +107,5 @@ function misreadFormsOf(forms: readonly string[]): Iterable<string> {
   return misread;
 }
 
-/** High word and place make one integer below 2^53. */
-const PLACE_SPAN = 2 ** 21;
-
-/** Numbers sort natively ten times faster than by a comparison. */
-function sortedByHighWord(questions: Uint32Array, tags: Uint32Array): Uint32Array {
-  if (questions.length > PLACE_SPAN) return questions.sort((a, b) => tags[2 * a] - tags[2 * b]);
-  const keys = Float64Array.from(questions, (question, place) => tags[2 * question] * PLACE_SPAN + place).sort();
-  return Uint32Array.from(keys, (key) => questions[key % PLACE_SPAN]);
-}
+/** High word and question make one integer below 2^53. */
+const QUESTION_SPAN = 2 ** 21;

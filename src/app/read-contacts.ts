@@ -32,7 +32,7 @@ import { roleOfHeader } from "../identifier/column-roles.js";
 import { contactsOf, contactsOfKind, invalidContact, phoneContact, type Contact } from "./contact.js";
 import { findKindColumn, kindNamed, type KindColumn } from "./kind-column.js";
 import { listCellValues } from "./list-cell.js";
-import type { ListedRow } from "./listed-people.js";
+import { bareRows, isNamed, joinedRows, type ListedRow } from "./listed-people.js";
 import { labelField, RowLabel, type LabelField } from "../identifier/label-columns.js";
 import { nothingAsked } from "./nothing-asked.js";
 import { planAnyInput } from "./plan-text.js";
@@ -41,7 +41,7 @@ import type { ColumnOption, PlannedInput } from "./plan-input.js";
 
 export interface ContactList {
   readonly contacts: Contact[];
-  /** Rows that have contacts, with what they say of who it is. */
+  /** Rows that have contacts, with what they say of who it is; empty where each contact is a row that says nothing. */
   readonly rows: ListedRow[];
   /** Rows that name somebody and have no identifier: nothing of them can be checked. */
   readonly unreachable: number;
@@ -106,15 +106,9 @@ export async function readContacts(path: string, options: ListOptions): Promise<
 /** One list of several, in their order. */
 function joined(lists: readonly ContactList[]): ContactList {
   if (lists.length === 1) return lists[0];
-  const contacts: Contact[] = [];
-  const rows: ListedRow[] = [];
-  for (const list of lists) {
-    for (const row of list.rows) rows.push({ ...row, from: row.from + contacts.length });
-    for (const contact of list.contacts) contacts.push(contact);
-  }
   return {
-    contacts,
-    rows,
+    contacts: lists.flatMap(({ contacts }) => contacts),
+    rows: joinedRows(lists),
     unreachable: lists.reduce((sum, { unreachable }) => sum + unreachable, 0),
     plan: lists.find(({ plan }) => plan !== null)?.plan ?? null,
     isSwept: lists.some(({ isSwept }) => isSwept),
@@ -213,8 +207,14 @@ async function collectContacts(
   /** Closes a row whose contacts are those from `from` on. */
   const endRow = (from: number): void => {
     const who = label.take();
-    if (contacts.length > from) rows.push({ from, ...who });
-    else if (who.id !== null || who.name !== null) unreachable++;
+    const taken = contacts.length - from;
+    if (taken === 0) {
+      if (who.id !== null || who.name !== null) unreachable++;
+    } else if (rows.length > 0 || taken > 1 || isNamed(who)) {
+      // A list of bare identifiers, which has none of these, needs no object for each.
+      if (rows.length === 0) rows.push(...bareRows(from));
+      rows.push({ from, ...who });
+    }
   };
   const region = plan?.plan.country ?? country;
   const reading = plan?.plan.reading ?? (country ? "national" : "international");
@@ -373,6 +373,15 @@ async function collectContacts(
           header = false;
           return;
         }
+        const from = contacts.length;
+        if (isNumberList && !escaped[0] && starts[0] >= 0) {
+          const isChinese = mayBeChinese && ends[0] - starts[0] === CHINESE_MOBILE_DIGITS && bytes[starts[0]] === ONE;
+          const written = isChinese ? 0 : scanner.scan(bytes, starts[0], ends[0], out, 0);
+          if (written > 0 && addScanned(written, bytes[starts[0]] === PLUS, lines.at(at))) {
+            endRow(from);
+            return;
+          }
+        }
         const text = (slot: number): string => {
           if (starts[slot] < 0) return "";
           const cell = Buffer.from(bytes.buffer, bytes.byteOffset + starts[slot], ends[slot] - starts[slot]).toString(
@@ -380,7 +389,6 @@ async function collectContacts(
           );
           return escaped[slot] && dialect.quote ? unescapeCell(cell, dialect.quote, dialect.escape) : cell;
         };
-        const from = contacts.length;
         for (const { slot, field } of labelSlots) label.add(field, text(slot));
         if (kindColumn) {
           const value = text(columns.findIndex(({ index }) => index === kindColumn.value));
@@ -389,14 +397,6 @@ async function collectContacts(
           else if (value.trim() !== "") addValue("phone", value, region, lines.at(at));
           endRow(from);
           return;
-        }
-        if (isNumberList && !escaped[0] && starts[0] >= 0) {
-          const isChinese = mayBeChinese && ends[0] - starts[0] === CHINESE_MOBILE_DIGITS && bytes[starts[0]] === ONE;
-          const written = isChinese ? 0 : scanner.scan(bytes, starts[0], ends[0], out, 0);
-          if (written > 0 && addScanned(written, bytes[starts[0]] === PLUS, lines.at(at))) {
-            endRow(from);
-            return;
-          }
         }
         let rowCountry = region;
         for (const slot of countrySlots) {

@@ -12,17 +12,24 @@ import { speak, translated } from "./translation.js";
 import type { Lang } from "../report/words.js";
 import { packageVersion } from "./package-version.js";
 import { outputFailure, watchStandardStreams } from "./standard-streams.js";
-import { registerAdvice } from "./commands/advice.js";
-import { registerCatalog } from "./commands/catalog.js";
-import { registerCheck } from "./commands/check.js";
-import { registerDatasets } from "./commands/datasets.js";
-import { registerDemo } from "./commands/demo.js";
-import { registerForget } from "./commands/forget.js";
-import { registerImport } from "./commands/import.js";
-import { registerInit } from "./commands/init.js";
-import { registerKey } from "./commands/key.js";
-import { registerScan } from "./commands/scan.js";
-import { registerStore } from "./commands/store.js";
+
+/**
+ * The commands by name, in the order of the help. Only those that an invocation names are loaded: all of them would take a
+ * fifth of what a check takes.
+ */
+const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  init: async () => (await import("./commands/init.js")).registerInit,
+  import: async () => (await import("./commands/import.js")).registerImport,
+  check: async () => (await import("./commands/check.js")).registerCheck,
+  scan: async () => (await import("./commands/scan.js")).registerScan,
+  datasets: async () => (await import("./commands/datasets.js")).registerDatasets,
+  catalog: async () => (await import("./commands/catalog.js")).registerCatalog,
+  advice: async () => (await import("./commands/advice.js")).registerAdvice,
+  store: async () => (await import("./commands/store.js")).registerStore,
+  key: async () => (await import("./commands/key.js")).registerKey,
+  forget: async () => (await import("./commands/forget.js")).registerForget,
+  demo: async () => (await import("./commands/demo.js")).registerDemo,
+};
 
 export async function main(argv: readonly string[]): Promise<void> {
   // Whatever is written, spill files and key included, is for the user alone.
@@ -32,7 +39,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   if (asJson) holdWarnings();
   const lang = langOfArguments(argv);
   await speak(lang);
-  const program = buildProgram();
+  const program = await buildProgram(argv);
   if (lang !== "en") (await import("./translated-help.js")).translateHelp(program);
   process.on("exit", () => endOutput(asJson));
   // Node's own report of what nobody caught would quote the message, and with it perhaps what was being read.
@@ -47,7 +54,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-export function buildProgram(): Command {
+/** @param argv whose words may name commands; without any, or where help is asked for, all are there */
+export async function buildProgram(argv: readonly string[]): Promise<Command> {
   const program = new Command("leaksift");
   program
     .description(
@@ -62,17 +70,7 @@ export function buildProgram(): Command {
       await setColors(command.optsWithGlobals<{ color?: boolean }>().color !== false);
     });
   addGlobalOptions(program);
-  registerInit(program);
-  registerImport(program);
-  registerCheck(program);
-  registerScan(program);
-  registerDatasets(program);
-  registerCatalog(program);
-  registerAdvice(program);
-  registerStore(program);
-  registerKey(program);
-  registerForget(program);
-  registerDemo(program);
+  for (const load of commandsFor(argv)) (await load())(program);
   program.addHelpText(
     "after",
     `
@@ -87,6 +85,12 @@ Exit status: 0 none found, 1 exposed, 2 usage or unreadable input, 3 store or ke
   );
   inheritSettings(program);
   return program;
+}
+
+function commandsFor(argv: readonly string[]): (typeof COMMANDS)[string][] {
+  const named = Object.entries(COMMANDS).filter(([name]) => argv.includes(name));
+  const all = named.length === 0 || ["help", "-h", "--help"].some((word) => argv.includes(word));
+  return all ? Object.values(COMMANDS) : named.map(([, load]) => load);
 }
 
 /** Sub-commands throw as the program does, rather than ending the process. */

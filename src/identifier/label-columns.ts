@@ -30,16 +30,21 @@ export function labelField(header: string): LabelField | null {
 /** The cells of one row or document that say who it is, gathered as they come; the first of each field counts. */
 export class RowLabel {
   #cells: Partial<Record<LabelField, string>> = {};
+  #isEmpty = true;
 
   add(field: LabelField, text: string): void {
     const value = text.trim();
-    if (value !== "") this.#cells[field] ??= value;
+    if (value === "") return;
+    this.#cells[field] ??= value;
+    this.#isEmpty = false;
   }
 
   /** What was gathered, and begins anew. A given and a family name make a name, in the order of their script. */
   take(): { id: string | null; name: string | null; department: string | null } {
+    if (this.#isEmpty) return { id: null, name: null, department: null };
     const { id = null, name, given, family, department = null } = this.#cells;
     this.#cells = {};
+    this.#isEmpty = true;
     const parts = [given, family].filter((part) => part !== undefined);
     const isFamilyFirst =
       parts.length > 0 &&

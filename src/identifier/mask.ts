@@ -7,8 +7,12 @@
  */
 
 /** ITU-T E.164 calling codes of one and two digits; every other has three. */
-const ONE_DIGIT_CODE = /^[17]/;
-const TWO_DIGIT_CODE = /^(?:2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
+const ONE_DIGIT_CODES = new Set(["1", "7"]);
+const TWO_DIGIT_CODES = new Set(
+  "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98".split(
+    " ",
+  ),
+);
 
 /** Escape sequences as a whole (ECMA-48: CSI; DCS, SOS, OSC, PM, APC strings; two characters), so that no "[31m" stays. */
 const ESCAPE_SEQUENCE =
@@ -30,9 +34,10 @@ const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f
  * where there are as many), up to four digits. Short numbers show less.
  */
 export function maskPhone(e164: string): string {
-  const digits = e164.replace(/\D/g, "");
+  // Lists have a hundred thousand canonical ones.
+  const digits = /^\+\d+$/.test(e164) ? e164.slice(1) : e164.replace(/\D/g, "");
   if (!e164.startsWith("+")) return digits === "" ? "****" : maskDigits(digits);
-  const codeLength = ONE_DIGIT_CODE.test(digits) ? 1 : TWO_DIGIT_CODE.test(digits) ? 2 : 3;
+  const codeLength = ONE_DIGIT_CODES.has(digits[0]) ? 1 : TWO_DIGIT_CODES.has(digits.slice(0, 2)) ? 2 : 3;
   return `+${digits.slice(0, codeLength)}${maskDigits(digits.slice(codeLength))}`;
 }
 

@@ -18,6 +18,7 @@ const BRAZILIAN = /^\+55([1-9]{2})(9?)([6-9]\d{7})$/u;
  * @returns a possible number, or `null` for a number that has only one spelling
  */
 export function otherMobileSpelling(phone: CanonicalPhone): CanonicalPhone | null {
+  if (!phone.startsWith("+5")) return null;
   const argentine = ARGENTINE.exec(phone);
   if (argentine) return `+54${argentine[1] === "" ? "9" : ""}${argentine[2]}` as CanonicalPhone;
   const brazilian = BRAZILIAN.exec(phone);

@@ -5,7 +5,7 @@
  *
  * Promises: any spelling of a number gives the same form; a canonical form gives itself; digits are never guessed.
  */
-import { callingCodeOf, countryOfPhone } from "./country.js";
+import { callingCodeOf } from "./country.js";
 import {
   isValidPhone,
   judgeInternational,
@@ -15,7 +15,7 @@ import {
   type PhoneContext,
 } from "./phone-judge.js";
 import { otherMobileSpelling } from "./phone-mobile-nine.js";
-import { IMPOSSIBLE, PhoneScanner, SCAN_OUTPUT_BYTES } from "./phone-scanner.js";
+import { callingCodeLength, IMPOSSIBLE, PhoneScanner, SCAN_OUTPUT_BYTES } from "./phone-scanner.js";
 import { cleanPhoneText, spellNumber, splitPhoneCell, type SpelledNumber } from "./phone-spelling.js";
 
 export { isValidPhone } from "./phone-judge.js";
@@ -86,6 +86,17 @@ export function phoneCandidates(query: string, country: CountryCode | null): Can
   return ownCode && valid ? [international, ...national] : [...national, international];
 }
 
+/**
+ * The one number of a text with a plus, without libphonenumber where the tables know it: a check of one number is over in
+ * less time than its metadata takes to load. `null`: only `canonicalizePhoneCell` can tell.
+ */
+export function scanInternational(text: string): CanonicalPhone | null {
+  if (!/^\+[\d ()-]{3,40}$/.test(text)) return null;
+  scanner ??= new PhoneScanner({ country: null, reading: "international" });
+  const written = scanner.scan(asked, 0, asked.write(text, 0, "latin1"), scanned, 0);
+  return written > 0 ? (scanned.toString("latin1", 0, written) as CanonicalPhone) : null;
+}
+
 /** The other way to spell a mobile of a country where both are in use (Argentina, Brazil), as a canonical form. */
 export function otherSpellings(phone: CanonicalPhone): CanonicalPhone[] {
   const other = otherMobileSpelling(phone);
@@ -98,23 +109,35 @@ export function otherSpellings(phone: CanonicalPhone): CanonicalPhone[] {
  * else's and must not count: that takes 20 µs to tell, so it is left to who finds one.
  */
 export function misreadForms(phone: CanonicalPhone): CanonicalPhone[] {
-  const country = countryOfPhone(phone);
-  if (country === null) return [];
-  const code = callingCodeOf(country);
+  const codeLength = callingCodeLength(phone);
+  if (codeLength === 0) return [];
+  const code = phone.slice(1, 1 + codeLength);
+  // Both in one buffer: the calling code again, then the number with its plus gone.
+  const bare = LONGEST_CODE + code.length;
+  const twice = LONGEST_CODE - code.length;
+  const end = LONGEST_CODE - 1 + asked.write(phone, LONGEST_CODE - 1, "latin1");
+  asked.write(code, twice, "latin1");
   const forms: CanonicalPhone[] = [];
-  for (const digits of [`${code}${phone.slice(1)}`, phone.slice(1 + code.length)]) {
-    // Nearly all of these have an impossible length, which the scanner tells in no time.
-    scanner ??= new PhoneScanner({ country: null, reading: "international" });
-    const written = scanner.scan(asked, 0, asked.write(digits, 0, "latin1"), scanned, 0);
-    if (written === IMPOSSIBLE) continue;
-    // +1 1… is always the same number again: its 1 is a trunk prefix too.
-    if (code === "1" && digits.startsWith("11")) continue;
-    const form = written > 0 ? (scanned.toString("latin1", 0, written) as CanonicalPhone) : judgeInternational(digits);
-    if (form !== null && form !== phone) forms.push(form);
-  }
+  // +1 1… is always the same number again: its 1 is a trunk prefix too.
+  if (code !== "1") addReading(forms, twice, end, phone);
+  addReading(forms, bare, end, phone);
   return forms;
 }
 
+/** Adds the number that the asked digits `[start, end)` are if they begin with a calling code, unless it is `phone` again. */
+function addReading(forms: CanonicalPhone[], start: number, end: number, phone: CanonicalPhone): void {
+  // Nearly all of these have an impossible length, which the scanner tells in no time.
+  scanner ??= new PhoneScanner({ country: null, reading: "international" });
+  const written = scanner.scan(asked, start, end, scanned, 0);
+  if (written === IMPOSSIBLE) return;
+  const form =
+    written > 0
+      ? (scanned.toString("latin1", 0, written) as CanonicalPhone)
+      : judgeInternational(asked.toString("latin1", start, end));
+  if (form !== null && form !== phone) forms.push(form);
+}
+
+const LONGEST_CODE = 3;
 let scanner: PhoneScanner | undefined;
 // The same buffers each time: the scanner makes views of new ones.
 const asked = Buffer.alloc(64);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { contactsOf, type Contact } from "../../src/app/contact.js";
 import { listCellValues } from "../../src/app/list-cell.js";
-import { askedList, type ListedRow } from "../../src/app/listed-people.js";
+import { askedList, bareRows, joinedRows, type ListedRow } from "../../src/app/listed-people.js";
 import { labelField, RowLabel } from "../../src/identifier/label-columns.js";
 import { maskLabel } from "../../src/identifier/mask-label.js";
 
@@ -52,6 +52,24 @@ describe("people of a list", () => {
       [null, "Ann", "ann@example.org"],
     ]);
     expect(askedList(contacts, rows).owners).toEqual([[0], [0], [1]]);
+  });
+
+  it("of several lists keep theirs: those of bare identifiers, which say no rows, belong to nobody else", () => {
+    const named = listOf([
+      ["17", "Ann", A, B],
+      ["18", "Bob", A],
+    ]);
+    const bare = { contacts: contactsOf(A, "GB", 1).concat(contactsOf("+447700900003", "GB", 2)), rows: [] };
+    expect(joinedRows([bare, bare])).toEqual([]);
+    for (const lists of [
+      [bare, named, bare],
+      [named, bare],
+    ]) {
+      const contacts = lists.flatMap((list) => list.contacts);
+      const spelledOut = lists.map((list) => ({ ...list, rows: list === bare ? bareRows(2) : list.rows }));
+      expect(askedList(contacts, joinedRows(lists))).toEqual(askedList(contacts, joinedRows(spelledOut)));
+      expect(joinedRows(lists).map(({ from }) => from)).toEqual(lists.length === 3 ? [0, 1, 2, 4, 5, 6] : [0, 2, 3, 4]);
+    }
   });
 
   it("are none in a list of bare identifiers; without names, rows of several identifiers are people", () => {

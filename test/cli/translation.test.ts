@@ -86,8 +86,8 @@ describe("the Chinese texts", () => {
     }
   });
 
-  it("reach the help of every command, its options and its arguments", () => {
-    const program = buildProgram();
+  it("reach the help of every command, its options and its arguments", async () => {
+    const program = await buildProgram([]);
     translateHelp(program);
     const helps: string[] = [];
     const visit = (command: Command): void => {

@@ -8,7 +8,7 @@ import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build, type BuildOptions } from "esbuild";
+import { rolldown, type InputOptions } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { filesBelow, Home, PROJECT } from "./run-cli.js";
 import { CLEAR_PHONE, EXPOSED_PHONE, SMALL_LEAK } from "./small-leak.js";
@@ -89,21 +89,38 @@ describe("the sources", () => {
 
 describe("the bundle", () => {
   it("imports no network module, and only the argument parser and the 7za reader start programs", async () => {
-    const { bundleOptions } = (await import(pathToFileURL(join(PROJECT, "esbuild.config.mjs")).href)) as {
-      bundleOptions: BuildOptions;
+    const { bundleInput, OUTSIDE } = (await import(pathToFileURL(join(PROJECT, "bundle.config.mjs")).href)) as {
+      bundleInput: InputOptions;
+      OUTSIDE: string[];
     };
-    const { metafile } = await build({ ...bundleOptions, absWorkingDir: PROJECT, write: false, metafile: true });
     const builtIn = new Set(builtinModules);
-    const used = Object.entries(metafile.inputs).flatMap(([input, { imports }]) =>
-      imports.filter(({ external }) => external).map(({ path }) => ({ input, name: path.replace(/^node:/u, "") })),
-    );
+    // All that any module imports or requires from outside of the bundle.
+    const used: { input: string; name: string }[] = [];
+    const listening = {
+      name: "listening",
+      resolveId(source: string, importer: string | undefined): null {
+        const name = source.replace(/^node:/u, "");
+        const isOutside = builtIn.has(name) || OUTSIDE.includes(packageNamed(name));
+        if (isOutside && importer) used.push({ input: relative(PROJECT, importer), name });
+        return null;
+      },
+    };
+    const bundle = await rolldown({ ...bundleInput, cwd: PROJECT, plugins: [listening, bundleInput.plugins] });
+    const { output } = await bundle.generate({ format: "esm" });
+    await bundle.close();
     expect(used.filter(({ name }) => builtIn.has(name)).length).toBeGreaterThan(50);
     expect(used.filter(({ name }) => NETWORK_MODULES.has(name))).toEqual([]);
     const starting = used.filter(({ name, input }) => name === "child_process" && input !== STARTS_PROGRAMS);
     for (const { input } of starting) expect(PACKAGES_WITH_PROGRAMS).toContain(packageOf(input));
     // What is neither built in nor bundled is what was left outside on purpose.
-    const outside = used.filter(({ name }) => !builtIn.has(name)).map(({ name }) => packageNamed(name));
-    expect([...new Set(outside)].toSorted()).toEqual([...(bundleOptions.external ?? [])].toSorted());
+    const files = new Set(output.map(({ fileName }) => fileName));
+    const outside = output
+      .flatMap((file) => (file.type === "chunk" ? [...file.imports, ...file.dynamicImports] : []))
+      .map((name) => name.replace(/^node:/u, ""))
+      .filter((name) => !files.has(name) && !builtIn.has(name))
+      .map(packageNamed);
+    const required = used.filter(({ name }) => !builtIn.has(name)).map(({ name }) => packageNamed(name));
+    expect([...new Set([...outside, ...required])].toSorted()).toEqual(OUTSIDE.toSorted());
     // The text of what was built, in case it is older than the sources.
     for (const path of filesBelow(join(PROJECT, "dist", "bundle"))) {
       const text = readFileSync(path, "utf8");

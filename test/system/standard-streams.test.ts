@@ -101,7 +101,7 @@ test.skipIf(!hasScript)("an empty answer to the prompt is nothing to answer with
   expect(await ask(`${EXPOSED_PHONE}\r`)).toBe(1);
 });
 
-test("the help of every command has an example that begins with it", () => {
+test("the help of every command has an example that begins with it", async () => {
   const missing: string[] = [];
   const look = (command: Command, path: string[]): void => {
     const text = execFileSync(process.execPath, [CLI, ...path, "--help"], { encoding: "utf8" });
@@ -109,6 +109,6 @@ test("the help of every command has an example that begins with it", () => {
       missing.push(path.join(" "));
     for (const child of command.commands) look(child, [...path, child.name()]);
   };
-  look(buildProgram(), []);
+  look(await buildProgram([]), []);
   expect(missing).toEqual([]);
 });

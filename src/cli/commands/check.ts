@@ -135,8 +135,8 @@ async function gatherContacts(
   const { askedList } = await import("../../app/listed-people.js");
   const { kind } = flags;
   const read = await identifierReader(kind, global.country);
-  const contacts: Contact[] = [];
-  const rows: ListedRow[] = [];
+  let contacts: Contact[] = [];
+  let rows: ListedRow[] = [];
   let unread = 0;
   if (identifiers.length > 0) {
     warnOfArguments();
@@ -163,9 +163,9 @@ async function gatherContacts(
         `${flags.file}: taken as free text; only e-mails and numbers with + or 00 were looked for${global.country === null ? " (--country adds national numbers)" : `, and those of ${global.country}`}`,
       );
     }
-    // No spread: a list may hold more contacts than a call takes arguments.
-    for (const row of list.rows) rows.push({ ...row, from: row.from + contacts.length });
-    for (const contact of list.contacts) contacts.push(contact);
+    // What was given as an argument comes first, and is no row.
+    rows = list.rows.map((row) => ({ ...row, from: row.from + contacts.length }));
+    contacts = contacts.concat(list.contacts);
     if (list.unreachable > 0) {
       warn(
         list.unreachable === 1
