@@ -6,12 +6,24 @@ import type { IdentifierKindName } from "../identifier/identifier-kind.js";
 import { warn } from "./output.js";
 import { translated } from "./translation.js";
 
-const PROMPTS: Readonly<Record<IdentifierKindName | "any", string>> = {
-  any: "Phone number or e-mail",
-  phone: "Phone number",
-  email: "E-mail",
-  qq: "QQ number",
-  "resident-id": "Chinese resident id",
+type Purpose = "check" | "forget";
+
+/** A sentence for each: no other language makes them of the same parts. */
+const PROMPTS: Readonly<Record<Purpose, Readonly<Record<IdentifierKindName | "any", string>>>> = {
+  check: {
+    any: "Phone number or e-mail to check (it is not shown)",
+    phone: "Phone number to check (it is not shown)",
+    email: "E-mail to check (it is not shown)",
+    qq: "QQ number to check (it is not shown)",
+    "resident-id": "Chinese resident id to check (it is not shown)",
+  },
+  forget: {
+    any: "Phone number or e-mail to forget (it is not shown)",
+    phone: "Phone number to forget (it is not shown)",
+    email: "E-mail to forget (it is not shown)",
+    qq: "QQ number to forget (it is not shown)",
+    "resident-id": "Chinese resident id to forget (it is not shown)",
+  },
 };
 
 /** Says what arguments give away. */
@@ -31,7 +43,7 @@ export async function identifierReader(
 }
 
 /** @throws LeaksiftError usage without a terminal to ask at */
-export async function askIdentifier(purpose: "check" | "forget", kind: IdentifierKindName | "any"): Promise<string> {
+export async function askIdentifier(purpose: Purpose, kind: IdentifierKindName | "any"): Promise<string> {
   if (!process.stdin.isTTY) {
     throw new LeaksiftError(
       "usage",
@@ -40,5 +52,5 @@ export async function askIdentifier(purpose: "check" | "forget", kind: Identifie
     );
   }
   const { askHidden } = await import("./prompts.js");
-  return askHidden(translated(`${PROMPTS[kind]} to ${purpose} (it is not shown)`));
+  return askHidden(translated(PROMPTS[purpose][kind]));
 }

@@ -38,7 +38,8 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "say what the advice is about: --incident, --dataset or --classes":
     "请说明要哪方面的建议：--incident、--dataset 或 --classes",
   "standard input can be imported once": "标准输入只能导入一次",
-  "standard input can be read once: for one of the leaks, or for the list": "标准输入只能读一次：要么是泄露数据，要么是名单",
+  "standard input can be read once: for one of the leaks, or for the list":
+    "标准输入只能读一次：要么是泄露数据，要么是名单",
   "standard output takes one format, not {0}": "标准输出只能有一种格式，不能是 {0}",
   "the input and the passphrase can't both come from standard input": "输入和口令不能都来自标准输入",
   "the list and the passphrase can't both come from standard input": "名单和口令不能都来自标准输入",
@@ -47,7 +48,8 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "the rejects report {0} can't be written ({1})": "无法写入剔除记录 {0}（{1}）",
   "two outputs go to {0}": "有两个输出都写往 {0}",
   "unknown country {0}": "未知国家 {0}",
-  "which one? give a number of `leaksift key list`, or `file`": "要移除哪一个？请给出 `leaksift key list` 中的编号，或 `file`",
+  "which one? give a number of `leaksift key list`, or `file`":
+    "要移除哪一个？请给出 `leaksift key list` 中的编号，或 `file`",
   // What is asked
   "all datasets in question are sensitive, and a list is not checked against these":
     "相关数据集都是敏感数据集，不用于核对名单",
@@ -186,8 +188,7 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "the passphrase file {0} can't be read ({1})": "无法读取口令文件 {0}（{1}）",
   "the passphrase opens no key slot of this store": "这个口令打不开此库的任何密钥槽",
   "the passphrase {0}": "口令{0}",
-  "the store was opened with its key file, which has no passphrase to change":
-    "库是用密钥文件打开的，没有可更改的口令",
+  "the store was opened with its key file, which has no passphrase to change": "库是用密钥文件打开的，没有可更改的口令",
   "there is a key file at {0} already, but no store at {1}": "{0} 处已有密钥文件，但 {1} 处没有库",
   "there is a store at {0} already": "{0} 处已有库",
   "there is no key file at {0}": "{0} 处没有密钥文件",
@@ -233,15 +234,18 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "`leaksift key list` lists them": "用 `leaksift key list` 查看",
   "add a passphrase with `leaksift key add`, and give it with --passphrase-file":
     "用 `leaksift key add` 添加口令，再用 --passphrase-file 给出",
-  "add another passphrase first, or a key file, with `leaksift key add`": "请先用 `leaksift key add` 添加另一个口令或密钥文件",
+  "add another passphrase first, or a key file, with `leaksift key add`":
+    "请先用 `leaksift key add` 添加另一个口令或密钥文件",
   "add to it with --append, replace it with --replace, or name another with --dataset":
     "用 --append 追加、用 --replace 替换，或用 --dataset 另取名称",
-  "ask for one identifier at the prompt, or say --include-sensitive": "请在提示处单独查询一个标识，或加 --include-sensitive",
+  "ask for one identifier at the prompt, or say --include-sensitive":
+    "请在提示处单独查询一个标识，或加 --include-sensitive",
   "check that its folder exists and may be written": "请确认所在文件夹存在且可写",
   "check the disk": "请检查磁盘",
   "check the permissions of the store and its folder": "请检查库及其文件夹的权限",
   "chmod 600 {0}": "请运行 chmod 600 {0}",
-  "choose another: six random words are good, and --generate makes them": "请换一个：六个随机单词就很好，可用 --generate 生成",
+  "choose another: six random words are good, and --generate makes them":
+    "请换一个：六个随机单词就很好，可用 --generate 生成",
   "download https://haveibeenpwned.com/api/v3/breaches, and import that file":
     "请下载 https://haveibeenpwned.com/api/v3/breaches 再导入该文件",
   "encodings are {0}, and their usual other names": "可用的编码有 {0}，以及它们的常见别名",
@@ -260,7 +264,8 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
     "请用 --new-passphrase-file 给出，或用 --generate 生成",
   "give it with --passphrase-file FILE (`-` reads standard input) or LEAKSIFT_PASSPHRASE_FILE":
     "请用 --passphrase-file（`-` 为标准输入）或 LEAKSIFT_PASSPHRASE_FILE 给出",
-  "give it with --passphrase-file FILE, or have one made with --generate": "请用 --passphrase-file 给出，或用 --generate 生成",
+  "give it with --passphrase-file FILE, or have one made with --generate":
+    "请用 --passphrase-file 给出，或用 --generate 生成",
   "give its password with --archive-password-file": "请用 --archive-password-file 给出密码",
   "give the old passphrase with --passphrase-file, or add one with `leaksift key add`":
     "请用 --passphrase-file 给出旧口令，或用 `leaksift key add` 添加",
@@ -276,14 +281,16 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "import it again with --replace, or restore the store from a backup": "请加 --replace 重新导入，或从备份恢复库",
   "import it again with `--dataset {0} --replace`, or restore the store from a backup":
     "请加 `--dataset {0} --replace` 重新导入，或从备份恢复库",
-  "import it again with `leaksift catalog import FILE`, or delete it": "请用 `leaksift catalog import 文件` 重新导入，或将其删除",
+  "import it again with `leaksift catalog import FILE`, or delete it":
+    "请用 `leaksift catalog import 文件` 重新导入，或将其删除",
   "import it by itself, without --split-by": "请单独导入，不加 --split-by",
   "import it without --profile, and see `--dry-run`": "请不加 --profile 导入，并先看 `--dry-run`",
   "import the others by themselves": "请单独导入其余的",
   "it is opened by its key file: leave the passphrase out": "它用密钥文件打开：不用给口令",
   "it may need its key file besides: name it with --key-file": "可能还需要密钥文件：请用 --key-file 指定",
   "keys are {0}": "可用的键有 {0}",
-  "leave --country (or LEAKSIFT_COUNTRY) out, or save another profile": "请去掉 --country（或 LEAKSIFT_COUNTRY），或另存一份配置",
+  "leave --country (or LEAKSIFT_COUNTRY) out, or save another profile":
+    "请去掉 --country（或 LEAKSIFT_COUNTRY），或另存一份配置",
   "leave --format out, or take json": "请去掉 --format，或改用 json",
   "leave --since out, or import newer datasets": "请去掉 --since，或导入更新的数据集",
   "leave out --encoding to have it recognised": "去掉 --encoding 即可自动识别",
@@ -304,7 +311,8 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
     "请用 --store 指定该密钥的库，或用 --key-file 为新密钥另选位置",
   "open it with its password in the program that made it, and save it without one":
     "请用生成它的程序输入密码打开，再另存为不加密的文件",
-  "pack it again with `xz -dc | xz -9`, or pipe it in with `xz -dc`": "请用 `xz -dc | xz -9` 重新压缩，或用 `xz -dc` 解压后经管道输入",
+  "pack it again with `xz -dc | xz -9`, or pipe it in with `xz -dc`":
+    "请用 `xz -dc | xz -9` 重新压缩，或用 `xz -dc` 解压后经管道输入",
   "put --format FORMAT before it": "请在它前面加 --format 格式",
   "remove that file": "请移除该文件",
   "restore it from a backup": "请从备份恢复",
@@ -316,7 +324,8 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
     "请从备份恢复库，或加 --replace 逐个重新导入数据集",
   "roles are {0}, country, date and the data classes": "可用的用途有 {0}、country、date 和各数据种类",
   "run `leaksift store check`": "请运行 `leaksift store check`",
-  "save it as xlsx or CSV and import that: these are read piece by piece": "请另存为 xlsx 或 CSV 再导入：这两种可以分段读取",
+  "save it as xlsx or CSV and import that: these are read piece by piece":
+    "请另存为 xlsx 或 CSV 再导入：这两种可以分段读取",
   "save the profile from a single file with --dry-run": "请对单个文件用 --dry-run 保存配置",
   "save the sheet as CSV and import that: its size has no limit": "请把工作表另存为 CSV 再导入：CSV 不限大小",
   "say --yes to do it without being asked": "加 --yes 可不经询问直接执行",

@@ -17,7 +17,8 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
   "archives within an archive that are opened (default {0})": "压缩包嵌套的最大层数（默认 {0}）",
   "change the passphrase that opens the store; the data stays as it is": "更改打开库的口令，数据不变",
   "check a list against sensitive datasets, too": "核对名单时也查敏感数据集",
-  "check a list of contacts against leaks without a store: nothing is kept": "不建库，直接拿名单核对泄露数据，不留下任何内容",
+  "check a list of contacts against leaks without a store: nothing is kept":
+    "不建库，直接拿名单核对泄露数据，不留下任何内容",
   "check a list: any text format that can be imported, `-` for standard input":
     "核对名单：凡能导入的文本格式都可以，`-` 为标准输入",
   "check phone numbers, e-mails and other identifiers against the imported leaks":
@@ -51,9 +52,11 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
   "id of the incident, from `leaksift catalog`": "事件编号，见 `leaksift catalog`",
   "import a leak into the store: files, folders, archives, or `-` for standard input":
     "把泄露数据导入库：文件、文件夹、压缩包，或 `-`（标准输入）",
-  "import the breach catalogue of Have I Been Pwned, as downloaded from its site": "导入从 Have I Been Pwned 网站下载的泄露事件目录",
+  "import the breach catalogue of Have I Been Pwned, as downloaded from its site":
+    "导入从 Have I Been Pwned 网站下载的泄露事件目录",
   "it is like any other": "与其他数据集一样",
-  "keep how the input was taken (columns, format, country) in a new YAML file": "把读取方式（列、格式、国家）存入新的 YAML 文件",
+  "keep how the input was taken (columns, format, country) in a new YAML file":
+    "把读取方式（列、格式、国家）存入新的 YAML 文件",
   "known incidents, whether or not their data was imported": "已知的泄露事件，不论是否导入了其数据",
   "language of results (env LEAKSIFT_LANG; default: the locale's)": "语言（环境变量 LEAKSIFT_LANG；默认随系统区域）",
   "leave the advice out that a single identifier gets": "查询单个标识时不显示建议",
@@ -83,7 +86,8 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
   "no progress; warnings and where a key was made are still said": "不显示进度；警告和密钥位置仍会说明",
   "number of `key list`, or `file`": "`key list` 中的编号，或 `file`",
   "only incidents with this in their id, title, services or domains": "只列编号、标题、服务或域名中含此内容的事件",
-  "password of encrypted archives: the file's first line (else asked for)": "加密压缩包的密码：取文件第一行（否则询问）",
+  "password of encrypted archives: the file's first line (else asked for)":
+    "加密压缩包的密码：取文件第一行（否则询问）",
   "phone numbers or e-mail addresses, or what --kind says; none: a hidden prompt":
     "电话号码或邮箱，或 --kind 所指的标识；不写则隐藏输入",
   "phone numbers or e-mail addresses; none: a hidden prompt": "电话号码或邮箱；不写则隐藏输入",
@@ -100,15 +104,18 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
   "show how the inputs would be taken; write nothing": "只显示会如何读取输入，不写入",
   "show what leaksift does, on made-up data, in a temporary store": "用虚构数据和临时库演示 leaksift 的用途",
   "size that one archive may unpack to in all (default {0}GB)": "一个压缩包解压后的总大小上限（默认 {0}GB）",
-  "take a passphrase away by its number, or the key file with the word `file`": "按编号移除口令，或用 `file` 移除密钥文件",
+  "take a passphrase away by its number, or the key file with the word `file`":
+    "按编号移除口令，或用 `file` 移除密钥文件",
   "take a store that is older than the one last seen here for the newest from now on":
     "从现在起，把比上次所见更旧的库当作最新的",
   "take a store that something else has changed as it is now: look at `datasets` first":
     "接受被其他程序改动过的库的现状：请先看 `datasets`",
   "take the inputs as a kept profile says; one of another shape is an error": "按保存的配置读取输入；结构不同则报错",
-  "take the leaks as a profile says that `import --save-profile` kept": "按 `import --save-profile` 保存的配置读取泄露数据",
+  "take the leaks as a profile says that `import --save-profile` kept":
+    "按 `import --save-profile` 保存的配置读取泄露数据",
   "take the link away": "去掉关联",
-  "the JSON file that https://haveibeenpwned.com/api/v3/breaches gives": "https://haveibeenpwned.com/api/v3/breaches 给出的 JSON 文件",
+  "the JSON file that https://haveibeenpwned.com/api/v3/breaches gives":
+    "https://haveibeenpwned.com/api/v3/breaches 给出的 JSON 文件",
   "the column that names each row's country": "写明每行国家的列",
   "the first row is a header": "第一行是表头",
   "the first row is data": "第一行是数据",
@@ -118,9 +125,12 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
   "the key of the store (env LEAKSIFT_KEY_FILE; default: the platform's config folder)":
     "库的密钥（环境变量 LEAKSIFT_KEY_FILE；默认在系统的配置文件夹）",
   "the law that applies to it": "适用的法律",
-  "the list: any text format that can be imported, `-` for standard input": "名单：凡能导入的文本格式都可以，`-` 为标准输入",
-  "the passphrase needs a key file besides, which can't open the store alone": "口令之外还需要密钥文件，后者单独打不开库",
-  "the store (env LEAKSIFT_STORE; default: the platform's data folder)": "库（环境变量 LEAKSIFT_STORE；默认在系统的数据文件夹）",
+  "the list: any text format that can be imported, `-` for standard input":
+    "名单：凡能导入的文本格式都可以，`-` 为标准输入",
+  "the passphrase needs a key file besides, which can't open the store alone":
+    "口令之外还需要密钥文件，后者单独打不开库",
+  "the store (env LEAKSIFT_STORE; default: the platform's data folder)":
+    "库（环境变量 LEAKSIFT_STORE；默认在系统的数据文件夹）",
   "the store itself: what it is, whether it is sound": "库本身：是什么，是否完好",
   "times its packed size that something may unpack to (default {0})": "解压后最多可为原大小的多少倍（默认 {0}）",
   "title for people": "给人看的标题",
@@ -130,7 +140,8 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
   "verify that the store is what was written": "核对库与写入时一致",
   "what a column is for: phone, email, qq, resident-id, country, date or a data class; by header or number from 0 (repeatable)":
     "列的用途：phone、email、qq、resident-id、country、date 或某个数据种类；用表头或从 0 起的列号指定（可重复）",
-  "what a column of the list is for, as --column is for the leaks (repeatable)": "名单中列的用途，写法同 --column（可重复）",
+  "what a column of the list is for, as --column is for the leaks (repeatable)":
+    "名单中列的用途，写法同 --column（可重复）",
   "what ends a record where it is no line end, such as '&|\\n'": "不以换行结束的记录以什么结束，例如 '&|\\n'",
   "what opens the store: passphrases, key file, a new key": "用什么打开库：口令、密钥文件、更换密钥",
   "what stands between cells; \\t for a tab, \\x1f for a byte": "单元格之间的分隔符；\\t 为制表符，\\x1f 为某个字节",
@@ -141,7 +152,8 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
     "针对某起事件、数据集或数据种类，可能遇到什么、该怎么做；--country 决定联系谁",
   "when it leaked: YYYY, YYYY-MM or YYYY-MM-DD": "泄露时间：YYYY、YYYY-MM 或 YYYY-MM-DD",
   "where it came from": "来源",
-  "where that key file lies or is to lie (default: the place of the store's key)": "该密钥文件所在或将在的位置（默认为库密钥的位置）",
+  "where that key file lies or is to lie (default: the place of the store's key)":
+    "该密钥文件所在或将在的位置（默认为库密钥的位置）",
   "where the store is, what opens it, what it holds": "库在哪里、用什么打开、里面有什么",
   "whom it goes to": "写给谁",
   "with a passphrase and a key file, both of which are needed": "口令和密钥文件，两者都需要",
@@ -168,7 +180,8 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
     "用 --split-by 时，数据集名为 名称-值（没有 --dataset 时为 值），要么全部出现，要么都不出现。",
   "most 256 values; a column of identifiers is refused. Records without a value go to SLUG. --append, --replace and the":
     "最多 256 个值；标识列不接受。没有值的记录归入 名称。--append、--replace 以及",
-  "comparison with what is there already hold for each dataset by itself.": "与已有内容的比较，都对每个数据集单独进行。",
+  "comparison with what is there already hold for each dataset by itself.":
+    "与已有内容的比较，都对每个数据集单独进行。",
   "key file in the config folder": "密钥文件放在配置文件夹",
   "asks for a passphrase": "询问口令",
   "makes a passphrase of six words": "生成六个单词的口令",

@@ -45,6 +45,14 @@ const SAID: Readonly<Record<string, string>> = {
   "The two differ.": "两次输入不同。",
   "The passphrase {0}.": "口令{0}。",
   "Password of {0} (empty to leave it out)": "{0} 的密码（留空则略过它）",
+  "Remove {0}?": "要移除 {0} 吗？",
+  "Forget {0}?": "要删除 {0} 吗？",
+  "Remove it?": "要移除它吗？",
+  "{0}. Go on?": "{0}。要继续吗？",
+  "{0} identifier": "{0} 个标识",
+  "{0} identifiers": "{0} 个标识",
+  "{0} other passphrase goes with the old key": "另有 {0} 个口令会随旧密钥失效",
+  "{0} other passphrases go with the old key": "另有 {0} 个口令会随旧密钥失效",
   "{0} It can't be undone.": "{0}此操作无法撤销。",
   // A start without a command
   "leaksift tells you which leaks hold your phone number or e-mail. It never goes online.":
@@ -53,7 +61,8 @@ const SAID: Readonly<Record<string, string>> = {
   "and {0} more: leaksift datasets": "另有 {0} 个：leaksift datasets",
   "Your phone number or e-mail (it is not shown, and not kept)": "你的电话号码或邮箱（不显示，也不保存）",
   "The country of this number, such as CN, GB or US": "这个号码属于哪个国家，例如 CN、GB 或 US",
-  "That is no country that is known here: give its two letters or its name.": "不认识这个国家：请用两字母代码或国家名称。",
+  "That is no country that is known here: give its two letters or its name.":
+    "不认识这个国家：请用两字母代码或国家名称。",
   "Nothing is imported yet, so there is nothing to answer from.": "还没有导入任何数据，无从回答。",
   "import a leak that you have, in whatever format": "导入你手上的泄露数据，任何格式都可以",
   "all commands": "全部命令",
@@ -104,6 +113,11 @@ const MISTAKES: Readonly<Record<string, string>> = {
 const REASONS: Readonly<Record<string, string>> = {
   "standard input": "标准输入",
   "is empty": "是空的",
+  "is an empty sheet": "是空的工作表",
+  "has no sheet with cells": "没有含单元格的工作表",
+  "holds nothing but white space": "只有空白字符",
+  "is in no format that leaksift knows": "不是 leaksift 认识的格式",
+  "is no text that leaksift reads: {0}": "不是 leaksift 能读的文本：{0}",
   "permission denied": "没有权限",
   "no space left on its disk": "所在磁盘空间不足",
   "a common word or password": "常见的单词或密码",

@@ -11,5 +11,6 @@ export async function confirmed(isSure: boolean, what: string, question: string)
   if (!process.stdin.isTTY)
     throw new LeaksiftError("usage", `${what} can't be undone`, "say --yes to do it without being asked");
   const { askYes } = await import("./prompts.js");
-  if (!(await askYes(translated(`${question} It can't be undone.`)))) throw new LeaksiftError("interrupted", "nothing was changed");
+  if (!(await askYes(translated(`${question} It can't be undone.`))))
+    throw new LeaksiftError("interrupted", "nothing was changed");
 }

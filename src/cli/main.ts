@@ -101,12 +101,14 @@ function inheritSettings(command: Command): void {
   }
 }
 
+const NOT_FOR_WELCOME: ReadonlySet<string> = new Set(["-h", "--help", "-V", "--version", "--json", "help"]);
+
 /** Whether somebody sits there who named no command: both ends are a terminal, and only global options were given. */
 function isPersonWithoutCommand(program: Command, argv: readonly string[]): boolean {
   const { stdin, stdout, stderr } = process;
   if (!stdin.isTTY || !stdout.isTTY || !stderr.isTTY) return false;
   const given = argv.slice(2);
-  if (given.some((word) => ["-h", "--help", "-V", "--version", "--json"].includes(word))) return false;
+  if (given.some((word) => NOT_FOR_WELCOME.has(word) || Object.hasOwn(COMMANDS, word))) return false;
   const { operands, unknown } = program.parseOptions([...given]);
   return operands.length === 0 && unknown.length === 0;
 }

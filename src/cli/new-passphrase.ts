@@ -83,7 +83,8 @@ async function askNewPassphrase(): Promise<NewPassphrase> {
       process.stderr.write(`${translated(`The passphrase ${weakness}.`)}\n`);
       continue;
     }
-    if ((await askHidden(translated("The same again"))) === first) return { bytes: normalizePassphrase(first), generated: null };
+    if ((await askHidden(translated("The same again"))) === first)
+      return { bytes: normalizePassphrase(first), generated: null };
     process.stderr.write(`${translated("The two differ.")}\n`);
   }
 }

@@ -53,8 +53,9 @@ export function translatedLines(text: string): string {
 function filled(chinese: string, values: readonly string[]): string {
   return chinese.replace(/\{(\d)\}/gu, (_, place: string) => {
     const value = values[Number(place)];
-    const [, aside] = /^ \(([^]*)\)$/u.exec(value) ?? [];
-    return aside === undefined ? translated(value) : `（${translated(aside)}）`;
+    const [, before, aside = ""] = /^([^]*?) \(([^]*)\)$/u.exec(value) ?? [];
+    const why = translated(aside);
+    return why === aside ? translated(value) : `${before}（${why}）`;
   });
 }
 

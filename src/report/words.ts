@@ -1,6 +1,6 @@
 /**
  * Every text of a result that a user reads, in English and Chinese. Figures go in as arguments, so that a sentence can put
- * them where its language wants them. Errors, warnings and `--help` are in English.
+ * them where its language wants them. Errors, warnings and `--help` are translated by `cli/translation.ts`.
  */
 import { EN_REPORTS, ZH_REPORTS, type ReportWords } from "./report-words.js";
 import { EN_COVERAGE, ZH_COVERAGE, type CoverageWords } from "./coverage-notes.js";

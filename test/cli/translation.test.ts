@@ -60,6 +60,9 @@ function shownTexts(): Found[] {
         for (const place of places)
           for (const text of textsOf(node.arguments?.[place])) found.push({ text, place: `${name}: ${called}` });
       }
+      // Why an input is none, which an error then quotes.
+      if (ts.isPropertyAssignment(node) && node.name.getText(source) === "detail")
+        for (const text of textsOf(node.initializer)) found.push({ text, place: `${name}: detail` });
       ts.forEachChild(node, visit);
     };
     visit(source);
@@ -99,7 +102,9 @@ describe("the Chinese texts", () => {
     expect(helps.length).toBeGreaterThan(20);
     for (const help of helps) {
       expect.soft(help).toMatch(/^用法：/u);
-      expect.soft(help).not.toMatch(/^(?:Usage|Options|Arguments|Commands|Global Options):|display help|\(choices|default:/mu);
+      expect
+        .soft(help)
+        .not.toMatch(/^(?:Usage|Options|Arguments|Commands|Global Options):|display help|\(choices|default:/mu);
     }
   });
 });
