@@ -5,18 +5,36 @@
 import { Help, type Command } from "commander";
 import { translated } from "./translation.js";
 
-/** Translates the help of a program and of all its commands, in place. */
-export function translateHelp(command: Command): void {
+/** From now on a program and all its commands give their help in the language spoken. What they say is translated when it is shown. */
+export function translateHelp(program: Command): void {
+  let isDone = false;
+  const formatHelp: Help["formatHelp"] = (command, helper) => {
+    if (!isDone) translateTexts(program);
+    isDone = true;
+    return Help.prototype.formatHelp.call(helper, command, helper);
+  };
+  prepare(program, formatHelp);
+}
+
+function prepare(command: Command, formatHelp: Help["formatHelp"]): void {
+  const before = command.configureHelp();
+  command.configureHelp({ ...before, formatHelp, styleTitle: translated, optionDescription, argumentDescription });
+  // What stands below the options is known to the command only as it writes it.
+  const { writeOut, writeErr } = command.configureOutput();
+  command.configureOutput({
+    writeOut: (text) => writeOut?.(belowTranslated(text)),
+    writeErr: (text) => writeErr?.(belowTranslated(text)),
+  });
+  for (const child of command.commands) prepare(child, formatHelp);
+}
+
+function translateTexts(command: Command): void {
   command.description(translated(command.description()));
   for (const option of command.options) option.description = translated(option.description);
   for (const argument of command.registeredArguments) argument.description = translated(argument.description);
   command.helpOption("-h, --help", translated("display help for command"));
   if (command.commands.length > 0) command.helpCommand("help [command]", translated("display help for command"));
-  // `--version` and what stands below the options are known to the command only as it writes them.
-  const { writeOut } = command.configureOutput();
-  command.configureOutput({ writeOut: (text) => writeOut?.(belowTranslated(text)) });
-  command.configureHelp({ ...command.configureHelp(), styleTitle: translated, optionDescription, argumentDescription });
-  for (const child of command.commands) translateHelp(child);
+  for (const child of command.commands) translateTexts(child);
 }
 
 const help = new Help();

@@ -15,18 +15,35 @@ interface Catalogue {
   readonly patterns: readonly Pattern[];
 }
 
+let texts: Readonly<Record<string, string>> | null = null;
 let catalogue: Catalogue | null = null;
 
 /** From now on `translated` speaks this language. */
 export async function speak(lang: Lang): Promise<void> {
-  if (lang === "en") catalogue = null;
-  else if (catalogue === null) catalogue = catalogueOf((await import("./chinese-texts.js")).CHINESE_TEXTS);
+  texts = lang === "en" ? null : (await import("./chinese-texts.js")).CHINESE_TEXTS;
 }
 
 /** The text in the language spoken; one that has no translation stays as it is, never lost. */
 export function translated(text: string): string {
-  if (catalogue === null) return text;
-  const { whole, patterns } = catalogue;
+  const whole = sentenceOf(text);
+  if (whole !== null) return whole;
+  // `place: what is wrong there`
+  for (let at = text.indexOf(": "); at >= 0 && texts !== null; at = text.indexOf(": ", at + 1)) {
+    const reason = sentenceOf(text.slice(at + 2));
+    if (reason !== null) return `${text.slice(0, at)}：${reason}`;
+  }
+  return text;
+}
+
+/** The same for each line of several. */
+export function translatedLines(text: string): string {
+  return texts === null ? text : text.split("\n").map(translated).join("\n");
+}
+
+/** @returns `null` where there is no translation of all of it */
+function sentenceOf(text: string): string | null {
+  if (texts === null) return null;
+  const { whole, patterns } = (catalogue ??= catalogueOf(texts));
   const [suggestion, word] = / \(did you mean ([^]*)\?\)$/u.exec(text) ?? [];
   if (suggestion !== undefined) return `${translated(text.slice(0, -suggestion.length))}（是不是 ${word}？）`;
   const exact = whole.get(text);
@@ -35,18 +52,7 @@ export function translated(text: string): string {
     const found = pattern.exec(text);
     if (found) return filled(chinese, found.slice(1));
   }
-  // `place: what is wrong there`
-  for (let at = text.indexOf(": "); at >= 0; at = text.indexOf(": ", at + 1)) {
-    const rest = text.slice(at + 2);
-    const told = translated(rest);
-    if (told !== rest) return `${text.slice(0, at)}：${told}`;
-  }
-  return text;
-}
-
-/** The same for each line of several. */
-export function translatedLines(text: string): string {
-  return catalogue === null ? text : text.split("\n").map(translated).join("\n");
+  return null;
 }
 
 /** What is filled in may be a text of its own, such as why a file can't be read. */
@@ -59,16 +65,16 @@ function filled(chinese: string, values: readonly string[]): string {
   });
 }
 
-/** @param texts Chinese by English, each with its places */
-function catalogueOf(texts: Readonly<Record<string, string>>): Catalogue {
+/** @param chinese by English, each with its places. Made when first needed: most runs say nothing but their result. */
+function catalogueOf(chinese: Readonly<Record<string, string>>): Catalogue {
   const whole = new Map<string, string>();
   const patterns: (Pattern & { readonly letters: number })[] = [];
-  for (const [english, chinese] of Object.entries(texts)) {
+  for (const [english, text] of Object.entries(chinese)) {
     const pieces = english.split(/\{\d\}/u);
-    if (pieces.length === 1) whole.set(english, chinese);
+    if (pieces.length === 1) whole.set(english, text);
     else {
       const source = pieces.map((piece) => piece.replace(/[\\^$.*+?()[\]{}|]/gu, "\\$&")).join("([^]*?)");
-      patterns.push({ pattern: new RegExp(`^${source}$`, "u"), chinese, letters: pieces.join("").length });
+      patterns.push({ pattern: new RegExp(`^${source}$`, "u"), chinese: text, letters: pieces.join("").length });
     }
   }
   // What says most fits best: "{0}: {1}" would take everything.
