@@ -4,12 +4,7 @@
  * there" but a whole, checked block that doesn't hold the tag.
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
-import {
-  dataClassOfTagKind,
-  IDENTIFIER_KINDS,
-  IDENTIFIER_KIND_NAMES,
-  type IdentifierKindName,
-} from "../identifier/identifier-kind.js";
+import { dataClassOfTagKind } from "../identifier/identifier-kind.js";
 import { CANONICALIZER_VERSION, TAG_KIND, type TagKindName } from "../identifier/kinds.js";
 import { isValidPhone, type CanonicalPhone } from "../identifier/phone.js";
 import { printable } from "../identifier/mask.js";
@@ -23,6 +18,14 @@ import { isSensitive } from "./dataset-marks.js";
 import { damaged, verifyBlock } from "./overlap.js";
 import type { Contact } from "./contact.js";
 import { withoutForgotten } from "./forgotten.js";
+import {
+  coverageByKind,
+  kindsField,
+  requireKind,
+  withoutKinds,
+  type CoverageByKind,
+  type KindCoverage,
+} from "./kind-coverage.js";
 import { Questions } from "./questions.js";
 import { scanRun } from "./scan-run.js";
 import { runHeaderMac, TAG_ALGORITHM } from "./segment-integrity.js";
@@ -57,11 +60,6 @@ export interface Coverage {
   readonly sensitiveLeftOut?: number;
   /** By kind that was asked for: datasets that hold some, and that hold none. Left out where all hold all. */
   readonly kinds?: Readonly<Record<string, KindCoverage>>;
-}
-
-export interface KindCoverage {
-  readonly datasets: number;
-  readonly without: number;
 }
 
 export interface IncompleteDataset {
@@ -194,56 +192,10 @@ export function answersOf(
   };
 }
 
-/** How many of the datasets hold identifiers of each kind that these tag kinds ask for. */
-function coverageByKind(
+export function coverageOf(
   datasets: readonly DatasetEntry[],
-  tagKinds: readonly number[],
-): Map<IdentifierKindName, KindCoverage> {
-  const tags = datasets.map((dataset) => factsOfDataset(dataset).tags);
-  const asked = IDENTIFIER_KIND_NAMES.filter((name) => tagKinds.includes(IDENTIFIER_KINDS[name].tagKind));
-  return new Map(
-    asked.map((name) => {
-      const holding = tags.filter((own) => (own[name] ?? 0) > 0).length;
-      return [name, { datasets: holding, without: tags.length - holding }];
-    }),
-  );
-}
-
-/**
- * No dataset can answer a question for a kind that none holds: it is never "clear".
- * @throws LeaksiftError nothing-imported when that is so of all kinds that are asked for
- */
-export function requireKind(byKind: ReadonlyMap<IdentifierKindName, KindCoverage>): void {
-  if (byKind.size === 0 || [...byKind.values()].some(({ datasets }) => datasets > 0)) return;
-  const [[, { without }]] = byKind;
-  throw new LeaksiftError(
-    "nothing-imported",
-    `${without === 1 ? "the 1 dataset holds" : `the ${without} datasets hold`} no identifier of the kind that is asked for (${[...byKind.keys()].join(", ")}): there is nothing to answer from`,
-    "import a leak that holds some; `leaksift datasets` shows what each dataset holds",
-  );
-}
-
-/** Contacts of kinds that no dataset holds can't be checked. */
-export function withoutKinds(
-  contacts: readonly Contact[],
-  byKind: ReadonlyMap<IdentifierKindName, KindCoverage>,
-): readonly Contact[] {
-  const missing = new Set([...byKind].flatMap(([name, { datasets }]) => (datasets === 0 ? [name] : [])));
-  if (missing.size === 0) return contacts;
-  return contacts.map((contact) =>
-    contact.forms.length > 0 && missing.has(contact.kind) ? { ...contact, invalid: "kind-not-held" } : contact,
-  );
-}
-
-/** As `Coverage` has it. */
-export function kindsField(byKind: ReadonlyMap<IdentifierKindName, KindCoverage>): Pick<Coverage, "kinds"> {
-  return [...byKind.values()].some(({ without }) => without > 0) ? { kinds: Object.fromEntries(byKind) } : {};
-}
-
-function coverageOf(
-  datasets: readonly DatasetEntry[],
-  sensitiveLeftOut: number,
-  byKind: ReadonlyMap<IdentifierKindName, KindCoverage>,
+  sensitiveLeftOut = 0,
+  byKind: CoverageByKind = new Map(),
 ): Coverage {
   const facts = datasets.map(factsOfDataset);
   const dates = datasets.flatMap(({ breachDate }) => breachDate ?? []).sort();

@@ -7,21 +7,12 @@
 import { availableParallelism } from "node:os";
 import type { LeaksiftError } from "../errors/leaksift-error.js";
 import { deriveKeys, generateMasterKey, generateStoreId, type DerivedKeys } from "../key/derived-keys.js";
-import { IDENTIFIER_KINDS, IDENTIFIER_KIND_NAMES, type IdentifierKindName } from "../identifier/identifier-kind.js";
 import { isMissed, slugOf, type SkippedInput } from "../source/input-walk.js";
 import type { InputOverrides } from "../source/text-input.js";
 import { addCounts, emptyCounts, type RecordCounts } from "../worker/file-plan.js";
 import { ImportPool } from "../worker/import-pool.js";
 import { wantedTags } from "../worker/wanted-tags.js";
-import {
-  answersOf,
-  kindsField,
-  requireKind,
-  withoutKinds,
-  type CheckReport,
-  type KindCoverage,
-  type NamedDataset,
-} from "./check-contacts.js";
+import { answersOf, type CheckReport, type NamedDataset } from "./check-contacts.js";
 import type { Contact } from "./contact.js";
 import {
   initialClasses,
@@ -33,6 +24,7 @@ import {
   type ImportContext,
   type PlannedInputs,
 } from "./import-leak.js";
+import { askedKinds, kindsField, requireKind, withoutKinds, type CoverageByKind } from "./kind-coverage.js";
 import { unlessAborted } from "./interruption.js";
 import type { PlannedInput, PlanOptions } from "./plan-input.js";
 import { planInputs, type FoundInputs } from "./plan-inputs.js";
@@ -195,16 +187,8 @@ async function readAll(
   return inputs;
 }
 
-function askedKinds(tagKinds: readonly number[]): IdentifierKindName[] {
-  return IDENTIFIER_KIND_NAMES.filter((name) => tagKinds.includes(IDENTIFIER_KINDS[name].tagKind));
-}
-
 /** Kinds that are asked for and that no input held, for certain: records are counted over all inputs, not for each. */
-function missingKinds(
-  { identifiers }: RecordCounts,
-  tagKinds: readonly number[],
-  inputs: number,
-): Map<IdentifierKindName, KindCoverage> {
+function missingKinds({ identifiers }: RecordCounts, tagKinds: readonly number[], inputs: number): CoverageByKind {
   const missing = askedKinds(tagKinds).filter((name) => (identifiers[name]?.values ?? 0) === 0);
   return new Map(missing.map((name) => [name, { datasets: 0, without: inputs }]));
 }

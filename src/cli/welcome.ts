@@ -7,6 +7,7 @@ import type { Contact } from "../app/contact.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { CountryCode } from "../identifier/country.js";
 import type { DatasetEntry } from "../store/block-store.js";
+import type { SqliteReader as Reader } from "../store/sqlite-reader.js";
 import { statusOf } from "./answer-options.js";
 import { EXIT } from "./exit-status.js";
 import { countryOption, globalOptions, type GlobalOptions } from "./global-options.js";
@@ -21,7 +22,7 @@ export async function welcome(program: Command): Promise<number> {
   const global = await globalOptions(program);
   print(`${translated("leaksift tells you which leaks hold your phone number or e-mail. It never goes online.")}\n`);
   const { SqliteReader } = await import("../store/sqlite-reader.js");
-  let store: InstanceType<typeof SqliteReader>;
+  let store: Reader;
   try {
     store = SqliteReader.open(global.store);
   } catch (error) {
