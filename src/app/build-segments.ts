@@ -22,6 +22,7 @@ export interface BuiltSegment {
   readonly distinct: number;
   /** Tags that were left out because they are to be forgotten. */
   readonly forgotten: number;
+  readonly header: SegmentHeader;
 }
 
 export async function buildSegments(
@@ -94,7 +95,7 @@ export async function buildSegments(
       checksum: segmentChecksum(options.integrityKey, vouched, profiles, macs),
     };
     builder.finishSegment(header, profiles);
-    segments.push({ kind, name: tagKindName(kind), distinct, forgotten: leftOut });
+    segments.push({ kind, name: tagKindName(kind), distinct, forgotten: leftOut, header });
   }
   return { segments, classes };
 }

@@ -9,7 +9,7 @@ import { CANONICALIZER_VERSION, TAG_KIND, type TagKindName } from "../identifier
 import { isValidPhone, type CanonicalPhone } from "../identifier/phone.js";
 import { printable } from "../identifier/mask.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
-import { findAllInBlock, findInBlock } from "../run/block.js";
+import { findInBlock } from "../run/block.js";
 import type { Profile } from "../run/profile.js";
 import { bucketOf } from "../run/segment-layout.js";
 import type { BlockReader, DatasetEntry, LiveSegment, StoredRun } from "../store/block-store.js";
@@ -210,7 +210,7 @@ export function coverageOf(
   };
 }
 
-function incompleteOf(datasets: readonly DatasetEntry[]): IncompleteDataset[] {
+export function incompleteOf(datasets: readonly DatasetEntry[]): IncompleteDataset[] {
   return datasets.flatMap((dataset) => {
     const { files, skippedInputs } = factsOfDataset(dataset);
     return skippedInputs === 0
@@ -219,7 +219,8 @@ function incompleteOf(datasets: readonly DatasetEntry[]): IncompleteDataset[] {
   });
 }
 
-function chooseDatasets(all: readonly DatasetEntry[], options: CheckOptions): DatasetEntry[] {
+/** The datasets that a question is put to. @throws LeaksiftError nothing-imported, usage (no such dataset) */
+export function chooseDatasets(all: readonly DatasetEntry[], options: CheckOptions): DatasetEntry[] {
   if (all.length === 0) {
     throw new LeaksiftError(
       "nothing-imported",
@@ -248,7 +249,7 @@ function chooseDatasets(all: readonly DatasetEntry[], options: CheckOptions): Da
 }
 
 /** @throws LeaksiftError nothing-imported when nothing is left to answer from */
-function withoutSensitive(chosen: readonly DatasetEntry[]): readonly DatasetEntry[] {
+export function withoutSensitive(chosen: readonly DatasetEntry[]): readonly DatasetEntry[] {
   const others = chosen.filter((entry) => !isSensitive(entry));
   if (others.length > 0) return others;
   throw new LeaksiftError(
@@ -302,10 +303,11 @@ export function placeOfProfile(run: StoredRun, profile: number): number {
   return first;
 }
 
-function lookUp(
+/** Puts the questions of a run's kind to it. @throws LeaksiftError store-damaged */
+export function lookUp(
   store: BlockReader,
   run: StoredRun,
-  questions: Questions,
+  questions: Pick<Questions, "inBlockOrder" | "isAlias">,
   onHit: (question: number, finding: Finding) => void,
 ): void {
   const { own, highs, lows } = questions.inBlockOrder(run.kind);
@@ -326,38 +328,31 @@ function lookUp(
     scanRun(store, run, highs, lows, (at, id) => tell(own[at], id));
     return;
   }
-  const buckets = highs.map((high) => bucketOf(high, run.layout));
-  let bucket = -1;
-  let block: Uint8Array = new Uint8Array(0);
+  const { layout } = run;
+  const buckets = highs.map((high) => bucketOf(high, layout));
+  const tellPlace = (place: number, id: number): void => tell(own[place], id);
   // Blocks that were read in one go, from `aheadFrom` on.
   let ahead: (Uint8Array | undefined)[] = [];
   let aheadFrom = 0;
-  for (let i = 0; i < own.length; i++) {
-    const wanted = buckets[i];
-    if (wanted !== bucket) {
-      if (wanted >= aheadFrom + ahead.length) {
-        // Where the next questions lie close together, reading all blocks between them beats a probe for each.
-        const last = buckets[Math.min(i + QUERIES_AHEAD, own.length) - 1];
-        const isDense = last - wanted < DENSE_SPAN;
-        ahead = isDense ? store.getBlocks(run.id, wanted, last) : [];
-        aheadFrom = wanted;
-      }
-      const found = ahead.length > 0 ? ahead[wanted - aheadFrom] : store.getBlock(run.id, wanted);
-      if (!found) throw damaged(run, `block ${wanted} is missing`);
-      verifyBlock(found, run, wanted);
-      block = found;
-      bucket = wanted;
+  for (let from = 0, to = 0; from < own.length; from = to) {
+    const bucket = buckets[from];
+    while (to < own.length && buckets[to] === bucket) to++;
+    if (bucket >= aheadFrom + ahead.length) {
+      // Where the next questions lie close together, reading all blocks between them beats a probe for each.
+      const last = buckets[Math.min(from + QUERIES_AHEAD, own.length) - 1];
+      const isDense = last - bucket < DENSE_SPAN;
+      ahead = isDense ? store.getBlocks(run.id, bucket, last) : [];
+      aheadFrom = bucket;
     }
-    if (run.isMerged) {
-      for (const id of findAllInBlock(block, run.layout, highs[i], lows[i])) tell(own[i], id);
-    } else {
-      const id = findInBlock(block, run.layout, highs[i], lows[i]);
-      if (id >= 0) tell(own[i], id);
-    }
+    const block = ahead.length > 0 ? ahead[bucket - aheadFrom] : store.getBlock(run.id, bucket);
+    if (!block) throw damaged(run, `block ${bucket} is missing`);
+    verifyBlock(block, run, bucket);
+    findInBlock(block, layout, highs, lows, from, to, tellPlace);
   }
 }
 
-function exposuresOf(findings: readonly Finding[], datasets: ReadonlyMap<number, NamedDataset>): Exposure[] {
+/** What was found of one contact, dataset by dataset, in the order of their ids. */
+export function exposuresOf(findings: readonly Finding[], datasets: ReadonlyMap<number, NamedDataset>): Exposure[] {
   const hits = new Map<number, Hit>();
   for (const finding of findings) addHit(hits, finding);
   return Array.from(hits)

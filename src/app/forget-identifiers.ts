@@ -8,7 +8,7 @@ import { tagKindName } from "../identifier/kinds.js";
 import { isValidPhone, misreadForms, otherSpellings, type CanonicalPhone } from "../identifier/phone.js";
 import type { DerivedKeys, ForgottenTag } from "../key/derived-keys.js";
 import { chainedTag } from "../key/tag-chain.js";
-import { blockBytesLimit, blockLength, decodeBlock, encodeBlock, findAllInBlock } from "../run/block.js";
+import { blockBytesLimit, blockLength, decodeBlock, encodeBlock, findInBlock } from "../run/block.js";
 import { blockIdOf, bucketOf } from "../run/segment-layout.js";
 import type { Erasure, StoredRun } from "../store/block-store.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";
@@ -20,12 +20,16 @@ import { FORGOTTEN, forgottenTagsOf, nameOf, sealForgotten } from "./forgotten.j
 import { damaged, verifyBlock } from "./overlap.js";
 import { readStripes } from "./read-stripes.js";
 import { runChecksum, runHeaderMac } from "./segment-integrity.js";
+import { withoutForgottenOnes } from "./watch.js";
+import { readWatchList, watchSettings } from "./watch-list.js";
 
 export interface ForgetReport {
   /** Tags that were taken out of each dataset, by slug; datasets that held none are left out. */
   readonly removed: ReadonlyMap<string, number>;
   /** Identifiers that were on the list before. */
   readonly known: number;
+  /** Watched contacts that went with them. */
+  readonly unwatched: number;
   /** False while somebody who reads the store keeps old pages in its log. */
   readonly wiped: boolean;
 }
@@ -45,6 +49,24 @@ export function forgetIdentifiers(
   storeId: Uint8Array,
   contacts: readonly Contact[],
 ): ForgetReport {
+  const entries = distinctEntries(contacts.flatMap((contact) => forgottenTagsOf(contact, keys)));
+  const names = new Set(keys.forgotten.map(nameOf));
+  const known = contacts.filter((contact) =>
+    forgottenTagsOf(contact, keys).every((entry) => names.has(nameOf(entry))),
+  ).length;
+  return { ...forgetEntries(writer, keys, storeId, entries), known };
+}
+
+/**
+ * The same for entries of a list of what was forgotten, for a store that doesn't have them all.
+ * @throws LeaksiftError store-damaged; the store is then as before
+ */
+export function forgetEntries(
+  writer: SqliteWriter,
+  keys: DerivedKeys,
+  storeId: Uint8Array,
+  entries: readonly ForgottenTag[],
+): Omit<ForgetReport, "known"> {
   const datasets = writer.datasets();
   const runs = writer.runs();
   requireSegments(
@@ -52,7 +74,6 @@ export function forgetIdentifiers(
     runs.flatMap(({ segments }) => segments),
     null,
   );
-  const entries = distinctEntries(contacts.flatMap((contact) => forgottenTagsOf(contact, keys)));
   const changes: Erasure["runs"][number][] = [];
   const removed = new Map<string, number>();
   const facts = new Map<number, DatasetFacts>();
@@ -85,12 +106,15 @@ export function forgetIdentifiers(
   }
   const names = new Set(keys.forgotten.map(nameOf));
   const fresh = entries.filter((entry) => !names.has(nameOf(entry)));
-  const known = contacts.filter((contact) =>
-    forgottenTagsOf(contact, keys).every((entry) => names.has(nameOf(entry))),
-  ).length;
   const list = sealForgotten([...keys.forgotten, ...fresh], keys, storeId);
-  const wiped = writer.erase({ runs: changes, facts: changed, settings: { [FORGOTTEN]: list } });
-  return { removed, known, wiped };
+  const watched = readWatchList(writer, keys, storeId);
+  const stillWatched = withoutForgottenOnes(watched, entries);
+  const settings = {
+    [FORGOTTEN]: list,
+    ...(stillWatched === watched ? {} : watchSettings(stillWatched, keys, storeId)),
+  };
+  const wiped = writer.erase({ runs: changes, facts: changed, settings });
+  return { removed, unwatched: watched.contacts.length - stillWatched.contacts.length, wiped };
 }
 
 /**
@@ -129,7 +153,11 @@ function placesOf(writer: SqliteWriter, run: StoredRun, { high, low }: Tag): num
   const block = writer.getBlock(run.id, bucket);
   if (!block) throw damaged(run, `block ${bucket} is missing`);
   verifyBlock(block, run, bucket);
-  return Array.from(findAllInBlock(block, run.layout, high, low), (profile) => placeOfProfile(run, profile));
+  const places: number[] = [];
+  findInBlock(block, run.layout, Uint32Array.of(high), Uint32Array.of(low), 0, 1, (_, profile) =>
+    places.push(placeOfProfile(run, profile)),
+  );
+  return places;
 }
 
 /**

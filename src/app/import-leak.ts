@@ -6,7 +6,6 @@ import { availableParallelism } from "node:os";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { dataClassOfRole } from "../identifier/column-roles.js";
 import { printable } from "../identifier/mask.js";
-import { TAG_KIND, type TagKindName } from "../identifier/kinds.js";
 import { contentDigest, chunkMac } from "../key/content-mac.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import { readChunks, makeSlot } from "../source/chunk-reader.js";
@@ -15,6 +14,7 @@ import { isMissed, type SkippedInput } from "../source/input-walk.js";
 import type { InputOverrides } from "../source/text-input.js";
 import type { BuiltDataset, DatasetBuilder, DatasetEntry } from "../store/block-store.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";
+import { storeError } from "../store/store-errors.js";
 import type { RejectedRecord } from "../report/rejects-report.js";
 import { addCounts, emptyCounts, type RecordCounts } from "../worker/file-plan.js";
 import { ImportPool, type FileResult } from "../worker/import-pool.js";
@@ -25,7 +25,6 @@ import { forgottenTags } from "./forgotten.js";
 import { markDataset, withMarks, type DatasetMarks } from "./dataset-marks.js";
 import { datasetParts, type DatasetPart } from "./dataset-parts.js";
 import { countKnown } from "./overlap.js";
-import { findDataset } from "./describe-dataset.js";
 import { interruption, unlessAborted } from "./interruption.js";
 import type { PlannedColumn, PlannedInput, PlanOptions } from "./plan-input.js";
 import { planInputs, type FoundInputs } from "./plan-inputs.js";
@@ -443,7 +442,8 @@ async function runPipeline(
       const bytes = part.inputs.reduce((sum, input) => sum + inputBytes[input], 0);
       let facts = factsOf(own, reportedColumns(columns), skippedInputs, bytes, counts, segments);
       if (splitBy !== undefined) facts = { ...facts, splitBy: printable(splitBy) };
-      if (outcome === "appended" && old) facts = addFacts(factsOfDataset(old), facts);
+      if (outcome === "appended" && old)
+        facts = withoutRepeated(addFacts(factsOfDataset(old), facts), segments, slug, writer);
       facts = withMarks(facts, old && factsOfDataset(old), options.marks ?? {});
       const base = options.title ?? options.slug;
       const title = group === null ? options.title : `${base} (${group})`;
@@ -472,12 +472,8 @@ async function runPipeline(
     const first = built.find((dataset) => dataset.replaced !== null);
     if (first) await rewriteRunsWithout(writer, first.builder, keys, replaced, context.signal);
     if (built.length > 0) writer.publishAll(built);
-    const corrected = datasets.map((dataset): ImportedDataset => {
-      if (dataset.outcome !== "appended") return dataset;
-      return { ...dataset, identifiers: correctDistinct(writer, dataset.id) };
-    });
     await pool.close();
-    return { datasets: corrected, empty, forgotten };
+    return { datasets, empty, forgotten };
   } catch (error) {
     await pool.close().catch(() => undefined);
     removeSpillFiles(writer.path);
@@ -583,19 +579,25 @@ function reportedColumns(columns: readonly PlannedColumn[]): ImportedDataset["co
   return [...seen.values()];
 }
 
-/** An appended segment may repeat what the dataset held: its distinct count is that of the union. */
-function correctDistinct(writer: SqliteWriter, slug: string): DatasetFacts["identifiers"] {
-  const facts = factsOfDataset(findDataset(writer, slug));
-  const segments = writer.liveSegments().filter((segment) => segment.slug === slug);
+/**
+ * An appended segment may repeat what the dataset held: its distinct count is that of the union. Counted before anything is
+ * published, so that no moment shows a wrong one.
+ */
+function withoutRepeated(
+  facts: DatasetFacts,
+  built: readonly BuiltSegment[],
+  slug: string,
+  writer: SqliteWriter,
+): DatasetFacts {
+  const held = writer.liveSegments().filter((segment) => segment.slug === slug);
   const identifiers = structuredClone(facts.identifiers);
-  for (const [name, counts] of Object.entries(identifiers)) {
-    const own = segments.filter(({ kind }) => kind === TAG_KIND[name as TagKindName]);
-    const newest = own[own.length - 1];
-    if (!newest || own.length < 2) continue;
-    counts.distinct -= countKnown(writer, newest, own.slice(0, -1));
+  for (const { name, kind, header } of built) {
+    const own = held.filter((segment) => segment.kind === kind);
+    if (own.length === 0 || !Object.hasOwn(identifiers, name)) continue;
+    const appended = { ...header, slug, firstProfile: 0, profileEnd: Infinity };
+    identifiers[name].distinct -= countKnown(writer, appended, own);
   }
-  writer.updateFacts(slug, { ...facts, identifiers });
-  return identifiers;
+  return { ...facts, identifiers };
 }
 
 function unchangedDataset(
@@ -654,7 +656,8 @@ function pipelineError(error: unknown, path: string, splitBy: string | undefined
   const code = (error as NodeJS.ErrnoException).code;
   if (splitBy !== undefined && code === SPLIT_FAILURES[0]) return tooManyGroups(splitBy);
   if (splitBy !== undefined && code === SPLIT_FAILURES[1]) return longGroupName(splitBy);
-  if (code !== "ENOSPC") return error;
+  // Of a worker: what it writes are tags that wait for their turn.
+  if (code !== "ENOSPC") return storeError(error, path);
   return new LeaksiftError(
     "store-full",
     `no space left on the disk of ${path} for the tags of this import`,

@@ -6,7 +6,10 @@ import type { DerivedKeys } from "../key/derived-keys.js";
 import type { DatasetBuilder } from "../store/block-store.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";
 import { buildMergedRun } from "./build-merged-run.js";
+import { STORE_ID } from "./open-master-key.js";
 import { removeSpillFiles } from "./spill-files.js";
+import { withoutDatasetOf } from "./watch.js";
+import { hasWatchList, readWatchList, watchSettings } from "./watch-list.js";
 
 /**
  * @returns false while somebody who reads the store keeps old pages in its log
@@ -19,10 +22,16 @@ export async function removeDataset(
   signal: AbortSignal,
 ): Promise<boolean> {
   removeSpillFiles(writer.path);
+  const storeId = writer.setting(STORE_ID) ?? new Uint8Array();
+  const watched = hasWatchList(writer) ? readWatchList(writer, keys, storeId) : null;
   const builder = writer.build({ replaces: null, appendsTo: null });
   try {
     await rewriteRunsWithout(writer, builder, keys, new Set([dataset]), signal);
-    return builder.publishRemoval(dataset);
+    const wiped = builder.publishRemoval(dataset);
+    // Who of the watched contacts was in it must not be known any more either.
+    return watched === null
+      ? wiped
+      : writer.replaceSettings(watchSettings(withoutDatasetOf(watched, dataset), keys, storeId));
   } catch (error) {
     builder.abandon();
     throw error;

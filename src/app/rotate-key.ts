@@ -23,6 +23,7 @@ import { retagRun, type Retag } from "./retag-run.js";
 import { removeSpillFiles, spillPathOf } from "./spill-files.js";
 import { signerOf, type SeenPlace } from "./store-trust.js";
 import { KEY_RING } from "./unlock-store.js";
+import { resealedWatchList } from "./watch-list.js";
 
 /** Memory for tags that wait to be sorted: 16 million of them; what is above goes to a spill file. */
 const TAG_MEMORY_BYTES = 192 << 20;
@@ -102,6 +103,7 @@ async function rotateOnce(
           [CHECK_VALUE]: next.keys.checkValue,
           [KEY_RING]: next.ring,
           [FORGOTTEN]: sealForgotten(keys.forgotten, next.keys, storeId),
+          ...resealedWatchList(writer, keys, next.keys, storeId),
         },
         nextDigest: (digest) => nextDigest(next.keys.contentKey.subarray(-LINK_BYTES), digest),
       },

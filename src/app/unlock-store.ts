@@ -4,8 +4,8 @@
  */
 import { existsSync } from "node:fs";
 import { LeaksiftError } from "../errors/leaksift-error.js";
-import { deriveKeys, generateMasterKey, generateStoreId, type DerivedKeys } from "../key/derived-keys.js";
-import { writeKeyFile } from "../key/key-file.js";
+import { deriveKeys, generateMasterKey, generateStoreId, isKeyOf, type DerivedKeys } from "../key/derived-keys.js";
+import { readKeyFile, writeKeyFile } from "../key/key-file.js";
 import { withKeyRing } from "../key/key-ring.js";
 import { seenFileOf } from "../key/seen-generation.js";
 import type { SqliteReader } from "../store/sqlite-reader.js";
@@ -40,6 +40,8 @@ export async function createStore(
   passphrase: Uint8Array | null,
   twoSecrets = false,
 ): Promise<CreatedStore> {
+  const begun = passphrase === null ? finishCreating(storePath, keyFileOf) : null;
+  if (begun) return begun;
   const storeId = generateStoreId();
   const keyFile = keyFileOf(storeId);
   const masterKey = generateMasterKey();
@@ -61,19 +63,36 @@ export async function createStore(
     }
     const seen = { storeId, path: seenFileOf(keyFile) };
     const settings = { [STORE_ID]: storeId, [CHECK_VALUE]: keys.checkValue };
-    const writer = SqliteWriter.create(storePath, settings, signerOf(keys, seen));
-    try {
-      if (sealed) writer.addKeySlot(sealed);
+    const keepKey = (): void => {
       if (needsFile) writeKeyFile(keyFile, { storeId, kind: keyPart ? "part" : "key", secret: keyPart ?? masterKey });
-    } catch (error) {
-      writer.destroy();
-      throw error;
-    }
+    };
+    const writer = SqliteWriter.create(storePath, settings, signerOf(keys, seen), { keySlot: sealed, keepKey });
     return { writer, keys, keyFile: needsFile ? keyFile : null, seenFile: seen.path };
   } finally {
     masterKey.fill(0);
     keyPart?.fill(0);
   }
+}
+
+/** Goes on where making a store with a key file was cut off at its very end. @returns `null` when it wasn't */
+function finishCreating(storePath: string, keyFileOf: KeySources["keyFileOf"]): CreatedStore | null {
+  const found: { readonly keys: DerivedKeys; readonly place: SeenPlace }[] = [];
+  const writer = SqliteWriter.finishMaking(storePath, (draft) => {
+    const storeId = draft.setting(STORE_ID);
+    const checkValue = draft.setting(CHECK_VALUE);
+    if (!storeId || !checkValue || !existsSync(keyFileOf(storeId))) return false;
+    const { kind, secret } = readKeyFile(keyFileOf(storeId));
+    const keys = deriveKeys(secret, storeId);
+    secret.fill(0);
+    if (kind !== "key" || !isKeyOf(keys, checkValue, draft.version)) return false;
+    found.push({ keys, place: { storeId, path: seenFileOf(keyFileOf(storeId)) } });
+    return true;
+  });
+  const [own] = found;
+  if (!writer || !own) return null;
+  const { keys, place } = own;
+  writer.signWith(signerOf(keys, place));
+  return { writer, keys, keyFile: keyFileOf(place.storeId), seenFile: place.path };
 }
 
 /**

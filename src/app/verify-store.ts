@@ -5,18 +5,21 @@
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import { writeSeenGeneration } from "../key/seen-generation.js";
+import { stripesOf } from "../run/segment-layout.js";
 import type { SqliteReader } from "../store/sqlite-reader.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";
 import { requireSegments, verifyHeader } from "./check-contacts.js";
-import { openMasterKey, type KeySources } from "./open-master-key.js";
+import { openMasterKey, STORE_ID, type KeySources } from "./open-master-key.js";
 import { readStripes } from "./read-stripes.js";
+import { readSubset, type ReadSubset } from "./read-subset.js";
 import { freshnessOf, requireFresh, signerOf, verifyManifest } from "./store-trust.js";
 import { seenPlaceOf, zeroSecrets } from "./unlock-store.js";
+import { readWatchList } from "./watch-list.js";
 
 export interface Verification {
   readonly datasets: number;
   readonly segments: number;
-  /** Blocks that were read and verified; 0 without `readData`. */
+  /** Blocks that were read: verified by the keyed checksums, of a part by their CRC; 0 without `readData`. */
   readonly blocks: number;
   readonly problems: { readonly dataset: string | null; readonly message: string }[];
 }
@@ -67,17 +70,17 @@ export async function openForVerifying(
   return { keys, trust: { generation, seen, problems } };
 }
 
-/** Looks at everything and lists what is wrong, rather than stop at the first. */
-export function verifyStore(store: SqliteReader, keys: DerivedKeys, readData: boolean): Verification {
+/** Looks at everything, or at a part of the blocks, and lists what is wrong, rather than stop at the first. */
+export function verifyStore(store: SqliteReader, keys: DerivedKeys, readData: boolean | ReadSubset): Verification {
   return store.snapshot(() => verify(store, keys, readData));
 }
 
-function verify(store: SqliteReader, keys: DerivedKeys, readData: boolean): Verification {
+function verify(store: SqliteReader, keys: DerivedKeys, readData: boolean | ReadSubset): Verification {
   const datasets = store.datasets();
   const runs = store.runs();
   const segments = runs.flatMap((run) => run.segments);
   const problems: { dataset: string | null; message: string }[] = store
-    .integrityProblems(readData)
+    .integrityProblems(readData === true)
     .map((message) => ({ dataset: null, message: `SQLite: ${message}` }));
   const attempt = (dataset: string | null, verify: () => void): void => {
     try {
@@ -89,12 +92,18 @@ function verify(store: SqliteReader, keys: DerivedKeys, readData: boolean): Veri
   };
   let blocks = 0;
   for (const dataset of datasets) attempt(dataset.slug, () => requireSegments([dataset], segments, null));
+  let stripes = 0;
   for (const run of runs) {
+    const firstStripe = stripes;
+    stripes += stripesOf(run.layout);
     const slugs = new Set(run.segments.map(({ slug }) => slug));
     attempt(slugs.size === 1 ? run.segments[0].slug : null, () => {
       verifyHeader(run, keys);
-      if (readData) for (const stripe of readStripes(store, run, keys.integrityKey)) blocks += stripe.blocks.length;
+      if (typeof readData === "object") blocks += readSubset(store, run, firstStripe, readData);
+      else if (readData)
+        for (const stripe of readStripes(store, run, keys.integrityKey)) blocks += stripe.blocks.length;
     });
   }
+  attempt(null, () => void readWatchList(store, keys, store.setting(STORE_ID) ?? new Uint8Array()));
   return { datasets: datasets.length, segments: segments.length, blocks, problems };
 }

@@ -34,13 +34,17 @@ export interface AnswerOptions {
 }
 
 export function addAnswerOptions(command: Command): Command {
-  return addResultOptions(command)
+  return addFailureOptions(addResultOptions(command)).option("--show-identifiers", "print identifiers in full");
+}
+
+/** Adds what decides the exit status. */
+export function addFailureOptions(command: Command): Command {
+  return command
     .option(
       "--fail-on <classes>",
       "exit 1 only for exposures with one of these data classes, such as passwords,credit-cards",
     )
-    .option("--exit-code <n>", "exit with this instead of 1 when something is exposed")
-    .option("--show-identifiers", "print identifiers in full");
+    .option("--exit-code <n>", "exit with this instead of 1 when something is exposed");
 }
 
 /**
@@ -74,7 +78,8 @@ export function statusOf(check: ReportedCheck, exposedStatus: number, isIncomple
   return isIncomplete || check.incomplete.length > 0 || check.summary.invalid > 0 ? EXIT.incomplete : EXIT.done;
 }
 
-function exitCodeOption(text: string | undefined): number {
+/** The status for exposures. @throws LeaksiftError usage */
+export function exitCodeOption(text: string | undefined): number {
   if (text === undefined) return EXIT.exposed;
   const code = Number(text);
   if (!Number.isInteger(code) || code < 0 || code > 255)
@@ -83,7 +88,7 @@ function exitCodeOption(text: string | undefined): number {
 }
 
 /** A class that doesn't exist would never fail: a gate that is always open. @throws LeaksiftError usage */
-async function failOnOption(text: string | undefined): Promise<ReadonlySet<string> | null> {
+export async function failOnOption(text: string | undefined): Promise<ReadonlySet<string> | null> {
   if (text === undefined) return null;
   const { dataClasses } = await import("../catalog/data-classes.js");
   const known = dataClasses().map(({ slug }) => slug);

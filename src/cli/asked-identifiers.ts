@@ -6,7 +6,7 @@ import type { IdentifierKindName } from "../identifier/identifier-kind.js";
 import { warn } from "./output.js";
 import { translated } from "./translation.js";
 
-type Purpose = "check" | "forget";
+type Purpose = "check" | "forget" | "watch";
 
 /** A sentence for each: no other language makes them of the same parts. */
 const PROMPTS: Readonly<Record<Purpose, Readonly<Record<IdentifierKindName | "any", string>>>> = {
@@ -23,6 +23,13 @@ const PROMPTS: Readonly<Record<Purpose, Readonly<Record<IdentifierKindName | "an
     email: "E-mail to forget (it is not shown)",
     qq: "QQ number to forget (it is not shown)",
     "resident-id": "Chinese resident id to forget (it is not shown)",
+  },
+  watch: {
+    any: "Phone number or e-mail to watch (it is not shown)",
+    phone: "Phone number to watch (it is not shown)",
+    email: "E-mail to watch (it is not shown)",
+    qq: "QQ number to watch (it is not shown)",
+    "resident-id": "Chinese resident id to watch (it is not shown)",
   },
 };
 

@@ -12,6 +12,7 @@ import { speak, translated } from "./translation.js";
 import type { Lang } from "../report/words.js";
 import { packageVersion } from "./package-version.js";
 import { outputFailure, watchStandardStreams } from "./standard-streams.js";
+import { nameCommand } from "../store/lock-owner.js";
 
 /**
  * The commands by name, in the order of the help. Only those that an invocation names are loaded: all of them would take a
@@ -28,6 +29,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   store: async () => (await import("./commands/store.js")).registerStore,
   key: async () => (await import("./commands/key.js")).registerKey,
   forget: async () => (await import("./commands/forget.js")).registerForget,
+  report: async () => (await import("./commands/report.js")).registerReport,
+  watch: async () => (await import("./commands/watch.js")).registerWatch,
   demo: async () => (await import("./commands/demo.js")).registerDemo,
 };
 
@@ -67,6 +70,7 @@ export async function buildProgram(argv: readonly string[]): Promise<Command> {
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError(true)
     .hook("preAction", async (_, command) => {
+      nameCommand(wordsOf(command));
       await setColors(command.optsWithGlobals<{ color?: boolean }>().color !== false);
     });
   addGlobalOptions(program);
@@ -85,6 +89,11 @@ Exit status: 0 none found, 1 exposed, 2 usage or unreadable input, 3 store or ke
   );
   inheritSettings(program);
   return program;
+}
+
+/** The names of a command and those above it, without the program's. */
+function wordsOf(command: Command): string {
+  return command.parent ? `${wordsOf(command.parent)} ${command.name()}`.trim() : "";
 }
 
 function commandsFor(argv: readonly string[]): (typeof COMMANDS)[string][] {

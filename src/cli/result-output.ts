@@ -212,7 +212,8 @@ async function toStandardOutput(text: string): Promise<void> {
   });
 }
 
-class OutputFile {
+/** A report that appears whole or not at all, for its owner alone. */
+export class OutputFile {
   readonly #path: string;
   /** Where it is written; the path itself where that is a device or pipe, which can't be replaced. */
   readonly #partial: string;

@@ -114,7 +114,8 @@ function openResultText(result: ReportedResult): string {
 
 const exposureTexts = new WeakMap<readonly ReportedExposure[], string>();
 
-function exposuresJson(exposures: readonly ReportedExposure[]): object[] {
+/** Exposures as every JSON document gives them. */
+export function exposuresJson(exposures: readonly ReportedExposure[]): object[] {
   return exposures.map(({ credibility, ...exposure }) =>
     credibility === null ? exposure : { ...exposure, credibility },
   );
@@ -237,7 +238,8 @@ export function leakName({ title, dataset }: Pick<ReportedExposure, "title" | "d
   return title === dataset ? dataset : `${title} (${dataset})`;
 }
 
-function exposureLines(
+/** What is said of exposures below the line of whom they concern. */
+export function exposureLines(
   exposures: readonly ReportedExposure[],
   incidentLines: ReportedCheck["incidentLines"],
   words: Words,

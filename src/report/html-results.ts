@@ -64,13 +64,13 @@ function headOf(words: Words, lang: Lang, style: string, script: string): string
 `;
 }
 
-/** Line feeds only: a browser makes all line ends such before it looks whether the hash is right. */
-function textOf(name: string): string {
+/** A file of `data/report`. Line feeds only: a browser makes all line ends such before it looks whether the hash is right. */
+export function textOf(name: string): string {
   return readFileSync(dataFile("report", name), "utf8").replaceAll("\r\n", "\n");
 }
 
 /** As a policy names what it allows: of the exact text between the tags. */
-function hashOf(text: string): string {
+export function hashOf(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }
 

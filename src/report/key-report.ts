@@ -38,6 +38,7 @@ interface KeyWords {
   removedTags(dataset: string, tags: number): string;
   nowhere: string;
   knownBefore(identifiers: number): string;
+  unwatched(contacts: number): string;
 }
 
 const plural = (count: number, one: string, many: string): string =>
@@ -77,6 +78,7 @@ const EN: KeyWords = {
   removedTags: (dataset, tags) => `  ${dataset}: ${plural(tags, "tag", "tags")} removed`,
   nowhere: "  no dataset held them",
   knownBefore: (identifiers) => `  ${identifiers} had been forgotten before`,
+  unwatched: (contacts) => `  ${plural(contacts, "contact is", "contacts are")} no longer watched`,
 };
 
 const ZH: KeyWords = {
@@ -107,6 +109,7 @@ const ZH: KeyWords = {
   removedTags: (dataset, tags) => `  ${dataset}：移除 ${tags} 个标签`,
   nowhere: "  没有数据集包含它们",
   knownBefore: (identifiers) => `  其中 ${identifiers} 个此前已删除`,
+  unwatched: (contacts) => `  ${contacts} 个联系人不再被关注`,
 };
 
 export function keyWords(lang: Lang): KeyWords {

@@ -24,6 +24,8 @@ export interface ReportedVerification {
   readonly segments: number;
   /** `null` where only headers were read. */
   readonly blocks: number | null;
+  /** Which part of the blocks that was, where it wasn't all of them. */
+  readonly subset?: { readonly part: number; readonly of: number };
   readonly generation: number;
   /** The newest generation seen on this machine; `null` where nothing is remembered. */
   readonly seen: number | null;
@@ -60,8 +62,8 @@ const EN: StoreWords = {
     ],
   ],
   damaged: (message) => `damaged: ${message}`,
-  verified: ({ datasets, segments, blocks, problems }) =>
-    `${datasets} datasets, ${segments} segments, ${blocks === null ? "headers only; --read-data reads everything" : `${blocks} blocks read`}: ${problems.length === 0 ? "sound" : `${problems.length} problems`}`,
+  verified: ({ datasets, segments, blocks, subset, problems }) =>
+    `${datasets} datasets, ${segments} segments, ${blocks === null ? "headers only; --read-data reads everything" : `${blocks} blocks read${subset ? ` (part ${subset.part} of ${subset.of}, by their CRC)` : ""}`}: ${problems.length === 0 ? "sound" : `${problems.length} problems`}`,
   generation: (generation, seen) =>
     seen === null
       ? `generation ${generation}; nothing is remembered here, so whether it is the newest copy is unknown`
@@ -90,8 +92,8 @@ const ZH: StoreWords = {
     ],
   ],
   damaged: (message) => `已损坏：${message}`,
-  verified: ({ datasets, segments, blocks, problems }) =>
-    `${datasets} 个数据集，${segments} 个数据段，${blocks === null ? "只核对了文件头；加 --read-data 可全部读取" : `已读取 ${blocks} 个数据块`}：${problems.length === 0 ? "完好" : `${problems.length} 处问题`}`,
+  verified: ({ datasets, segments, blocks, subset, problems }) =>
+    `${datasets} 个数据集，${segments} 个数据段，${blocks === null ? "只核对了文件头；加 --read-data 可全部读取" : `已读取 ${blocks} 个数据块${subset ? `（第 ${subset.part} 部分，共 ${subset.of} 部分，按 CRC 核对）` : ""}`}：${problems.length === 0 ? "完好" : `${problems.length} 处问题`}`,
   generation: (generation, seen) =>
     seen === null
       ? `第 ${generation} 代；这里没有记录，无法判断是否为最新副本`

@@ -113,76 +113,59 @@ export function blockLength(block: Uint8Array): number {
 }
 
 /**
- * Finds a tag in a checked block.
- * @returns the tag's profile id, or -1 when the tag is not there
+ * Finds tags in a checked block; in a merged run one may stand several times.
+ * @param highs, lows words of the tags that are asked for, all of this block's bucket; the high words ascend
+ * @param from, to which of them: `[from, to)`
+ * @param onFound told the place of a tag that is there, and its profile id; of a tag's several ids, each in turn, ascending
  */
-export function findInBlock(block: Uint8Array, layout: SegmentLayout, high: number, low: number): number {
+export function findInBlock(
+  block: Uint8Array,
+  layout: SegmentLayout,
+  highs: Uint32Array,
+  lows: Uint32Array,
+  from: number,
+  to: number,
+  onFound: (place: number, profileId: number) => void,
+): void {
   const n = blockLength(block);
-  if (n === 0) return -1;
+  if (n === 0) return;
   const { upperBits, lowBytes } = layout;
   const upperShift = 8 * (lowBytes - 4);
-  const upper = upperBits === 0 ? 0 : (high >>> upperShift) & (2 ** upperBits - 1);
-
-  // Skip `upper` zeros of the unary part: whole bytes by their count of zeros, then bit by bit.
-  let bit = 0;
-  let zeros = 0;
-  for (;;) {
-    const inByte = 8 - BIT_COUNT[block[BLOCK_HEADER_BYTES + (bit >>> 3)]];
-    if (zeros + inByte >= upper) break;
-    zeros += inByte;
-    bit += 8;
-  }
-  while (zeros < upper) {
-    if ((block[BLOCK_HEADER_BYTES + (bit >>> 3)] & (1 << (bit & 7))) === 0) zeros++;
-    bit++;
-  }
-
-  const lowAt = BLOCK_HEADER_BYTES + unaryBytes(n, layout);
-  const highMask = upperShift === 0 ? 0 : 2 ** upperShift - 1;
-  const wantedHigh = high & highMask;
-  for (let i = bit - upper; block[BLOCK_HEADER_BYTES + (bit >>> 3)] & (1 << (bit & 7)); i++, bit++) {
-    let o = lowAt + i * lowBytes;
-    let h = 0;
-    for (let rest = lowBytes; rest > 4; rest--) h = (h << 8) | block[o++];
-    const l = ((block[o] << 24) | (block[o + 1] << 16) | (block[o + 2] << 8) | block[o + 3]) >>> 0;
-    if (h === wantedHigh && l === low) {
-      const width = block[6];
-      return width === 0 ? 0 : readBits(block, lowAt + n * lowBytes, i, width);
-    }
-  }
-  return -1;
-}
-
-/**
- * Finds a tag in a checked block of a merged run, where it may stand several times.
- * @returns the profile ids of the tag, ascending; none when the tag is not there
- */
-export function findAllInBlock(block: Uint8Array, layout: SegmentLayout, high: number, low: number): number[] {
-  const n = blockLength(block);
-  const { upperBits, lowBytes } = layout;
-  const upperShift = 8 * (lowBytes - 4);
-  const upper = upperBits === 0 ? 0 : (high >>> upperShift) & (2 ** upperBits - 1);
-  const wantedHigh = high & (2 ** upperShift - 1);
+  const upperMask = upperBits === 0 ? 0 : 2 ** upperBits - 1;
+  const highMask = 2 ** upperShift - 1;
   const lowAt = BLOCK_HEADER_BYTES + unaryBytes(n, layout);
   const width = block[6];
-  const found: number[] = [];
+  // The unary part is walked once for all: behind `zeros` zeros, at `bit`, the group of that upper part begins.
   let bit = 0;
-  for (let zeros = 0; zeros < upper;) {
-    // Whole bytes of the unary part while they end before the group.
-    const inByte = (bit & 7) === 0 ? 8 - BIT_COUNT[block[BLOCK_HEADER_BYTES + (bit >>> 3)]] : 8;
-    if (zeros + inByte < upper) {
-      zeros += inByte;
-      bit += 8;
-    } else if ((block[BLOCK_HEADER_BYTES + (bit >>> 3)] & (1 << (bit++ & 7))) === 0) zeros++;
+  let zeros = 0;
+  for (let place = from; place < to; place++) {
+    const high = highs[place];
+    const low = lows[place];
+    const upper = (high >>> upperShift) & upperMask;
+    while (zeros < upper) {
+      const used = bit & 7;
+      const rest = block[BLOCK_HEADER_BYTES + (bit >>> 3)] >>> used;
+      const here = 8 - used - BIT_COUNT[rest];
+      const needed = upper - zeros;
+      if (here < needed) {
+        zeros += here;
+        bit += 8 - used;
+      } else {
+        zeros = upper;
+        bit += BITS_THROUGH_ZERO[rest * 8 + needed - 1];
+      }
+    }
+    const wantedHigh = high & highMask;
+    for (let at = bit; block[BLOCK_HEADER_BYTES + (at >>> 3)] & (1 << (at & 7)); at++) {
+      const i = at - upper;
+      let o = lowAt + i * lowBytes;
+      let h = 0;
+      for (let rest = lowBytes; rest > 4; rest--) h = (h << 8) | block[o++];
+      const l = ((block[o] << 24) | (block[o + 1] << 16) | (block[o + 2] << 8) | block[o + 3]) >>> 0;
+      if (h === wantedHigh && l === low)
+        onFound(place, width === 0 ? 0 : readBits(block, lowAt + n * lowBytes, i, width));
+    }
   }
-  for (let i = bit - upper; block[BLOCK_HEADER_BYTES + (bit >>> 3)] & (1 << (bit & 7)); i++, bit++) {
-    let o = lowAt + i * lowBytes;
-    let h = 0;
-    for (let rest = lowBytes; rest > 4; rest--) h = (h << 8) | block[o++];
-    const l = ((block[o] << 24) | (block[o + 1] << 16) | (block[o + 2] << 8) | block[o + 3]) >>> 0;
-    if (h === wantedHigh && l === low) found.push(width === 0 ? 0 : readBits(block, lowAt + n * lowBytes, i, width));
-  }
-  return found;
 }
 
 /**
@@ -277,4 +260,13 @@ const BIT_COUNT = Uint8Array.from({ length: 256 }, (_, byte) => {
   let count = 0;
   for (let rest = byte; rest; rest &= rest - 1) count++;
   return count;
+});
+
+/** For each byte, how many of its bits, lowest first, reach through its first, second, … eighth zero; bits beyond it are zeros. */
+const BITS_THROUGH_ZERO = Uint8Array.from({ length: 256 * 8 }, (_, at) => {
+  const byte = at >>> 3;
+  let left = (at & 7) + 1;
+  let bits = 0;
+  for (; left > 0; bits++) if ((byte & (1 << bits)) === 0) left--;
+  return bits;
 });

@@ -47,13 +47,17 @@ function runnableProgram(): string {
   } catch {
     // Not our file, or a file system that is read only.
   }
-  const folder = mkdtempSync(join(tmpdir(), "leaksift-7za-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const copy = join(folder, "7za");
-  copyFileSync(path7za, copy);
-  chmodSync(copy, 0o700);
-  if (!isExecutable(copy)) throw unavailable();
-  return copy;
+  try {
+    const folder = mkdtempSync(join(tmpdir(), "leaksift-7za-"));
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    const copy = join(folder, "7za");
+    copyFileSync(path7za, copy);
+    chmodSync(copy, 0o700);
+    if (isExecutable(copy)) return copy;
+  } catch {
+    // No folder for temporary files, or a full one.
+  }
+  throw unavailable();
 }
 
 function isExecutable(path: string): boolean {

@@ -46,11 +46,14 @@ interface DatasetRow {
   facts: string;
 }
 
+/** 8 MiB. */
+const PAGES_COPIED_AT_ONCE = 512;
+
 export class SqliteReader implements BlockReader {
   readonly path: string;
   protected readonly db: Database.Database;
   #getBlock: Database.Statement<[number], Buffer> | null = null;
-  #getBlocks: Database.Statement<[number, number], [number, Buffer]> | null = null;
+  #getBlocks: Database.Statement<[number, number], Buffer> | null = null;
   #members: Database.Statement<[number], MemberRow> | null = null;
 
   protected constructor(db: Database.Database, path: string) {
@@ -163,12 +166,13 @@ export class SqliteReader implements BlockReader {
   getBlocks(segment: SegmentId, first: number, last: number): (Uint8Array | undefined)[] {
     return this.run(() => {
       this.#getBlocks ??= this.db
-        .prepare<[number, number], [number, Buffer]>("SELECT id, data FROM block WHERE id BETWEEN ? AND ?")
-        .raw();
-      const blocks = Array.from<Uint8Array | undefined>({ length: last - first + 1 });
-      const firstId = blockIdOf(segment, first);
-      for (const [id, data] of this.#getBlocks.all(firstId, blockIdOf(segment, last))) blocks[id - firstId] = data;
-      return blocks;
+        .prepare<[number, number], Buffer>("SELECT data FROM block WHERE id BETWEEN ? AND ? ORDER BY id")
+        .pluck();
+      const wanted = last - first + 1;
+      const found = this.#getBlocks.all(blockIdOf(segment, first), blockIdOf(segment, last));
+      if (found.length === wanted) return found;
+      // Some are missing, and which must be known.
+      return Array.from({ length: wanted }, (_, i) => this.getBlock(segment, first + i) ?? undefined);
     });
   }
 
@@ -242,6 +246,30 @@ export class SqliteReader implements BlockReader {
   integrityProblems(whole: boolean): string[] {
     const rows = this.run(() => this.db.pragma(whole ? "integrity_check(20)" : "quick_check(20)")) as object[];
     return rows.map((row) => String(Object.values(row)[0])).filter((line) => line !== "ok");
+  }
+
+  /**
+   * Copies the store as it is at this moment into another database, page by page, whatever writers do meanwhile. Of a
+   * database that is there readers see the old state until all of the new one is in.
+   * @param onProgress told the share that is copied, 0–1
+   * @throws LeaksiftError store-full, store-unwritable, store-locked, by the target's path
+   */
+  async copyTo(path: string, onProgress: (share: number) => void = () => undefined): Promise<void> {
+    // An open transaction pins the moment: a copy that follows writers would begin anew with each of their changes.
+    this.run(() => this.db.exec("BEGIN"));
+    try {
+      this.generation();
+      await this.db.backup(path, {
+        progress: ({ totalPages, remainingPages }) => {
+          onProgress(totalPages === 0 ? 0 : 1 - remainingPages / totalPages);
+          return PAGES_COPIED_AT_ONCE;
+        },
+      });
+    } catch (error) {
+      throw storeError(error, path);
+    } finally {
+      this.db.exec("COMMIT");
+    }
   }
 
   /** Runs a database call and puts SQLite's errors into our words. */

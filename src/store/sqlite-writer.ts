@@ -2,8 +2,8 @@
  * The writing side of a store in SQLite. Blocks go in by transactions of at most 32 MB under segments that are still
  * `building`; one small transaction makes them live. What a crash leaves behind is swept at the next opening.
  */
-import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { blockIdOf } from "../run/segment-layout.js";
@@ -24,8 +24,9 @@ import type {
 import { applyErasure, applyRotation, putSettings, rotatedRuns } from "./sqlite-changes.js";
 import { openDatabase, SqliteReader } from "./sqlite-reader.js";
 import { storeError } from "./store-errors.js";
+import { syncFile, syncFolder } from "./synced-files.js";
 import { StoreLock } from "./store-lock.js";
-import { signManifest, type ManifestSigner } from "./store-manifest.js";
+import { raiseGeneration, signManifest, type ManifestSigner } from "./store-manifest.js";
 import { applySettings, createSchema, KEY_SLOT_LIMIT, upgradeSchema } from "./store-schema.js";
 
 /** Bytes of blocks in one transaction at most. */
@@ -46,42 +47,88 @@ export class SqliteWriter extends SqliteReader {
   }
 
   /**
-   * Makes a new, empty store.
+   * Makes a new, empty store. It is made beside its place and moved there when it is whole and its key is kept: whenever
+   * that is cut off, there is a store that can be opened, or none.
    * @param settings values that stay, such as the store's id
    * @param signer vouches for the manifest from the beginning; without one, what opens the store with a key refuses it
+   * @param first the first key slot, and what keeps the key that lies elsewhere
    * @throws LeaksiftError store-foreign when there is a file already, store-unwritable, store-locked
    */
   static create(
     path: string,
     settings: Readonly<Record<string, Uint8Array>>,
     signer: ManifestSigner | null = null,
+    first: { readonly keySlot?: Uint8Array | null; readonly keepKey?: () => void } = {},
   ): SqliteWriter {
     let lock: StoreLock | null = null;
     let db: Database.Database | null = null;
-    let made = false;
+    const draft = draftOf(path);
     try {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       refuseExisting(path);
       lock = StoreLock.take(path);
       // Looked at again now that nobody else can make it: what another process has just made must not be overwritten.
       refuseExisting(path);
-      db = new Database(path);
-      made = true;
-      chmodSync(path, 0o600);
+      removeStore(draft);
+      db = new Database(draft);
+      chmodSync(draft, 0o600);
       createSchema(db);
       const open = db;
-      const writer = new SqliteWriter(open, path, lock);
-      writer.#signer = signer;
-      writer.#transact(() => putSettings(open, settings));
-      return writer;
+      const maker = new SqliteWriter(open, draft, lock);
+      maker.#signer = signer;
+      maker.#transact(() => putSettings(open, settings));
+      if (first.keySlot) maker.addKeySlot(first.keySlot);
+      // Closing does the same, but keeps to itself when it fails; the log doesn't move with the store.
+      shrink(db);
+      db.close();
+      first.keepKey?.();
+      return SqliteWriter.#takeDraft(path, lock, signer);
     } catch (error) {
       db?.close();
-      if (made) removeStore(path);
+      if (lock) removeStore(draft);
       // What another process has just made keeps its lock's file.
       if (existsSync(path)) lock?.release();
       else lock?.discard();
       throw storeError(error, path);
     }
+  }
+
+  /**
+   * Goes on with a store whose making was cut off when it was whole already, if its key was kept.
+   * @param isKept looks at the store; false: nobody could open it, and it is made anew
+   * @returns `null` when there is none
+   */
+  static finishMaking(path: string, isKept: (draft: SqliteReader) => boolean): SqliteWriter | null {
+    if (existsSync(path) || !existsSync(draftOf(path))) return null;
+    const lock = StoreLock.take(path);
+    try {
+      // Looked at again now that nobody else can be about to move it.
+      if (existsSync(path)) throw new LeaksiftError("store-foreign", `${path} was made by another leaksift just now`);
+      const db = openDatabase(draftOf(path), false);
+      let kept: boolean;
+      try {
+        kept = isKept(new SqliteWriter(db, draftOf(path), lock));
+      } finally {
+        db.close();
+      }
+      if (kept) return SqliteWriter.#takeDraft(path, lock, null);
+    } catch (error) {
+      // A draft that was cut off before it was a store.
+      if (!(error instanceof LeaksiftError) || existsSync(path)) {
+        lock.release();
+        throw error;
+      }
+    }
+    lock.release();
+    return null;
+  }
+
+  static #takeDraft(path: string, lock: StoreLock, signer: ManifestSigner | null): SqliteWriter {
+    renameSync(draftOf(path), path);
+    syncFolder(dirname(resolve(path)));
+    const writer = new SqliteWriter(openDatabase(path, false), path, lock);
+    writer.#signer = signer;
+    return writer;
   }
 
   /**
@@ -96,6 +143,8 @@ export class SqliteWriter extends SqliteReader {
     let db: Database.Database | null = null;
     try {
       db = openDatabase(path, false);
+      // A backup that was put into place by hand has no log, and readers would wait.
+      db.pragma("journal_mode = WAL");
       upgradeSchema(db);
       const writer = new SqliteWriter(db, path, lock);
       writer.#sweep(goesOnRotating);
@@ -110,6 +159,28 @@ export class SqliteWriter extends SqliteReader {
   /** From now on every change of what is published is signed. Whoever unlocked the store calls it. */
   signWith(signer: ManifestSigner): void {
     this.#signer = signer;
+  }
+
+  /**
+   * Makes a copy of a store, which nobody else knows yet, a file of its own: without what was half-built, and without a log.
+   * @param change done to it before
+   */
+  static async settleCopy(path: string, change: (copy: SqliteWriter) => Promise<void>): Promise<void> {
+    const copy = SqliteWriter.openForWriting(path);
+    try {
+      await change(copy);
+      // It throws where the log can't be brought in.
+      copy.run(() => copy.db.pragma("journal_mode = DELETE"));
+    } finally {
+      copy.db.close();
+      copy.#lock.discard();
+    }
+    syncFile(path);
+  }
+
+  /** Signs the manifest with a generation above `least`. */
+  resignAbove(least: number): void {
+    this.#transact(() => raiseGeneration(this.db, least));
   }
 
   /** Signs the manifest as it stands, whatever it says: for somebody who has looked at a store that was changed. */
@@ -206,6 +277,12 @@ export class SqliteWriter extends SqliteReader {
     return this.shrink();
   }
 
+  /** Replaces settings, or with `null` takes them away; nothing of the old ones is left. @returns as `removeDataset` */
+  replaceSettings(settings: Readonly<Record<string, Uint8Array | null>>): boolean {
+    this.#transact(() => putSettings(this.db, settings));
+    return this.shrink();
+  }
+
   /** Keeps the sealed key of a rotation that begins; the runs made under it are set aside by a builder. */
   beginRotation(sealedKey: Uint8Array): void {
     this.run(() => this.db.transaction(() => putSettings(this.db, { rotation: sealedKey }))());
@@ -280,8 +357,20 @@ export class SqliteWriter extends SqliteReader {
   }
 }
 
+/** As far as that is possible: why the store is taken back is the error to tell. */
 function removeStore(path: string): void {
-  for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
+  for (const suffix of ["", "-wal", "-shm", "-journal"]) {
+    try {
+      rmSync(path + suffix, { force: true });
+    } catch {
+      // The next one that is made here takes it away, or says that it can't.
+    }
+  }
+}
+
+/** Where a store is made before it is moved to its place. */
+function draftOf(path: string): string {
+  return `${path}.new`;
 }
 
 /** @returns false when a reader hinders it */

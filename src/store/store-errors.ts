@@ -26,7 +26,7 @@ export function storeError(error: unknown, path: string): unknown {
       "wait for it to end, then try again",
     );
   }
-  if (code.startsWith("SQLITE_FULL") || code === "ENOSPC") {
+  if (code.startsWith("SQLITE_FULL") || code === "ENOSPC" || code === "EDQUOT") {
     return new LeaksiftError(
       "store-full",
       `no space left on the disk of ${path}`,
@@ -47,8 +47,20 @@ export function storeError(error: unknown, path: string): unknown {
       "check that its folder exists and may be written",
     );
   }
+  // Quotas and limits of file size end here, too: whatever says no to a write but a full disk.
+  if (/^SQLITE_IOERR_(?:WRITE|FSYNC|DIR_FSYNC|TRUNCATE|DELETE|SHM|CLOSE)/u.test(code) || isWriteRefusal(code)) {
+    return new LeaksiftError(
+      "store-unwritable",
+      `a write beside ${path} was refused (${code})`,
+      "check the disk, its quota and the limits of this user; the store is as it was before",
+    );
+  }
   if (code.startsWith("SQLITE_IOERR")) {
     return new LeaksiftError("store-damaged", `${path} can't be read or written (${code})`, "check the disk");
   }
   return error;
+}
+
+function isWriteRefusal(code: string): boolean {
+  return code === "EFBIG" || code === "EIO";
 }

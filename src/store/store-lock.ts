@@ -5,15 +5,17 @@
 import { closeSync, openSync, rmSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { noteOwner, ownerText, removeOwner } from "./lock-owner.js";
 import { storeError } from "./store-errors.js";
 
 export class StoreLock {
   readonly #db: Database.Database;
-  readonly #path: string;
+  readonly #storePath: string;
 
-  private constructor(db: Database.Database, path: string) {
+  private constructor(db: Database.Database, storePath: string) {
     this.#db = db;
-    this.#path = path;
+    this.#storePath = storePath;
+    noteOwner(storePath);
   }
 
   /** @throws LeaksiftError store-locked, store-unwritable */
@@ -28,13 +30,20 @@ export class StoreLock {
         made = fileAt(path);
         db = new Database(path, { timeout: 0 });
         db.exec("BEGIN EXCLUSIVE");
-        if (made !== null && fileAt(path) === made) return new StoreLock(db, path);
+        if (made !== null && fileAt(path) === made) return new StoreLock(db, storePath);
         db.close();
       } catch (error) {
         db?.close();
         // Its owner took it away before we had locked it: what is there next is the lock.
         if (made !== null && fileAt(path) !== made) continue;
         const said = storeError(error, storePath);
+        const owner = said instanceof LeaksiftError && said.code === "store-locked" ? ownerText(storePath) : null;
+        if (owner !== null)
+          throw new LeaksiftError(
+            "store-locked",
+            `${storePath} is being written by another leaksift (${owner})`,
+            "wait for it to end, then try again",
+          );
         throw said instanceof LeaksiftError && said.code === "store-foreign"
           ? new LeaksiftError("store-unwritable", `${storePath}.lock is not a leaksift lock`, "remove that file")
           : said;
@@ -44,11 +53,13 @@ export class StoreLock {
 
   /** Lets go; the file stays. */
   release(): void {
+    removeOwner(this.#storePath);
     this.#db.close();
   }
 
   /** Lets go of a store that is there no more, and takes the lock's file away. */
   discard(): void {
+    removeOwner(this.#storePath);
     // Before the lock is let go, or another's would be taken away. Windows deletes no file that is open: there, after it.
     const isGone = this.#remove();
     this.#db.close();
@@ -57,7 +68,7 @@ export class StoreLock {
 
   #remove(): boolean {
     try {
-      rmSync(this.#path, { force: true });
+      rmSync(`${this.#storePath}.lock`, { force: true });
       return true;
     } catch {
       return false;

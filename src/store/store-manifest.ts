@@ -19,14 +19,17 @@ export interface ManifestSigner {
 const MANIFEST = "manifest";
 const GENERATION = "generation";
 const GENERATION_BYTES = 8;
-/** Settings that the manifest doesn't cover: itself, and the key of a rotation that is under way. */
-const UNCOVERED = new Set([MANIFEST, "rotation"]);
+/**
+ * Settings that the manifest doesn't cover: itself, the key of a rotation that is under way, and the list of watched contacts,
+ * which may take megabytes and has its digest in another setting.
+ */
+const UNCOVERED = [MANIFEST, "rotation", "watch"].map((name) => `'${name}'`).join(", ");
 
 /** The lines, in order; call it within one transaction. Each is a JSON list, so no two states have the same lines. */
 export function* manifestLines(db: Database): Generator<string> {
   const rows = (sql: string): IterableIterator<unknown[]> => db.prepare<[], unknown[]>(sql).raw().iterate();
-  for (const [name, value] of rows("SELECT name, hex(value) FROM setting ORDER BY name"))
-    if (!UNCOVERED.has(name as string)) yield JSON.stringify(["setting", name, value]);
+  for (const row of rows(`SELECT name, hex(value) FROM setting WHERE name NOT IN (${UNCOVERED}) ORDER BY name`))
+    yield JSON.stringify(["setting", ...row]);
   for (const row of rows("SELECT id, slug, title, breach_date, origin, imported_at, facts FROM dataset ORDER BY id"))
     yield JSON.stringify(["dataset", ...row]);
   for (const row of rows(
@@ -59,11 +62,21 @@ export function signManifest(db: Database, signer: ManifestSigner): number {
     put.run("check_value", Buffer.from(signer.checkValue));
     db.pragma(`user_version = ${STORE_VERSION}`);
   }
-  const bytes = Buffer.alloc(GENERATION_BYTES);
-  bytes.writeBigUInt64BE(BigInt(generation));
-  put.run(GENERATION, bytes);
+  putGeneration(db, generation);
   put.run(MANIFEST, Buffer.from(signer.sign(manifestLines(db))));
   return generation;
+}
+
+/** Makes the store at least of this generation, before it is signed in the same transaction. */
+export function raiseGeneration(db: Database, least: number): void {
+  if (!isSigned(db) || generationOf(db) >= least) return;
+  putGeneration(db, least);
+}
+
+function putGeneration(db: Database, generation: number): void {
+  const bytes = Buffer.alloc(GENERATION_BYTES);
+  bytes.writeBigUInt64BE(BigInt(generation));
+  db.prepare<[string, Buffer]>("INSERT OR REPLACE INTO setting(name, value) VALUES (?, ?)").run(GENERATION, bytes);
 }
 
 function isSigned(db: Database): boolean {

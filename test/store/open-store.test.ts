@@ -66,6 +66,7 @@ describe("a new store", () => {
         ["store.db-wal", "600"],
         ["store.db.lock", "600"],
         ["store.db.lock-journal", "600"],
+        ["store.db.lock-owner", "600"],
       ]);
       writer.close();
     } finally {

@@ -29,6 +29,7 @@ test("each schema is a valid one, with an id and words of its own", () => {
     "catalog-import",
     "catalog-show",
     "check",
+    "check-domain",
     "check-line",
     "dataset",
     "datasets",
@@ -43,9 +44,17 @@ test("each schema is a valid one, with an id and words of its own", () => {
     "key-change",
     "key-list",
     "key-rotate",
+    "month-report",
+    "store-backup",
     "store-check",
     "store-compact",
     "store-info",
+    "store-restore",
+    "watch-add",
+    "watch-list",
+    "watch-notice",
+    "watch-remove",
+    "watch-run",
   ]);
   for (const name of NAMES) {
     const schema = load(name);

@@ -133,7 +133,10 @@ describe("packStripes", () => {
     for (const [bucket, block] of blocks.entries()) checkBlock(block, layout, blockIdOf(SEGMENT, bucket));
     const find = (tag: bigint): number => {
       const high = Number(tag >> 32n);
-      return findInBlock(blocks[bucketOf(high, layout)], layout, high, Number(tag & 0xffffffffn));
+      let profile = -1;
+      const low = Uint32Array.of(Number(tag & 0xffffffffn));
+      findInBlock(blocks[bucketOf(high, layout)], layout, Uint32Array.of(high), low, 0, 1, (_, id) => (profile = id));
+      return profile;
     };
     const found = [...new Set(entries.map(({ tag }) => tag))]
       .sort((a, b) => (a < b ? -1 : 1))

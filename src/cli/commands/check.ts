@@ -34,6 +34,7 @@ interface CheckFlags extends InputFlags, ArchiveFlags, AnswerFlags {
   advice?: boolean;
   incidents?: boolean;
   service?: string[];
+  domain?: string[];
   includeSensitive?: boolean;
 }
 
@@ -55,6 +56,11 @@ export function registerCheck(program: Command): void {
     new Option("--input-format <format>", "format of the list").choices([...INPUT_FORMATS]),
   );
   addAnswerOptions(command)
+    .option(
+      "--domain <domain>",
+      "in how many records of each dataset addresses of a domain stand, naming none; with --file, how many of the list's (repeatable)",
+      (value: string, all: string[] | undefined) => [...(all ?? []), value],
+    )
     .option("--dataset <slug>", "look into one dataset only")
     .option("--since <date>", "look into datasets of this date and later (YYYY, YYYY-MM or YYYY-MM-DD)")
     .option("--advice", "say in full what to do about what was found")
@@ -91,6 +97,10 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
   const since = dateOption("--since", flags.since);
   if (flags.file === "-" && passphraseTakesStdin(command)) {
     throw new LeaksiftError("usage", "the list and the passphrase can't both come from standard input");
+  }
+  if (flags.domain !== undefined) {
+    const { runDomainCheck } = await import("../domain-check.js");
+    return runDomainCheck(identifiers, flags, since, answer, global);
   }
   const { SqliteReader } = await import("../../store/sqlite-reader.js");
   const { unlockStore } = await import("../../app/unlock-store.js");

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import chalk from "chalk";
 import type { Command } from "commander";
+import { LeaksiftError } from "../../errors/leaksift-error.js";
 import { globalOptions } from "../global-options.js";
 import { untilInterrupted } from "../interrupt.js";
 import { print, printJson } from "../output.js";
@@ -84,7 +85,7 @@ export function registerDemo(program: Command): void {
       const { checkJson, checkText } = await import("../../report/check-report.js");
       const { wordsOf } = await import("../../report/words.js");
       const text = TEXT[global.lang];
-      const folder = mkdtempSync(join(tmpdir(), "leaksift-demo-"));
+      const folder = temporaryFolder();
       const say = (line: string): void => {
         if (!global.json) print(line);
       };
@@ -146,4 +147,18 @@ export function registerDemo(program: Command): void {
         rmSync(folder, { recursive: true, force: true });
       }
     });
+}
+
+/** @throws LeaksiftError store-unwritable */
+function temporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), "leaksift-demo-"));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new LeaksiftError(
+      "store-unwritable",
+      `the demo's folder can't be made in ${tmpdir()} (${code})`,
+      "name a folder that may be written with TMPDIR",
+    );
+  }
 }

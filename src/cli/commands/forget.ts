@@ -58,11 +58,16 @@ async function runForget(identifiers: readonly string[], flags: ForgetFlags, com
     const { removeSpillFiles } = await import("../../app/spill-files.js");
     removeSpillFiles(writer.path);
     const storeId = writer.setting(STORE_ID) ?? new Uint8Array();
-    const { removed, known, wiped } = forgetIdentifiers(writer, keys, storeId, contacts);
+    const { removed, known, unwatched, wiped } = forgetIdentifiers(writer, keys, storeId, contacts);
     warnUnlessWiped(wiped);
     const datasets = [...removed].map(([id, tags]) => ({ id, tags }));
     if (global.json) {
-      printJson({ forgotten: contacts.map(({ masked, kind }) => ({ identifier: masked, kind })), known, datasets });
+      printJson({
+        forgotten: contacts.map(({ masked, kind }) => ({ identifier: masked, kind })),
+        known,
+        unwatched,
+        datasets,
+      });
       return;
     }
     const { keyWords } = await import("../../report/key-report.js");
@@ -74,6 +79,7 @@ async function runForget(identifiers: readonly string[], flags: ForgetFlags, com
         ...datasets.map(({ id, tags }) => words.removedTags(printable(id), tags)),
         ...(datasets.length === 0 ? [words.nowhere] : []),
         ...(known > 0 ? [words.knownBefore(known)] : []),
+        ...(unwatched > 0 ? [words.unwatched(unwatched)] : []),
       ].join("\n"),
     );
   } finally {

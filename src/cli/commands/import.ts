@@ -10,6 +10,7 @@ import { isMissed, walkInputs, slugify, slugOf } from "../../source/input-walk.j
 import type { TextFormat } from "../../source/text-shape.js";
 import { inventoryOf, inventoryText } from "../../report/inventory.js";
 import type { RejectsReport } from "../../report/rejects-report.js";
+import type { ReportedNews } from "../../report/watch-report.js";
 import type { SqliteWriter } from "../../store/sqlite-writer.js";
 import { EXIT } from "../exit-status.js";
 import { countryOption, globalOptions, passphraseTakesStdin, type GlobalOptions } from "../global-options.js";
@@ -27,6 +28,8 @@ import {
 } from "../input-options.js";
 import { readManifest } from "../manifest.js";
 import { notice, print, printJson, warn } from "../output.js";
+import { newsTeller } from "../import-news.js";
+import { notified } from "../open-watch-list.js";
 import { untilInterrupted } from "../interrupt.js";
 import { profileExists } from "../profile-file.js";
 import { makeStore, sayCreated, undoStore, type MadeStore } from "./init.js";
@@ -49,6 +52,7 @@ interface ImportFlags extends InputFlags, ArchiveFlags {
   threads?: string;
   memory?: string;
   rejects?: string;
+  notifyCommand?: string;
 }
 
 export function registerImport(program: Command): void {
@@ -83,6 +87,10 @@ export function registerImport(program: Command): void {
     .option("--replace", "replace a dataset that is there")
     .option("--threads <n>", "worker threads (default: one a core)")
     .option("--memory <size>", "memory to use in all, such as 512MB or 2GB (default 512MB)")
+    .option(
+      "--notify-command <program>",
+      "start a program with newly exposed watched contacts as JSON on its standard input",
+    )
     .option("--rejects <file>", "list every record that can't be used, by file and byte; .csv, else one JSON a line")
     .addHelpText(
       "after",
@@ -150,6 +158,7 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
   const progress = startProgress(process.stderr.isTTY && !global.json && !global.quiet);
   try {
     rejects = await openRejects(flags.rejects, options.files);
+    const tellNews = await newsTeller(writer, keys);
     const report = await untilInterrupted((signal) =>
       importLeak(
         options,
@@ -168,8 +177,13 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
     if (created) sayCreated(global, created);
     created = null;
     if (profile && flags.saveProfile !== undefined) await saveProfile(flags.saveProfile, profile);
-    await printImport(report, options.title, global);
+    const news = tellNews && (await tellNews(report));
+    await printImport(report, options.title, global, news);
     rejects?.finish(report.skipped);
+    if (news && news.findings.length > 0 && flags.notifyCommand !== undefined) {
+      const { noticeJson } = await import("../../report/watch-report.js");
+      await notified(flags.notifyCommand, noticeJson("import", news));
+    }
     return report.skipped.some(isMissed) ? EXIT.incomplete : EXIT.done;
   } finally {
     progress.stop();
@@ -360,7 +374,12 @@ async function proposalsFor(
   );
 }
 
-async function printImport(report: ImportReport, title: string | null, global: GlobalOptions): Promise<void> {
+async function printImport(
+  report: ImportReport,
+  title: string | null,
+  global: GlobalOptions,
+  news: ReportedNews | null,
+): Promise<void> {
   for (const warning of report.warnings) warn(warning);
   const proposals = await proposalsFor(report, title, global);
   const { proposalJson, proposalsText } = await import("../../report/proposal.js");
@@ -376,6 +395,7 @@ async function printImport(report: ImportReport, title: string | null, global: G
       })),
       ...(report.withoutIdentifiers.length > 0 ? { withoutIdentifiers: report.withoutIdentifiers } : {}),
       skipped: report.skipped,
+      ...(news ? { watch: (await import("../../report/watch-report.js")).newsJson(news) } : {}),
     });
     return;
   }
@@ -385,6 +405,7 @@ async function printImport(report: ImportReport, title: string | null, global: G
   const { wordsOf } = await import("../../report/words.js");
   const proposed = proposalsText(proposals, global.lang);
   print(importText(report, wordsOf(global.lang), global.lang) + (proposed === "" ? "" : `\n${proposed}`));
+  if (news) print((await import("../../report/watch-report.js")).newsText(news, global.lang));
 }
 
 export function threadsOption(text: string | undefined): number | undefined {

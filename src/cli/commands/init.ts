@@ -80,8 +80,14 @@ async function wantedPassphrase(global: GlobalOptions, flags: InitFlags): Promis
 /** Takes back a store that was just made, and its key. */
 export function undoStore({ writer, keyFile, seenFile }: CreatedStore): void {
   writer.destroy();
-  rmSync(seenFile, { force: true });
-  if (keyFile !== null) rmSync(keyFile, { force: true });
+  for (const path of [seenFile, keyFile]) {
+    if (path === null) continue;
+    try {
+      rmSync(path, { force: true });
+    } catch {
+      // Why the store is taken back is the error to tell.
+    }
+  }
 }
 
 export function createdText(global: GlobalOptions, { keyFile, generated, twoSecrets }: MadeStore): string {

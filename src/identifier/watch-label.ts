@@ -1,0 +1,23 @@
+/**
+ * What a watched contact may be called. A label is kept in the store, so it must not be, or hold, what is watched: no e-mail
+ * address, no number that could be a phone or an id, nothing of the contact itself.
+ */
+import { printable } from "./mask.js";
+import { maskLabel } from "./mask-label.js";
+
+export const LABEL_LIMIT = 80;
+
+/** Nine decimal digits of any script, whatever stands between them but letters. */
+const LONG_NUMBER = /\p{Nd}(?:[^\p{L}\p{Nd}]{0,3}\p{Nd}){8}/u;
+
+/**
+ * @param own canonical forms of the contact
+ * @returns the label as it is kept; null for one that holds an identifier, is empty or longer than LABEL_LIMIT
+ */
+export function watchLabel(text: string, own: readonly string[]): string | null {
+  const label = printable(text.normalize("NFKC")).trim();
+  if (label === "" || label.length > LABEL_LIMIT || label.includes("@") || LONG_NUMBER.test(label)) return null;
+  if (maskLabel(label, own) !== label) return null;
+  const folded = label.toLowerCase();
+  return own.some((form) => folded.includes(form.toLowerCase())) ? null : label;
+}

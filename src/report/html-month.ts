@@ -1,0 +1,68 @@
+/**
+ * The monthly report as one HTML file for people who decide. It has no script at all; its content security policy allows its
+ * own style, by its hash, and nothing else.
+ */
+import { bar, html } from "./html-charts.js";
+import { hashOf, textOf } from "./html-results.js";
+import { monthFigures, monthTables, type MonthTable, type ReportedCount, type ReportedMonth } from "./month-report.js";
+import { monthWordsOf, type MonthWords } from "./month-words.js";
+import { wordsOf, type Lang, type Words } from "./words.js";
+
+/** @param date when it is made, `YYYY-MM-DD` */
+export function monthHtml(report: ReportedMonth, lang: Lang, date: string): string {
+  const words = monthWordsOf(lang);
+  const all = wordsOf(lang);
+  const style = textOf("report.css");
+  const title = html(words.title(report.month));
+  const policy = `default-src 'none'; style-src '${hashOf(style)}'; base-uri 'none'; form-action 'none'`;
+  const [contacts, datasets, ...counted] = monthTables(report, lang);
+  const counts = [report.byChannel, report.byIndustry, report.byClass];
+  const sections = counted.map((table, i) => section(table, words, all, counts[i]));
+  return `<!doctype html>
+<html lang="${lang === "zh" ? "zh-Hans" : "en"}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${title} – leaksift</title>
+<style>${style}</style>
+</head>
+<body>
+<header><h1>${title}</h1><p class="soft">${html(words.made(date))}</p>
+<ul class="tiles">${monthFigures(report, words, (value) => all.number(value))
+    .map(
+      ({ name, value, before, isBad }) =>
+        `<li${isBad && value > 0 ? ' class="bad"' : ""}><strong>${all.number(value)}</strong>${html(name)}${before === null ? "" : ` · ${html(before)}`}</li>`,
+    )
+    .join("")}</ul></header>
+<main>${section(contacts, words, all)}${section(datasets, words, all)}${sections.join("")}</main>
+<footer><p>${html(words.note)}</p></footer>
+</body>
+</html>
+`;
+}
+
+/** @param counts what the rows count, for a bar beside each: contacts if any was newly exposed, else datasets */
+function section(table: MonthTable, words: MonthWords, all: Words, counts: readonly ReportedCount[] = []): string {
+  const { key, title, heads, rows, none, more } = table;
+  const open = `<section aria-labelledby="${key}"><h2 id="${key}">${html(title)}</h2>`;
+  if (rows.length === 0) return `${open}<p>${html(none)}</p></section>\n`;
+  const measure = counts.some(({ contacts }) => contacts > 0) ? "contacts" : "datasets";
+  const most = Math.max(1, ...counts.map((count) => count[measure]));
+  const cells = (row: readonly string[], i: number): string =>
+    row
+      .map((cell, column) =>
+        column === 0
+          ? `<th scope="row">${html(cell)}</th>`
+          : `<td${heads[column].isCount ? ' class="count"' : ""}>${html(cell)}</td>`,
+      )
+      .join("") + (counts.length > 0 ? `<td class="wide">${bar(counts[i][measure] / most)}</td>` : "");
+  const head = heads
+    .map(({ name, isCount }) => `<th scope="col"${isCount ? ' class="count"' : ""}>${html(name)}</th>`)
+    .join("");
+  const rest = more > 0 ? `<p class="small">${html(words.more(all.number(more)))}</p>` : "";
+  return `${open}<div class="scroll"><table aria-labelledby="${key}"><thead><tr>${head}${counts.length > 0 ? "<td></td>" : ""}</tr></thead><tbody>${rows
+    .map((row, i) => `<tr>${cells(row, i)}</tr>`)
+    .join("\n")}</tbody></table></div>${rest}</section>\n`;
+}

@@ -1,0 +1,125 @@
+/** Texts of the monthly report, in English and Chinese. */
+import type { Lang } from "./words.js";
+
+export interface MonthWords {
+  title(month: string): string;
+  made(date: string): string;
+  datasets: string;
+  records: string;
+  watched: string;
+  newlyExposed: string;
+  before(count: string, month: string): string;
+  newContacts: string;
+  noNewContacts: string;
+  nobodyWatched: string;
+  imported: string;
+  nothingImported: string;
+  byChannel: string;
+  byIndustry: string;
+  byClass: string;
+  notKnown: string;
+  more(count: string): string;
+  note: string;
+  heads: Record<
+    | "contact"
+    | "kind"
+    | "since"
+    | "dataset"
+    | "data"
+    | "leaked"
+    | "records"
+    | "identifiers"
+    | "channel"
+    | "industry"
+    | "grade"
+    | "exposed"
+    | "datasets"
+    | "datasetsBefore"
+    | "contacts"
+    | "contactsBefore",
+    string
+  >;
+}
+
+const EN: MonthWords = {
+  title: (month) => `Leaks in ${month}`,
+  made: (date) => `Made on ${date}`,
+  datasets: "datasets imported",
+  records: "records in them",
+  watched: "contacts watched",
+  newlyExposed: "contacts newly exposed",
+  before: (count, month) => `${count} in ${month}`,
+  newContacts: "Newly exposed contacts",
+  noNewContacts: "No watched contact was newly exposed.",
+  nobodyWatched:
+    "Nobody is watched: add contacts with `leaksift watch add`, and imports report those that they expose.",
+  imported: "What was imported",
+  nothingImported: "Nothing was imported.",
+  byChannel: "By channel",
+  byIndustry: "By industry",
+  byClass: "By kind of data",
+  notKnown: "not known",
+  more: (count) => `and ${count} more`,
+  note: "Contacts are those on the watch list now; what they were in when they were added is not counted as new. Sensitive datasets are not looked into. Channel and industry are those of the linked incidents. Months are in UTC.",
+  heads: {
+    contact: "Contact",
+    kind: "Kind",
+    since: "Since",
+    dataset: "Dataset",
+    data: "Data",
+    leaked: "Leaked",
+    records: "Records",
+    identifiers: "Identifiers",
+    channel: "Channel",
+    industry: "Industry",
+    grade: "Rating",
+    exposed: "Newly exposed",
+    datasets: "Datasets",
+    datasetsBefore: "Month before",
+    contacts: "Contacts",
+    contactsBefore: "Month before",
+  },
+};
+
+const ZH: MonthWords = {
+  title: (month) => `${month} 泄露月报`,
+  made: (date) => `生成于 ${date}`,
+  datasets: "个数据集导入",
+  records: "条记录",
+  watched: "个联系人受关注",
+  newlyExposed: "个联系人新增泄露",
+  before: (count, month) => `${month} 为 ${count}`,
+  newContacts: "新增泄露的联系人",
+  noNewContacts: "没有受关注的联系人新增泄露。",
+  nobodyWatched: "尚未关注任何联系人：用 `leaksift watch add` 添加后，每次导入都会报告新增泄露。",
+  imported: "导入了什么",
+  nothingImported: "没有导入任何数据。",
+  byChannel: "按渠道",
+  byIndustry: "按行业",
+  byClass: "按数据种类",
+  notKnown: "不明",
+  more: (count) => `另有 ${count} 个`,
+  note: "联系人指目前受关注者；添加时已在其中的泄露不算新增。不查询敏感数据集。渠道和行业取自所关联的事件。月份按 UTC 计。",
+  heads: {
+    contact: "联系人",
+    kind: "种类",
+    since: "时间",
+    dataset: "数据集",
+    data: "数据",
+    leaked: "泄露时间",
+    records: "记录数",
+    identifiers: "标识数",
+    channel: "渠道",
+    industry: "行业",
+    grade: "可信度",
+    exposed: "新增泄露",
+    datasets: "数据集",
+    datasetsBefore: "上月",
+    contacts: "联系人",
+    contactsBefore: "上月",
+  },
+};
+
+export function monthWordsOf(lang: Lang): MonthWords {
+  return lang === "zh" ? ZH : EN;
+}

@@ -1,0 +1,67 @@
+/**
+ * Commands whose writes are refused at a chosen call: a full disk, a disk error, a folder that became read-only. Whatever is
+ * refused, the command must say so with its own words and status 3 (or have done without), and leave a sound store behind.
+ */
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { constants } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { PROJECT } from "../system/run-cli.js";
+import type { Job } from "./jobs.js";
+import type { KillRuns } from "./kill-run.js";
+
+const RUNNER = fileURLToPath(new URL("./many-runs.mjs", import.meta.url));
+
+export const FAILURES = ["ENOSPC", "EDQUOT", "EIO", "EFBIG", "EROFS", "EACCES"] as const;
+export type Failure = (typeof FAILURES)[number];
+
+export interface FailedRun {
+  readonly status: number;
+  readonly stderr: string;
+}
+
+export class FailingRuns {
+  readonly #runs: KillRuns;
+  readonly #child: ChildProcess;
+
+  private constructor(runs: KillRuns, child: ChildProcess) {
+    this.#runs = runs;
+    this.#child = child;
+  }
+
+  static async start(runs: KillRuns): Promise<FailingRuns> {
+    const { home, library } = runs;
+    const child = fork(RUNNER, [join(PROJECT, "dist", "bundle", "main.js")], {
+      cwd: home.inputs,
+      env: home.environment({ LD_PRELOAD: library, BOUNDARY_ROOT: home.home, BOUNDARY_FAIL: "" }),
+      execArgv: [],
+    });
+    await once(child, "message");
+    return new FailingRuns(runs, child);
+  }
+
+  /**
+   * Runs a job whose N-th call that changes a file fails, and with `on` all later ones.
+   * @throws Error that says what is wrong with how it ended, or with what it left
+   */
+  async fail(job: Job, call: number, failure: Failure, on: boolean): Promise<FailedRun> {
+    const { before, after } = await this.#runs.known(job);
+    const { home, templates } = this.#runs;
+    templates.restore(job.template, home);
+    this.#child.send({ args: job.args, fail: `${call} ${constants.errno[failure]}${on ? " on" : ""}` });
+    const [ended] = (await once(this.#child, "message")) as [FailedRun];
+    if (ended.status !== 0 && ended.status !== 3) throw new Error(`ended with ${ended.status}: ${ended.stderr}`);
+    if (ended.status === 3) {
+      const words = failure === "ENOSPC" ? /no space left/u : /no space left|refused|can't be (?:written|opened)/u;
+      if (!words.test(ended.stderr)) throw new Error(`${failure} was told so: ${ended.stderr}`);
+    }
+    const state = await this.#runs.verify(job, home.home, before, after);
+    if (ended.status === 0 && state !== after) throw new Error("ended with 0, and is not done");
+    return ended;
+  }
+
+  close(): void {
+    this.#child.kill("SIGKILL");
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * The built command line killed at calls that change files and at random moments, in every command that writes; and every
+ * state that a kill behind any of these calls leaves, put together from a record of one run. `LEAKSIFT_KILLS=N` for more;
+ * thousands: `npm run test:kills -- --count N`.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { boundaryLibrary } from "./boundary-library.js";
+import { JOBS } from "./jobs.js";
+import { KillRuns } from "./kill-run.js";
+import { seededRandom } from "./seeded-random.js";
+
+const KILLS = Number(process.env.LEAKSIFT_KILLS ?? 110);
+const folder = mkdtempSync(join(tmpdir(), "leaksift-kills-"));
+const library = boundaryLibrary(folder);
+let runs: KillRuns;
+beforeAll(() => {
+  if (library !== null) runs = new KillRuns(library);
+});
+afterAll(() => {
+  if (library !== null) runs.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe.skipIf(library === null).each(JOBS)("$name", (job) => {
+  const random = seededRandom(job.name.length * 7919 + KILLS);
+  const kills = Math.round((KILLS * job.weight) / JOBS.reduce((sum, { weight }) => sum + weight, 0));
+
+  it("leaves a store that answers as before or as after, wherever it is cut off", async () => {
+    const { calls } = await runs.known(job);
+    // Argon2 runs for each state where a passphrase opens the store.
+    const every = job.template === "passphrase" ? 16 : 1;
+    expect(await runs.verifyStates(job, 0, random, every)).toBe(Math.ceil(calls.length / every));
+  });
+
+  it("leaves such a store after a power cut, whichever writes that nothing waited for are lost", async () => {
+    const every = job.template === "passphrase" ? 32 : 4;
+    expect(await runs.verifyStates(job, 1, random, every)).toBeGreaterThan(0);
+  });
+
+  it("is killed for real, and given again it does its work", { timeout: KILLS * 3000 + 60_000 }, async () => {
+    const { calls, ms } = await runs.known(job);
+    let killed = 0;
+    for (let i = 0; i < kills; i++) {
+      const call = 1 + Math.floor(random() * calls.length);
+      const boundary =
+        i % 4 === 3
+          ? ({ kind: "time", ms: Math.max(1, Math.round(random() * ms)) } as const)
+          : ({ kind: "kill", call, half: random() < 0.3 } as const);
+      const { signal } = await runs.stop(job, boundary, i % 4 === 1);
+      if (signal === "SIGKILL") killed++;
+    }
+    // A run may differ by a call or so from the one that was recorded, and end before.
+    expect(killed).toBeGreaterThanOrEqual(Math.floor(kills / 2));
+  });
+});

@@ -1,0 +1,95 @@
+/**
+ * `npm run test:kills -- [--count N] [--minutes N] [--seed N] [--job NAME] [--states CUTS]`: kills the built command line N
+ * times, at random calls that change a file and at random moments, and verifies the store each time; before, with `--states`,
+ * every state that a kill leaves, and CUTS − 1 power cuts behind each call. Says how often, of what, and each fault.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { boundaryLibrary } from "./boundary-library.js";
+import { JOBS, type Job } from "./jobs.js";
+import { KillRuns, type Boundary } from "./kill-run.js";
+import { seededRandom } from "./seeded-random.js";
+
+const { values } = parseArgs({
+  options: {
+    count: { type: "string", default: "200" },
+    seed: { type: "string", default: "1" },
+    job: { type: "string" },
+    states: { type: "string", default: "0" },
+    minutes: { type: "string", default: "1440" },
+  },
+});
+
+const random = seededRandom(Number(values.seed));
+const folder = mkdtempSync(join(tmpdir(), "leaksift-kills-"));
+const library = boundaryLibrary(folder);
+if (library === null) throw new Error("kills at calls need Linux and a C compiler (cc)");
+const runs = new KillRuns(library);
+const jobs = JOBS.filter(({ name }) => values.job === undefined || name === values.job);
+const counts = new Map<
+  string,
+  { boundaries: number; halves: number; moments: number; survived: number; states: number }
+>();
+const faults = new Map<string, number>();
+
+function pick(): Job {
+  let at = random() * jobs.reduce((sum, { weight }) => sum + weight, 0);
+  for (const job of jobs) if ((at -= job.weight) < 0) return job;
+  return jobs[jobs.length - 1];
+}
+
+async function boundaryFor(job: Job): Promise<Boundary> {
+  const { calls, ms } = await runs.known(job);
+  if (random() < 0.25) return { kind: "time", ms: Math.max(1, Math.round(random() * ms)) };
+  return { kind: "kill", call: 1 + Math.floor(random() * calls.length), half: random() < 0.3 };
+}
+
+function note(fault: unknown, where: string): void {
+  const message = `${where}: ${fault instanceof Error ? fault.message : String(fault)}`.slice(0, 400);
+  faults.set(message, (faults.get(message) ?? 0) + 1);
+}
+
+try {
+  for (const job of jobs) counts.set(job.name, { boundaries: 0, halves: 0, moments: 0, survived: 0, states: 0 });
+  if (Number(values.states) > 0) {
+    for (const job of jobs) {
+      const count = counts.get(job.name);
+      try {
+        const verified = await runs.verifyStates(job, Number(values.states) - 1, random);
+        if (count) count.states = verified;
+      } catch (error) {
+        note(error, "states");
+      }
+    }
+  }
+  const end = performance.now() + Number(values.minutes) * 60_000;
+  for (let i = 0; i < Number(values.count) && performance.now() < end; i++) {
+    const job = pick();
+    const boundary = await boundaryFor(job);
+    const count = counts.get(job.name);
+    try {
+      const { signal } = await runs.stop(job, boundary, i % 4 === 0 || job.template === "none");
+      if (!count) continue;
+      if (signal !== "SIGKILL") count.survived++;
+      else if (boundary.kind === "time") count.moments++;
+      else if (boundary.kind === "kill" && boundary.half) count.halves++;
+      else count.boundaries++;
+    } catch (error) {
+      note(error, `${job.name}, ${JSON.stringify(boundary)}`);
+    }
+  }
+} finally {
+  runs.remove();
+  rmSync(folder, { recursive: true, force: true });
+}
+console.table(Object.fromEntries(counts));
+const total = [...counts.values()].reduce(
+  (sum, { boundaries, halves, moments }) => sum + boundaries + halves + moments,
+  0,
+);
+const states = [...counts.values()].reduce((sum, count) => sum + count.states, 0);
+console.log(`${total} kills, ${states} states, ${[...faults.values()].reduce((a, b) => a + b, 0)} faults`);
+for (const [message, times] of faults) console.log(`${times} × ${message}`);
+if (faults.size > 0) process.exitCode = 1;
