@@ -217,7 +217,53 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "{0} was changed by something other than leaksift: its datasets are not those that were written":
     "{0} 被 leaksift 以外的程序改动过：其中的数据集与写入时不同",
   "{0}.lock is not a leaksift lock": "{0}.lock 不是 leaksift 的锁文件",
+  "{0} is another store than the one that was backed up": "{0} 与所备份的不是同一个库",
+  "{0} is too damaged to be written over": "{0} 损坏过重，无法覆盖",
+  "{0} is not sound: {1}": "{0} 不完好：{1}",
+  "there is something at {0} already": "{0} 处已有内容",
+  "--read-data-subset is a share such as 5%, or a part such as 3/20":
+    "--read-data-subset 是比例，例如 5%，或某一部分，例如 3/20",
+  "--read-data and --read-data-subset exclude each other": "--read-data 与 --read-data-subset 不能同时使用",
+  "{0} was made by another leaksift just now": "{0} 刚刚由另一个 leaksift 建立",
+  "a write beside {0} was refused ({1})": "无法在 {0} 旁写入（{1}）",
+  "{0} is being written by another leaksift ({1})": "另一个 leaksift 正在写入 {0}（{1}）",
+  "the demo's folder can't be made in {0} ({1})": "无法在 {0} 中建立演示用的文件夹（{1}）",
+  "{0} is the store itself": "{0} 就是库本身",
+  // Watching, domains, months
+  "the list of watched contacts was changed by something other than leaksift": "关注名单被 leaksift 以外的程序改动过",
+  "the list of watched contacts was made by rules {0}/{1}, this leaksift has {2}/{3}":
+    "关注名单按规则 {0}/{1} 建立，本版 leaksift 的规则是 {2}/{3}",
+  "--label and --label-by exclude each other": "--label 与 --label-by 不能同时使用",
+  "nothing was given: no phone number, e-mail or other identifier": "没有给出电话号码、邮箱或其他标识",
+  "--domain asks for a domain: check identifiers by themselves, or with --file":
+    "--domain 查询的是域名：标识请单独查询，或用 --file",
+  "--domain prints text or, with --json, a document": "--domain 输出文本，或用 --json 输出文档",
+  "--kind, --advice, --incidents and --service don't go with --domain":
+    "--kind、--advice、--incidents 和 --service 不能与 --domain 一起使用",
+  "--domain is what follows the @, such as example.com": "--domain 是 @ 之后的部分，例如 example.com",
+  "--month is YYYY-MM": "--month 的写法是 YYYY-MM",
+  "nothing was imported yet: there is nothing to report": "还没有导入任何数据，没有可报告的内容",
+  "a month's report is not written as {0}": "月报不能写成 {0} 格式",
+  "--notify-command tells what is new, and --all is everything": "--notify-command 只通知新内容，而 --all 是全部",
+  "nobody is watched": "没有关注任何人",
+  "--all takes everybody off the list: name nobody besides": "--all 会移除所有人：不要再另外指名",
+  "{0} is not on the list": "{0} 不在名单上",
   // Hints
+  "restore to another place with --store, or move that store away": "请用 --store 恢复到别处，或移走那个库",
+  "move it away, and the files beside it whose names begin so; then restore again":
+    "请移走它以及旁边名称开头相同的文件，然后再恢复",
+  "see all of it with `leaksift store check --read-data`": "用 `leaksift store check --read-data` 查看全部",
+  "a backup never overwrites: give another name": "备份不会覆盖已有文件：请另取名称",
+  "restore the store from a backup, or drop the list with `leaksift watch remove --all`":
+    "请从备份恢复库，或用 `leaksift watch remove --all` 清除名单",
+  "use the leaksift that made it, or drop it with `leaksift watch remove --all` and add the contacts again":
+    "请使用建立名单时的 leaksift 版本，或用 `leaksift watch remove --all` 清除后重新添加",
+  "labels are kept in the store: take a name or a number of your own": "标签会存入库中：请用自己取的名称或编号",
+  "check the disk, its quota and the limits of this user; the store is as it was before":
+    "请检查磁盘、配额和当前用户的限制；库与之前相同",
+  "name a folder that may be written with TMPDIR": "请用 TMPDIR 指定可写的文件夹",
+  "add contacts with `leaksift watch add`": "请用 `leaksift watch add` 添加联系人",
+  "`leaksift watch list` shows it": "用 `leaksift watch list` 查看",
   "Name another place with --key-file, or move the old file away.": "请用 --key-file 指定别处，或移走旧文件。",
   "Name another place with --key-file.": "请用 --key-file 指定别处。",
   "Name the file itself with --key-file.": "请用 --key-file 指定文件本身。",

@@ -162,7 +162,53 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
   "write the key to this file, instead of adding a passphrase": "不添加口令，而把密钥写入此文件",
   "write to a file, in the format named before it or that of its ending (repeatable)":
     "写入文件，格式取前面所写的，或由扩展名决定（可重复）",
+  "a list in any format that can be imported, `-` for standard input": "名单，凡能导入的格式都可以，`-` 为标准输入",
+  "in how many records of each dataset addresses of a domain stand, naming none; with --file, how many of the list's (repeatable)":
+    "某域名的邮箱在各数据集中有多少条记录，不列出任何邮箱；加 --file 则统计名单中有多少（可重复）",
+  "start a program with newly exposed watched contacts as JSON on its standard input":
+    "启动程序，把新泄露的关注联系人以 JSON 写入其标准输入",
+  "write to a file, in the named format or that of its ending": "写入文件，格式取指定的，或由扩展名决定",
+  "the month, in UTC (default: this one)": "月份，按 UTC（默认本月）",
+  "what was imported in a month and whom of the watched contacts it newly exposed":
+    "某月导入了什么，新泄露了关注名单中的哪些人",
+  "how to write it (default: markdown)": "输出格式（默认 markdown）",
+  "where to; it must not be there yet": "写到哪里；该处不能已有文件",
+  "copy the store into a new file, also while something is imported; all of the copy is read back":
+    "把库复制到新文件，导入期间也可以；副本会全部读回核对",
+  "a backup of this store": "此库的备份",
+  "put a backup in the place of the store, or where there is none": "用备份替换库，或在没有库处恢复",
+  "read a share of the blocks, as 5%, or a part, as 3/20; without keyed checksums":
+    "读取一部分数据块，写成 5% 或 3/20；不核对带密钥的校验和",
+  "start a program with what is new as JSON on its standard input": "启动程序，把新内容以 JSON 写入其标准输入",
+  "look into sensitive datasets, too": "敏感数据集也查",
+  "everything, also what was told; changes nothing": "全部内容，包括已通知的；不作任何更改",
+  "what datasets hold of watched contacts that the last run did not tell": "各数据集中有哪些关注联系人是上次没有通知的",
+  "contacts to be told about: every import reports those that it newly exposes":
+    "需要通知的联系人：每次导入都会报告其中新泄露的人",
+  "what to call them; never an identifier": "如何称呼他们，不能是标识",
+  "watch contacts; of their identifiers only keyed hashes are kept": "关注联系人；其标识只保存带密钥的哈希",
+  "call each as the list does": "按名单中的称呼",
+  "who is watched, by number and label": "关注了谁，按编号和标签列出",
+  "everybody; the list itself goes": "所有人；名单本身也会删除",
+  "all that are called so": "所有这样称呼的",
+  "numbers such as w12, or identifiers; none: a hidden prompt": "编号，例如 w12，或标识；不写则隐藏输入",
+  "watch contacts no longer": "不再关注联系人",
   // Lines below the options
+  "a copy that is read back, also while something is imported": "复制并读回核对，导入期间也可以",
+  "every night, for a store that takes long to read": "每晚一次，适合读取耗时的库",
+  "The key is not in it: a store that a key file opens needs a copy of that file elsewhere.":
+    "其中没有密钥：用密钥文件打开的库，还要在别处留一份该文件的副本。",
+  "What was imported since the backup is gone, and what was removed since is back; what was forgotten stays forgotten.":
+    "备份之后导入的内容会丢失，之后移除的会回来；已要求删除的标识仍不再出现。",
+  "A backup from before `key rotate` opens with the key of then only: name it with --key-file.":
+    "`key rotate` 之前的备份只能用当时的密钥打开：请用 --key-file 指定。",
+  "The program is started without a shell and without arguments, only when there is something to tell, and has 30 seconds.":
+    "程序不经 shell、不带参数启动，只在有内容要通知时启动，限时 30 秒。",
+  "If it fails, the next run tells the same again.": "如果失败，下次运行会再次通知同样的内容。",
+  "what came in since the last run; status 1 if there is something": "上次运行之后的新内容；有则状态为 1",
+  "gives it as JSON to a program": "以 JSON 交给程序",
+  "Only keyed hashes and labels are kept: a contact goes by its label and by a number such as w12.":
+    "只保存带密钥的哈希和标签：联系人用标签和 w12 这样的编号指代。",
   "Examples:": "示例：",
   "Example:": "示例：",
   "see what it does, on made-up data": "用虚构数据看看它的用途",
