@@ -13,7 +13,7 @@ import type { Profile } from "../run/profile.js";
 import { packStripes, PARTITIONS } from "../worker/partition-sorter.js";
 import { placeOfProfile, verifyHeader } from "./check-contacts.js";
 import { interruption } from "./interruption.js";
-import { damaged } from "./overlap.js";
+import { damaged } from "./block-damage.js";
 import { verifyRun } from "./read-stripes.js";
 import { RunCursor } from "./run-cursor.js";
 import { runChecksum, runHeaderMac } from "./segment-integrity.js";

@@ -4,6 +4,7 @@
  */
 import { CANONICALIZER_VERSION, tagKindName } from "../identifier/kinds.js";
 import { CLASS_BITS_LIMIT, type Profile } from "../run/profile.js";
+import { RECORD_CLASSES } from "../run/record-histogram.js";
 import { chooseLayout, stripesOf } from "../run/segment-layout.js";
 import type { DatasetBuilder, SegmentHeader } from "../store/block-store.js";
 import type { ImportPool } from "../worker/import-pool.js";
@@ -23,6 +24,8 @@ export interface BuiltSegment {
   /** Tags that were left out because they are to be forgotten. */
   readonly forgotten: number;
   readonly header: SegmentHeader;
+  /** Of a sample of its tags, how many have so many records (RECORD_CLASSES). */
+  readonly records: readonly number[];
 }
 
 export async function buildSegments(
@@ -60,6 +63,7 @@ export async function buildSegments(
     const macs: Uint8Array[] = [];
     const profiles: Profile[] = [];
     const profileIds = new Map<string, number>();
+    const records = RECORD_CLASSES.map(() => 0);
     let distinct = 0;
     let packed = 0;
     let leftOut = 0;
@@ -67,10 +71,11 @@ export async function buildSegments(
     await pool.pack(
       tasksOf(partitions, counts, stripes).map((task) => ({ ...task, forgotten, layout, segment })),
       (fresh) => fresh.map((profile) => internProfile(profile, profiles, profileIds)),
-      (results, tags, dropped) => {
-        distinct += tags;
-        leftOut += dropped;
-        for (const { stripe, firstBucket, bytes, lengths, mac } of results) {
+      (done) => {
+        distinct += done.distinct;
+        leftOut += done.forgotten;
+        for (const [i, count] of done.records.entries()) records[i] += count;
+        for (const { stripe, firstBucket, bytes, lengths, mac } of done.stripes) {
           macs[stripe] = mac;
           builder.putBlocks(segment, firstBucket, bytes, lengths);
           packed++;
@@ -95,7 +100,7 @@ export async function buildSegments(
       checksum: segmentChecksum(options.integrityKey, vouched, profiles, macs),
     };
     builder.finishSegment(header, profiles);
-    segments.push({ kind, name: tagKindName(kind), distinct, forgotten: leftOut, header });
+    segments.push({ kind, name: tagKindName(kind), distinct, forgotten: leftOut, records, header });
   }
   return { segments, classes };
 }

@@ -13,9 +13,9 @@ import { findInBlock } from "../run/block.js";
 import type { Profile } from "../run/profile.js";
 import { bucketOf } from "../run/segment-layout.js";
 import type { BlockReader, DatasetEntry, LiveSegment, StoredRun } from "../store/block-store.js";
-import { factsOfDataset } from "./dataset-facts.js";
+import { credibilityOf, factsOfDataset } from "./dataset-facts.js";
 import { isSensitive } from "./dataset-marks.js";
-import { damaged, verifyBlock } from "./overlap.js";
+import { damaged, verifyBlock } from "./block-damage.js";
 import type { Contact } from "./contact.js";
 import { withoutForgotten } from "./forgotten.js";
 import {
@@ -101,7 +101,7 @@ export interface Finding {
 }
 
 /** What an exposure says of its dataset. */
-export type NamedDataset = Pick<DatasetEntry, "slug" | "title" | "breachDate">;
+export type NamedDataset = Pick<DatasetEntry, "slug" | "title" | "breachDate"> & { readonly facts?: unknown };
 
 interface Hit {
   match: "exact" | "alias";
@@ -383,7 +383,7 @@ function exposureOf(dataset: NamedDataset, hit: Hit): Exposure {
     records: hit.records,
     dataClasses: [...hit.classes].sort(),
     years: [...hit.years].sort((a, b) => a - b),
-    credibility: null,
+    credibility: credibilityOf(dataset.facts),
   };
 }
 

@@ -9,6 +9,8 @@ import type { CanonicalPhone } from "../identifier/phone.js";
 import { parseWithLibrary } from "../identifier/phone-library.js";
 import { FIRST_YEAR } from "../run/profile.js";
 import type { RecordCounts } from "../worker/file-plan.js";
+import { addMeasured, type MeasuredSample } from "./measured-facts.js";
+import type { StoredRating } from "./stored-rating.js";
 
 export interface IdentifierCounts {
   values: number;
@@ -43,6 +45,12 @@ export interface DatasetFacts {
   countries: Record<string, number>;
   /** Records by year of their date. */
   years: Record<string, number>;
+  /** Of a sample of the identifiers of each kind, how many have so many records: by the classes of run/record-histogram.ts. */
+  recordsPerIdentifier?: Record<string, number[]>;
+  /** What a sample of the records showed; absent where none was taken: split imports, texts without columns. */
+  sample?: MeasuredSample;
+  /** How far to believe it; absent until it is rated, and again when its content changes. */
+  rating?: StoredRating;
   /** Id of the incident that a person linked it to. */
   incident?: string;
   /** To have been in it is itself delicate: never shown in the answer to a list. */
@@ -65,6 +73,12 @@ export function factsOfDataset(entry: { readonly slug: string; readonly facts: u
   // Datasets that were imported before this was counted don't have it.
   const { skippedInputs } = facts;
   return { ...(facts as DatasetFacts), skippedInputs: typeof skippedInputs === "number" ? skippedInputs : 0 };
+}
+
+/** The grade of a dataset; null while it is not rated, or when nothing of it could be judged. */
+export function credibilityOf(facts: unknown): string | null {
+  const grade = (facts as Partial<DatasetFacts> | null | undefined)?.rating?.grade;
+  return grade === undefined || grade === "F6" ? null : grade;
 }
 
 /** Phone values by country, from counts by the first four digits. */
@@ -129,7 +143,20 @@ export function addFacts(old: DatasetFacts, more: DatasetFacts): DatasetFacts {
     classRecords: addCounts(old.classRecords, more.classRecords),
     countries: addCounts(old.countries, more.countries),
     years: addCounts(old.years, more.years),
+    ...addedSamples(old, more),
     ...(old.splitBy === undefined ? {} : { splitBy: old.splitBy }),
+  };
+}
+
+function addedSamples(old: DatasetFacts, more: DatasetFacts): Pick<DatasetFacts, "sample" | "recordsPerIdentifier"> {
+  const sample = addMeasured(old.sample, more.sample);
+  const records = structuredClone(old.recordsPerIdentifier ?? {});
+  for (const [kind, counts] of Object.entries(more.recordsPerIdentifier ?? {})) {
+    records[kind] = counts.map((count, i) => count + (records[kind]?.[i] ?? 0));
+  }
+  return {
+    ...(sample === undefined ? {} : { sample }),
+    ...(Object.keys(records).length === 0 ? {} : { recordsPerIdentifier: records }),
   };
 }
 

@@ -16,10 +16,17 @@ export interface DatasetMarks {
 
 /** The facts with what was marked before, and what is marked now on top of it. */
 export function withMarks(facts: DatasetFacts, old: DatasetFacts | null, given: DatasetMarks): DatasetFacts {
-  const { incident: _incident, sensitive: _sensitive, ...rest } = facts;
+  const { incident: _incident, sensitive: _sensitive, rating, ...rest } = facts;
   const incident = given.incident === undefined ? old?.incident : (given.incident ?? undefined);
   const sensitive = given.sensitive ?? old?.sensitive ?? false;
-  return { ...rest, ...(incident === undefined ? {} : { incident }), ...(sensitive ? { sensitive } : {}) };
+  // What was reported of an incident is part of a rating: with another one it is none.
+  const isRated = rating !== undefined && incident === facts.incident;
+  return {
+    ...rest,
+    ...(isRated ? { rating } : {}),
+    ...(incident === undefined ? {} : { incident }),
+    ...(sensitive ? { sensitive } : {}),
+  };
 }
 
 /** Marks a dataset of the store. @returns its facts as they now are */

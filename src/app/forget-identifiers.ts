@@ -17,7 +17,7 @@ import { placeOfProfile, requireSegments, verifyHeader } from "./check-contacts.
 import type { Contact } from "./contact.js";
 import { factsOfDataset, type DatasetFacts } from "./dataset-facts.js";
 import { FORGOTTEN, forgottenTagsOf, nameOf, sealForgotten } from "./forgotten.js";
-import { damaged, verifyBlock } from "./overlap.js";
+import { damaged, verifyBlock } from "./block-damage.js";
 import { readStripes } from "./read-stripes.js";
 import { runChecksum, runHeaderMac } from "./segment-integrity.js";
 import { withoutForgottenOnes } from "./watch.js";

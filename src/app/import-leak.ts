@@ -25,6 +25,7 @@ import { forgottenTags } from "./forgotten.js";
 import { markDataset, withMarks, type DatasetMarks } from "./dataset-marks.js";
 import { datasetParts, type DatasetPart } from "./dataset-parts.js";
 import { countKnown } from "./overlap.js";
+import { measuredSample } from "./measured-facts.js";
 import { interruption, unlessAborted } from "./interruption.js";
 import type { PlannedColumn, PlannedInput, PlanOptions } from "./plan-input.js";
 import { planInputs, type FoundInputs } from "./plan-inputs.js";
@@ -566,6 +567,8 @@ function factsOf(
     classRecords: counts.classRecords,
     countries: countriesOf(counts.phonePrefixes),
     years: yearsOf(counts.years),
+    recordsPerIdentifier: Object.fromEntries(segments.map(({ name, records }) => [name, [...records]])),
+    ...(counts.sample === null ? {} : { sample: measuredSample(counts.sample) }),
   };
 }
 

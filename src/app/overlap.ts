@@ -1,108 +1,126 @@
 /**
- * Walks segments in tag order, and counts what two of them share: a merge-join of two sorted runs, a block at a time.
+ * What datasets share: merge-joins of sorted runs, stripe by stripe, so that memory is bounded whatever their size. Exact with
+ * all stripes; with some of them an estimate, since tags are evenly spread over them.
  */
-import { LeaksiftError } from "../errors/leaksift-error.js";
-import { BlockDamage, blockLength, checkBlock, decodeBlock } from "../run/block.js";
-import { blockIdOf } from "../run/segment-layout.js";
-import type { BlockReader, LiveSegment, StoredRun } from "../store/block-store.js";
+import { TAG_KIND, tagKindName } from "../identifier/kinds.js";
+import type { BlockReader, LiveSegment } from "../store/block-store.js";
+import { markShared, SegmentStripes, STRIPES, type StripeTags } from "./segment-stripes.js";
 
-/** Tags of one segment, ascending, in batches whose arrays are reused; where it shares a run with others, only its own. */
-export function* scanTags(
-  reader: BlockReader,
-  segment: LiveSegment,
-): Generator<{ high: Uint32Array; low: Uint32Array; length: number }> {
-  let high = new Uint32Array(1024);
-  let low = new Uint32Array(1024);
-  const { firstProfile, profileEnd } = segment;
-  const isAlone = firstProfile === 0 && profileEnd === Infinity;
-  let profiles = isAlone ? null : new Uint32Array(1024);
-  const buckets = 2 ** segment.layout.bucketBits;
-  let bucket = 0;
-  for (const block of reader.scanBlocks(segment.id, 0, buckets)) {
-    verifyBlock(block, segment, bucket);
-    let n = blockLength(block);
-    if (n > high.length) {
-      high = new Uint32Array(n * 2);
-      low = new Uint32Array(n * 2);
-      if (profiles) profiles = new Uint32Array(n * 2);
-    }
-    decodeBlock(block, segment.layout, bucket, high, low, profiles, 0);
-    if (profiles) {
-      let kept = 0;
-      for (let i = 0; i < n; i++) {
-        if (profiles[i] < firstProfile || profiles[i] >= profileEnd) continue;
-        high[kept] = high[i];
-        low[kept++] = low[i];
-      }
-      n = kept;
-    }
-    yield { high, low, length: n };
-    bucket++;
-  }
-  if (bucket !== buckets) throw damaged(segment, `has ${bucket} of ${buckets} blocks`);
+/** Kinds of tags that are identifiers; domains and aliases only follow from these. */
+export const IDENTIFIER_TAG_KINDS: readonly number[] = [
+  TAG_KIND.phone,
+  TAG_KIND.email,
+  TAG_KIND.qq,
+  TAG_KIND["resident-id"],
+];
+
+/** What a dataset shares with one other. */
+export interface SharedTags {
+  /** Tags of the stripes that were read. */
+  readonly own: number;
+  readonly other: number;
+  readonly shared: number;
 }
 
-/** Number of tags of `segment` that at least one of `others` holds. */
+export interface DatasetOverlap {
+  /** Distinct identifiers of the dataset, in the stripes that were read. */
+  readonly own: number;
+  /** Those of them that at least one of the others holds. */
+  readonly known: number;
+  /** By the others' ids, in their order. */
+  readonly others: ReadonlyMap<number, SharedTags>;
+  /** The same by kind. */
+  readonly kinds: ReadonlyMap<string, SharedTags>;
+}
+
+/** Number of tags of `segment` that at least one of `others` holds. @throws LeaksiftError store-damaged */
 export function countKnown(reader: BlockReader, segment: LiveSegment, others: readonly LiveSegment[]): number {
-  const scans = others.map((other) => tagsOf(reader, other));
+  const own = new SegmentStripes(reader, segment);
+  const scans = others.map((other) => new SegmentStripes(reader, other));
   let known = 0;
-  try {
-    const tops = scans.map((scan) => scan.next());
-    for (const [high, low] of tagsOf(reader, segment)) {
-      let found = false;
-      for (const [i, scan] of scans.entries()) {
-        let top = tops[i];
-        while (!top.done && (top.value[0] - high || top.value[1] - low) < 0) top = scan.next();
-        tops[i] = top;
-        if (!top.done && top.value[0] === high && top.value[1] === low) found = true;
-      }
-      if (found) known++;
-    }
-  } finally {
-    // A scan that isn't at its end is an open query, and a store with an open query can't be written or closed.
-    for (const scan of scans) scan.return(undefined);
+  for (let stripe = 0; stripe < STRIPES; stripe++) {
+    const tags = own.read(stripe);
+    const marks = new Uint8Array(tags.length);
+    for (const scan of scans) markShared(tags, scan.read(stripe), marks);
+    known += sum(marks);
   }
   return known;
 }
 
-function* tagsOf(reader: BlockReader, segment: LiveSegment): Generator<readonly [number, number], undefined> {
-  for (const { high, low, length } of scanTags(reader, segment)) {
-    for (let i = 0; i < length; i++) yield [high[i], low[i]];
+/**
+ * What a dataset shares with each of some others.
+ * @param segments live segments of all of them
+ * @param everyStripe 1 reads all of it; n reads each n-th stripe, for an estimate
+ * @throws LeaksiftError store-damaged
+ */
+export function overlapOf(
+  reader: BlockReader,
+  segments: readonly LiveSegment[],
+  dataset: number,
+  others: readonly number[],
+  everyStripe = 1,
+): DatasetOverlap {
+  const result = { own: 0, known: 0, others: new Map<number, SharedTags>(), kinds: new Map<string, SharedTags>() };
+  for (const other of others) result.others.set(other, NOTHING);
+  for (const kind of IDENTIFIER_TAG_KINDS) {
+    const scansOf = (id: number): SegmentStripes[] =>
+      segments
+        .filter((segment) => segment.dataset === id && segment.kind === kind)
+        .map((segment) => new SegmentStripes(reader, segment));
+    const ownScans = scansOf(dataset);
+    const otherScans = others.map((id) => [id, scansOf(id)] as const);
+    if (ownScans.length + otherScans.reduce((n, [, scans]) => n + scans.length, 0) === 0) continue;
+    for (let stripe = 0; stripe < STRIPES; stripe += everyStripe) {
+      const own = union(ownScans, stripe);
+      const known = new Uint8Array(own.length);
+      for (const [id, scans] of otherScans) {
+        const tags = union(scans, stripe);
+        const shared = markShared(own, tags, known);
+        const more = { own: own.length, other: tags.length, shared };
+        result.others.set(id, plus(result.others.get(id) ?? NOTHING, more));
+        const name = tagKindName(kind);
+        result.kinds.set(name, plus(result.kinds.get(name) ?? NOTHING, more));
+      }
+      result.own += own.length;
+      result.known += sum(known);
+    }
   }
+  return result;
 }
 
-/** @throws LeaksiftError store-damaged naming the dataset, or those of a merged run */
-export function verifyBlock(block: Uint8Array, segment: LiveSegment | StoredRun, bucket: number): void {
-  try {
-    checkBlock(block, segment.layout, blockIdOf(segment.id, bucket));
-  } catch (error) {
-    if (error instanceof BlockDamage) throw damaged(segment, `block ${bucket} ${error.message}`);
-    throw error;
-  }
+const NOTHING: SharedTags = { own: 0, other: 0, shared: 0 };
+
+function plus(a: SharedTags, b: SharedTags): SharedTags {
+  return { own: a.own + b.own, other: a.other + b.other, shared: a.shared + b.shared };
 }
 
-export function damaged(segment: LiveSegment | StoredRun, what: string): LeaksiftError {
-  if ("isMerged" in segment) {
-    if (segment.isMerged) return damagedRun(segment, what);
-    return damaged(segment.segments[0], what);
-  }
-  return new LeaksiftError(
-    "store-damaged",
-    `dataset ${segment.slug} is damaged in the store: ${what}`,
-    `import it again with \`--dataset ${segment.slug} --replace\`, or restore the store from a backup`,
-  );
+/** Different tags of one stripe of a dataset, which has a segment for each time that something was appended. */
+function union(scans: readonly SegmentStripes[], stripe: number): StripeTags {
+  if (scans.length === 1) return scans[0].read(stripe);
+  let all: StripeTags = { high: new Uint32Array(0), low: new Uint32Array(0), length: 0 };
+  for (const scan of scans) all = merged(all, scan.read(stripe));
+  return all;
 }
 
-/** Datasets of a merged run that its error names. */
-const NAMED_DATASETS = 3;
+function merged(a: StripeTags, b: StripeTags): StripeTags {
+  const high = new Uint32Array(a.length + b.length);
+  const low = new Uint32Array(a.length + b.length);
+  let length = 0;
+  for (let i = 0, j = 0; i < a.length || j < b.length;) {
+    const order =
+      i === a.length ? 1 : j === b.length ? -1 : a.high[i] - b.high[j] || a.low[i] - b.low[j];
+    const from = order <= 0 ? a : b;
+    const at = order <= 0 ? i : j;
+    high[length] = from.high[at];
+    low[length++] = from.low[at];
+    if (order <= 0) i++;
+    if (order >= 0) j++;
+  }
+  return { high, low, length };
+}
 
-function damagedRun(run: StoredRun, what: string): LeaksiftError {
-  const slugs = [...new Set(run.segments.map(({ slug }) => slug))];
-  const more = slugs.length - NAMED_DATASETS;
-  const names = `${slugs.slice(0, NAMED_DATASETS).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-  return new LeaksiftError(
-    "store-damaged",
-    `the merged run of datasets ${names} is damaged in the store: ${what}`,
-    "restore the store from a backup, or import its datasets again with --replace, one by one",
-  );
+function sum(marks: Uint8Array): number {
+  let all = 0;
+  for (const mark of marks) all += mark;
+  return all;
 }

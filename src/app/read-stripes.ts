@@ -5,7 +5,7 @@
 import { stripesOf } from "../run/segment-layout.js";
 import type { BlockReader, StoredRun } from "../store/block-store.js";
 import { stripeMac } from "../worker/partition-sorter.js";
-import { damaged, verifyBlock } from "./overlap.js";
+import { damaged, verifyBlock } from "./block-damage.js";
 import { runChecksum } from "./segment-integrity.js";
 
 export interface ReadStripe {

@@ -6,7 +6,7 @@
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { stripesOf } from "../run/segment-layout.js";
 import type { BlockReader, StoredRun } from "../store/block-store.js";
-import { damaged, verifyBlock } from "./overlap.js";
+import { damaged, verifyBlock } from "./block-damage.js";
 
 export interface ReadSubset {
   /** 1 … `of` */

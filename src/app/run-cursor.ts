@@ -8,7 +8,7 @@ import { stripesOf } from "../run/segment-layout.js";
 import { makeTagColumns, type TagColumns } from "../run/sort-tags.js";
 import type { BlockReader, StoredRun } from "../store/block-store.js";
 import { StripeMac } from "../worker/partition-sorter.js";
-import { damaged, verifyBlock } from "./overlap.js";
+import { damaged, verifyBlock } from "./block-damage.js";
 import { runChecksum } from "./segment-integrity.js";
 
 export class RunCursor {

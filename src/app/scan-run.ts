@@ -5,7 +5,7 @@
 import { decodeBlock, blockLength } from "../run/block.js";
 import { makeTagColumns } from "../run/sort-tags.js";
 import type { BlockReader, StoredRun } from "../store/block-store.js";
-import { damaged, verifyBlock } from "./overlap.js";
+import { damaged, verifyBlock } from "./block-damage.js";
 
 /** Blocks that are read at once: 256 KB. */
 const BLOCKS_AT_ONCE = 256;

@@ -13,6 +13,9 @@ export interface ReportedDataset {
   readonly facts: ReportedCounts & {
     readonly classRecords: Readonly<Record<string, number>>;
     readonly years: Readonly<Record<string, number>>;
+    readonly sample?: unknown;
+    readonly recordsPerIdentifier?: unknown;
+    readonly rating?: { readonly grade: string };
   };
 }
 
@@ -26,7 +29,9 @@ export interface ReportedSegment {
 
 /** The dataset as `datasets --json` and `datasets show --json` give it. */
 export function datasetJson({ facts, ...dataset }: ReportedDataset, segments?: readonly ReportedSegment[]): object {
-  return { ...dataset, ...facts, ...(segments ? { segments } : {}) };
+  if (segments) return { ...dataset, ...facts, segments };
+  const { sample: _sample, recordsPerIdentifier: _records, rating, ...listed } = facts;
+  return { ...dataset, ...listed, ...(rating ? { credibility: rating.grade } : {}) };
 }
 
 export function datasetsText(datasets: readonly ReportedDataset[], words: Words): string {

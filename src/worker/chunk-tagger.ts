@@ -20,6 +20,7 @@ import { DigitLines } from "./digit-lines.js";
 import type { FilePlan, RecordCounts, SplitPlan } from "./file-plan.js";
 import { PhoneRecords } from "./phone-records.js";
 import { RecordGroups, type RecordGroup } from "./record-groups.js";
+import { RecordSampler } from "./record-sampler.js";
 import { RecordTagger } from "./record-tagger.js";
 import { RejectLog, type ChunkRejects } from "./reject-log.js";
 import { SplitTagger } from "./split-tagger.js";
@@ -66,6 +67,8 @@ interface PendingChunk {
 /** Takes the records of one file. */
 interface OpenFile {
   readonly parser: RecordParser;
+  /** `null` where records are not sampled: in a scan, and where they are split. */
+  readonly sampler: RecordSampler | null;
   skipHeader(): void;
   takeCounts(): { counts: ReadonlyMap<number, RecordCounts>; failure: Error | null };
   /** Groups are not what they were. */
@@ -105,6 +108,7 @@ export class ChunkTagger {
   readonly #pending = new Map<number, PendingChunk>();
   readonly #spareWords: Uint32Array[] = [];
   readonly #rejectLog: RejectLog | null;
+  readonly #samples: boolean;
   #current: PendingChunk["tags"] = new Map();
 
   /** @param classes the dataset's data classes that are known from the start, in the order of their bits */
@@ -115,7 +119,10 @@ export class ChunkTagger {
     classes: readonly string[];
     partitions: TagReceiver;
     logRejects?: boolean;
+    /** Whether some records of each chunk are measured. */
+    samples?: boolean;
   }) {
+    this.#samples = options.samples === true;
     this.#rejectLog = options.logRejects === true ? new RejectLog() : null;
     this.#partitions = options.partitions;
     this.#stride = options.withPayload ? 3 : 2;
@@ -172,6 +179,11 @@ export class ChunkTagger {
     const consumed = file.parser.parse(bytes, task.from, task.to, task.last);
     this.#groups.rest.lanes.flush();
     const { counts, failure } = file.takeCounts();
+    const rest = counts.get(0);
+    if (file.sampler !== null && rest) {
+      const isHeaded = task.first && this.#plans.get(task.file)?.dialect.header === true;
+      rest.sample = file.sampler.sample(bytes, task.from, Math.min(consumed, task.to), task.chunk, isHeaded);
+    }
     this.#groups.hold(counts.keys());
     this.#pending.set(task.chunk, { file: task.file, tags: this.#current, counts, failure });
     let records = 0;
@@ -234,6 +246,7 @@ export class ChunkTagger {
     const tagger = this.#tagger(plan, this.#groups.rest, this.#rejectLog);
     return {
       parser: this.#parserFor(plan, tagger),
+      sampler: this.#samples ? RecordSampler.of(plan) : null,
       skipHeader: () => tagger.skipHeader(),
       takeCounts: () => ({ counts: new Map([[0, tagger.takeCounts()]]), failure: null }),
       forgetGroups: () => undefined,
@@ -250,6 +263,7 @@ export class ChunkTagger {
         format === "ndjson" || format === "sql"
           ? this.#documentParser(format, tagger)
           : this.#delimitedParser(plan, tagger),
+      sampler: null,
       skipHeader: () => tagger.skipHeader(),
       takeCounts: () => tagger.takeCounts(),
       forgetGroups: () => tagger.forget(),

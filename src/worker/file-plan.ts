@@ -5,6 +5,7 @@
 import type { ColumnRole } from "../identifier/column-roles.js";
 import type { CountryCode, PhoneReading } from "../identifier/phone.js";
 import type { Dialect } from "../source/text-shape.js";
+import { addSample, emptySample, type SampleCounts } from "./sample-counts.js";
 
 /** Role of a column that the sample says nothing of (it was empty, or not there): its cells are looked at one by one. */
 export const SWEEP_ROLE = "sweep";
@@ -53,6 +54,8 @@ export interface RecordCounts {
   years: Uint32Array;
   /** Records that held something of each data class. */
   classRecords: Record<string, number>;
+  /** What a sample of them shows; `null` where none was taken. */
+  sample: SampleCounts | null;
 }
 
 export function emptyCounts(): RecordCounts {
@@ -67,6 +70,7 @@ export function emptyCounts(): RecordCounts {
     phonePrefixes: new Uint32Array(10_000),
     years: new Uint32Array(128),
     classRecords: {},
+    sample: null,
   };
 }
 
@@ -82,6 +86,7 @@ export function addCounts(total: RecordCounts, more: RecordCounts): void {
     sum.invalid += counts.invalid;
     sum.masked += counts.masked;
   }
+  if (more.sample !== null) addSample((total.sample ??= emptySample()), more.sample);
   for (let i = 0; i < more.phonePrefixes.length; i++) total.phonePrefixes[i] += more.phonePrefixes[i];
   for (let i = 0; i < more.years.length; i++) total.years[i] += more.years[i];
 }

@@ -13,8 +13,7 @@ import type { Chunk, Slot } from "../source/chunk-reader.js";
 import type { ChunkResult } from "./chunk-tagger.js";
 import type { FilePlan } from "./file-plan.js";
 import type { ChunkRejects } from "./reject-log.js";
-import type { FromWorker, MeasureTask, PackTask, ToWorker, WorkerHoldings, WorkerSetup } from "./messages.js";
-import type { PackedStripe } from "./partition-sorter.js";
+import type { FromWorker, MeasureTask, PackedMessage, PackTask, ToWorker, WorkerHoldings, WorkerSetup } from "./messages.js";
 
 /** Chunks that wait at a worker besides the one it parses, so that it never waits for us. */
 const QUEUED_PER_WORKER = 2;
@@ -173,11 +172,11 @@ export class ImportPool {
   async pack(
     tasks: readonly PackTask[],
     idsOf: (profiles: readonly Profile[]) => number[],
-    onPacked: (stripes: readonly PackedStripe[], distinct: number, forgotten: number) => void,
+    onPacked: (packed: PackedMessage) => void,
   ): Promise<void> {
     let next = 0;
     let written = 0;
-    const waiting = new Map<number, { stripes: readonly PackedStripe[]; distinct: number; forgotten: number }>();
+    const waiting = new Map<number, PackedMessage>();
     let spare: ArrayBuffer[] = [];
     await Promise.all(
       this.#workers.map(async (worker) => {
@@ -193,7 +192,7 @@ export class ImportPool {
           waiting.set(index, message);
           for (let ready = waiting.get(written); ready; ready = waiting.get(++written)) {
             waiting.delete(written);
-            onPacked(ready.stripes, ready.distinct, ready.forgotten);
+            onPacked(ready);
             spare.push(...ready.stripes.map(({ bytes }) => bytes.buffer as ArrayBuffer));
           }
         }

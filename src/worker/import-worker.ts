@@ -6,6 +6,7 @@ import { parentPort } from "node:worker_threads";
 import { Kernel } from "../kernel/kernel.js";
 import { dropTags, type MergedRun } from "../run/merge-equal.js";
 import { ProfileFolder } from "../run/profile.js";
+import { recordHistogram } from "../run/record-histogram.js";
 import { ChunkTagger, groupOfKey, kindOfKey } from "./chunk-tagger.js";
 import type { FromWorker, MeasureTask, PackTask, ToWorker, WorkerHoldings, WorkerSetup } from "./messages.js";
 import { KernelPacker } from "./kernel-packer.js";
@@ -72,7 +73,7 @@ async function handle(message: ToWorker): Promise<void> {
       slots: setup.slots.map((shared) => Buffer.from(shared)),
       partitions,
       matcher,
-      tagger: new ChunkTagger({ ...setup, partitions: matcher ?? partitions }),
+      tagger: new ChunkTagger({ ...setup, partitions: matcher ?? partitions, samples: matcher === null }),
     };
     return;
   }
@@ -168,6 +169,7 @@ async function pack(task: PackTask, setup: WorkerSetup): Promise<void> {
       packer.packStripes(profileIds, task.layout, task.segment, task.firstStripe, task.stripes, setup.integrityKey),
       distinct - forgotten,
       forgotten,
+      recordHistogram(packer.recordCounts(), distinct - forgotten),
     );
     return;
   }
@@ -179,7 +181,7 @@ async function pack(task: PackTask, setup: WorkerSetup): Promise<void> {
   for (let i = 0; i < profiles.length; i++) profiles[i] = ids[profiles[i]];
   const { layout, segment, firstStripe, stripes } = task;
   const packed = packStripes(run, profiles, layout, segment, firstStripe, stripes, setup.integrityKey);
-  sendPacked(packed, run.length, forgotten);
+  sendPacked(packed, run.length, forgotten, recordHistogram(run.records, run.length));
 }
 
 function entriesOfAll(owned: readonly OwnedPieces[], setup: WorkerSetup): number {
@@ -197,9 +199,14 @@ async function learnProfileIds(): Promise<void> {
   for (const id of numbers) profileIds.push(id);
 }
 
-function sendPacked(stripes: readonly PackedStripe[], distinct: number, forgotten: number): void {
+function sendPacked(
+  stripes: readonly PackedStripe[],
+  distinct: number,
+  forgotten: number,
+  records: readonly number[],
+): void {
   send(
-    { type: "packed", stripes, distinct, forgotten },
+    { type: "packed", stripes, distinct, forgotten, records },
     stripes.map(({ bytes }) => bytes.buffer as ArrayBuffer),
   );
 }

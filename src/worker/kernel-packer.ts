@@ -166,6 +166,12 @@ export class KernelPacker {
     }
   }
 
+  /** Records by tag of what was sorted last; good until the next call. */
+  recordCounts(): Uint32Array {
+    const { length, counts } = this.#sorted();
+    return this.#kernel.words.subarray(counts / 4, counts / 4 + length);
+  }
+
   /** Packs what was sorted and numbered last. @param numbers the dataset's profile id by the folder's */
   packStripes(
     numbers: readonly number[],

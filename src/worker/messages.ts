@@ -67,13 +67,22 @@ export interface WorkerHoldings {
   readonly pieces: Map<number, PartitionPieces[]>;
 }
 
+export interface PackedMessage {
+  readonly type: "packed";
+  readonly stripes: readonly PackedStripe[];
+  readonly distinct: number;
+  /** Tags that were met and left out. */
+  readonly forgotten: number;
+  /** A `recordHistogram` of the task's tags. */
+  readonly records: readonly number[];
+}
+
 export type FromWorker =
   | { type: "chunk"; result: ChunkResult }
   | { type: "finished"; holdings: readonly WorkerHoldings[] }
   | { type: "measured"; entries: number; distinct: number }
   | { type: "profiles"; profiles: readonly Profile[] }
-  /** `forgotten`: tags that were met and left out. */
-  | { type: "packed"; stripes: readonly PackedStripe[]; distinct: number; forgotten: number }
+  | PackedMessage
   | { type: "disposed" }
   /** `place` is a stack without its message: a message could quote an input. */
   | { type: "failed"; code: string; place: string };

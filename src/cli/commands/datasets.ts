@@ -6,11 +6,12 @@ import { printable } from "../../identifier/mask.js";
 import { globalOptions, type GlobalOptions } from "../global-options.js";
 import { print, printJson, warn, warnUnlessWiped } from "../output.js";
 import { registerDatasetsMarks } from "./datasets-marks.js";
+import { registerDatasetsRate } from "./datasets-rate.js";
 
 export function registerDatasets(program: Command): void {
   const datasets = program
     .command("datasets")
-    .description("list the imported datasets; show or remove one")
+    .description("list the imported datasets; show, rate, compare or remove one")
     .addHelpText(
       "after",
       `
@@ -63,8 +64,17 @@ Examples:
           facts.incident === undefined ? null : await linkedIncident(facts.incident, facts.countries, global);
         if (global.json) printJson({ ...datasetJson(summary, segments), ...linked?.json });
         else {
-          const text = datasetText(summary, segments, wordsOf(global.lang), global.lang);
-          print(linked ? `${text}\n\n${linked.text}` : text);
+          const { countriesSentence, measuredText, ratingLine } = await import("../../report/rating-report.js");
+          const { RECORD_CLASSES } = await import("../../run/record-histogram.js");
+          const { rating } = facts;
+          const parts = [
+            datasetText(summary, segments, wordsOf(global.lang), global.lang),
+            measuredText(facts.sample, facts.recordsPerIdentifier, RECORD_CLASSES, global.lang),
+            linked?.text,
+            rating && linked ? countriesSentence(rating, global.lang) : null,
+            rating ? ratingLine(rating, global.lang) : null,
+          ];
+          print(parts.filter((part) => part !== null && part !== undefined).join("\n\n"));
         }
       } finally {
         store.close();
@@ -103,6 +113,7 @@ Examples:
     });
 
   registerDatasetsMarks(datasets);
+  registerDatasetsRate(datasets);
 }
 
 /** What the catalogue has on a dataset's incident: for people with its counts by country beside the dataset's. */

@@ -176,6 +176,9 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
     progress.stop();
     if (created) sayCreated(global, created);
     created = null;
+    const { rateImported } = await import("../rate-imported.js");
+    const written = report.datasets.filter(({ outcome }) => outcome !== "unchanged").map(({ id }) => id);
+    await rateImported(written, writer, keys, global);
     if (profile && flags.saveProfile !== undefined) await saveProfile(flags.saveProfile, profile);
     const news = tellNews && (await tellNews(report));
     await printImport(report, options.title, global, news);
@@ -386,7 +389,7 @@ async function printImport(
   if (global.json) {
     printJson({
       seconds: report.seconds,
-      datasets: report.datasets.map(({ columns, ...dataset }) => ({
+      datasets: report.datasets.map(({ columns, sample: _sample, recordsPerIdentifier: _records, ...dataset }) => ({
         ...dataset,
         ...(proposals.has(dataset.id)
           ? { proposedIncident: proposalJson(proposals.get(dataset.id) as IncidentProposal) }
