@@ -248,6 +248,7 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "nobody is watched": "没有关注任何人",
   "--all takes everybody off the list: name nobody besides": "--all 会移除所有人：不要再另外指名",
   "{0} is not on the list": "{0} 不在名单上",
+  "name two different datasets": "请指定两个不同的数据集",
   // Hints
   "restore to another place with --store, or move that store away": "请用 --store 恢复到别处，或移走那个库",
   "move it away, and the files beside it whose names begin so; then restore again":

@@ -64,7 +64,6 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
     "按文件和字节位置列出每条无法使用的记录；.csv 为表格，否则每行一个 JSON",
   "list known incidents that concern the country or service but were not imported":
     "列出与该国家或服务有关但没有导入的已知事件",
-  "list the imported datasets; show or remove one": "列出已导入的数据集；查看或移除其中一个",
   "list what opens the store": "列出能打开库的口令和密钥",
   "lock the store with a passphrase instead of a key file (asked twice, not shown)":
     "用口令而不是密钥文件锁住库（询问两次，不显示）",
@@ -193,6 +192,11 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
   "all that are called so": "所有这样称呼的",
   "numbers such as w12, or identifiers; none: a hidden prompt": "编号，例如 w12，或标识；不写则隐藏输入",
   "watch contacts no longer": "不再关注联系人",
+  "say how far to believe a dataset, and why; checks carry the grade": "说明数据集有多可信及其理由；查询结果会带上等级",
+  "name of another": "另一个数据集的名称",
+  "name of a dataset": "一个数据集的名称",
+  "count the identifiers that two datasets share": "统计两个数据集共有的标识",
+  "list the imported datasets; show, rate, compare or remove one": "列出已导入的数据集；查看、评级、比较或移除其中一个",
   // Lines below the options
   "a copy that is read back, also while something is imported": "复制并读回核对，导入期间也可以",
   "every night, for a store that takes long to read": "每晚一次，适合读取耗时的库",

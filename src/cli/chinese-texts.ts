@@ -31,6 +31,7 @@ const SAID: Readonly<Record<string, string>> = {
   "values of the list that could not be read: {0}": "名单中无法读取的值：{0} 个",
   "not read: {0}: {1}": "未读取：{0}：{1}",
   "rows that name somebody without any identifier: {0}": "写了姓名却没有任何标识的行：{0} 行",
+  "not rated: {0}": "未评级：{0}",
   // Questions
   "Phone number or e-mail to watch (it is not shown)": "要关注的电话号码或邮箱（不显示）",
   "Phone number to watch (it is not shown)": "要关注的电话号码（不显示）",
