@@ -54,6 +54,8 @@ const SAID: Readonly<Record<string, string>> = {
   "The two differ.": "两次输入不同。",
   "The passphrase {0}.": "口令{0}。",
   "Password of {0} (empty to leave it out)": "{0} 的密码（留空则略过它）",
+  "restoring a backup": "恢复备份",
+  "Put {0} in the place of {1}?": "要用 {0} 替换 {1} 吗？",
   "removing {0}": "移除 {0}",
   "removing a way into the store": "移除打开库的方式",
   forgetting: "删除标识",

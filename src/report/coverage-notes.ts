@@ -21,6 +21,11 @@ export interface CoverageWords {
   clearNotListed(count: number): string;
 }
 
+/** A kind that a newer version added goes by its own name. */
+function named(names: Readonly<Record<string, string>>, kind: string): string {
+  return Object.hasOwn(names, kind) ? names[kind] : kind;
+}
+
 const EN_KINDS: Readonly<Record<IdentifierKindName, string>> = {
   phone: "phone numbers",
   email: "e-mail addresses",
@@ -29,12 +34,12 @@ const EN_KINDS: Readonly<Record<IdentifierKindName, string>> = {
 };
 
 export const EN_COVERAGE: CoverageWords = {
-  notInKind: (of, kind) => `not in ${of === 1 ? "the 1 dataset" : `the ${of} datasets`} with ${EN_KINDS[kind]}`,
+  notInKind: (of, kind) => `not in ${of === 1 ? "the 1 dataset" : `the ${of} datasets`} with ${named(EN_KINDS, kind)}`,
   withoutKind: (others, kind) =>
-    `${others} other ${others === 1 ? "dataset holds" : "datasets hold"} no ${EN_KINDS[kind]}.`,
+    `${others} other ${others === 1 ? "dataset holds" : "datasets hold"} no ${named(EN_KINDS, kind)}.`,
   noneOfKind: (datasets, kind) =>
-    `${datasets === 1 ? "The 1 dataset holds" : `The ${datasets} datasets hold`} no ${EN_KINDS[kind]}: those of the list were not checked.`,
-  kindNotHeld: (kind) => `no dataset holds ${EN_KINDS[kind]}`,
+    `${datasets === 1 ? "The 1 dataset holds" : `The ${datasets} datasets hold`} no ${named(EN_KINDS, kind)}: those of the list were not checked.`,
+  kindNotHeld: (kind) => `no dataset holds ${named(EN_KINDS, kind)}`,
   readAs: (forms) => `(read as ${forms})`,
   clearNotListed: (count) =>
     `${count} that ${count === 1 ? "was" : "were"} not found ${count === 1 ? "is" : "are"} not listed here; --format csv or json lists all.`,
@@ -48,10 +53,11 @@ const ZH_KINDS: Readonly<Record<IdentifierKindName, string>> = {
 };
 
 export const ZH_COVERAGE: CoverageWords = {
-  notInKind: (of, kind) => `不在含${ZH_KINDS[kind]}的 ${of} 个数据集中`,
-  withoutKind: (others, kind) => `另有 ${others} 个数据集不含${ZH_KINDS[kind]}。`,
-  noneOfKind: (datasets, kind) => `这 ${datasets} 个数据集都不含${ZH_KINDS[kind]}，名单中的${ZH_KINDS[kind]}未检查。`,
-  kindNotHeld: (kind) => `没有数据集含${ZH_KINDS[kind]}`,
+  notInKind: (of, kind) => `不在含${named(ZH_KINDS, kind)}的 ${of} 个数据集中`,
+  withoutKind: (others, kind) => `另有 ${others} 个数据集不含${named(ZH_KINDS, kind)}。`,
+  noneOfKind: (datasets, kind) =>
+    `这 ${datasets} 个数据集都不含${named(ZH_KINDS, kind)}，名单中的${named(ZH_KINDS, kind)}未检查。`,
+  kindNotHeld: (kind) => `没有数据集含${named(ZH_KINDS, kind)}`,
   readAs: (forms) => `（按 ${forms} 查询）`,
   clearNotListed: (count) => `未找到的 ${count} 个不在此列出；用 --format csv 或 json 可列出全部。`,
 };

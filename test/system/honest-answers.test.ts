@@ -56,7 +56,7 @@ test("Chinese is spoken by errors, warnings and help, and leaves the status as i
   const env = { LEAKSIFT_LANG: "zh" };
   const missing = home.run(["check", CLEAR_PHONE], { env });
   expect(missing.status).toBe(3);
-  expect(missing.stderr).toMatch(/注意：写在命令行上的标识[^]*处没有库/u);
+  expect(missing.stderr).toMatch(/^leaksift: .* 处没有库\n {2}请用/u);
   const wrong = home.run(["check", "--fil", "--lang", "zh"]);
   expect([wrong.status, wrong.stderr]).toEqual([2, "leaksift: 没有选项 '--fil'（是不是 --file？）\n"]);
   const help = home.run(["store", "check", "--help", "--lang", "zh"]);
