@@ -1,9 +1,9 @@
 /**
- * The floors of docs/architecture.md, as rules: imports go down only. `cli` → `app` → `worker`, `store` → `source`, `report`,
- * `key`, `run` → `kernel` → `identifier`, `catalog`, `errors`. And no network, anywhere.
+ * The floors of docs/architecture.md, as rules: imports go down only. `cli`, `library` → `app` → `worker`, `store` → `source`,
+ * `report`, `key`, `run` → `kernel` → `identifier`, `catalog`, `errors`. And no network, anywhere.
  */
 const floors = [
-  ["cli"],
+  ["cli", "library"],
   ["app"],
   ["worker", "store"],
   ["source", "report", "key", "run"],

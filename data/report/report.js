@@ -68,6 +68,9 @@
     show();
   }
 
+  /* On a narrow screen each cell says what it is. */
+  const labels = Array.from(document.querySelectorAll("#contacts thead th"), (head) => head.dataset.label);
+
   function element(name, className, ...children) {
     const made = document.createElement(name);
     if (className) made.className = className;
@@ -97,7 +100,13 @@
     const newest = contact[NEWEST] === 0 ? text.noDate : dateOf(contact[NEWEST]);
     const cells = [who, found, sources, data, element("td", "count", newest)];
     if (withDepartment) cells.splice(1, 0, element("td", "", contact[DEPARTMENT]));
-    return element("tr", "", ...cells);
+    for (const [i, cell] of cells.entries()) {
+      cell.dataset.label = labels[i];
+      cell.role = i === 0 ? "rowheader" : "cell";
+    }
+    const made = element("tr", "", ...cells);
+    made.role = "row";
+    return made;
   }
 
   /* Dates are numbers here: 20240500 is May 2024. */

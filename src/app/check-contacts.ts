@@ -319,7 +319,7 @@ export function lookUp(
     let finding = known.get(id);
     if (!finding) {
       const profile = store.getProfile(run.id, id);
-      if (!profile) throw damaged(run, `profile ${id} is missing`);
+      if (!profile) throw damaged(run, `profile ${id} is missing or can't be`);
       known.set(id, (finding = { segment: run.segments[placeOfProfile(run, id)], isAlias, profile, exposures: null }));
     }
     onHit(question, finding);

@@ -37,6 +37,10 @@ export interface DatasetFacts {
   /** Bytes of text that stand for no character in its encoding; datasets of older versions don't say. */
   undecodable?: number;
   format: string;
+  /** Files by format, where they are of several. */
+  formats?: Record<string, number>;
+  /** Digits in text that may be phone numbers, and were not taken because nothing says so; absent for none. */
+  undecided?: number;
   /** Slugs, the classes of the records' columns and of the identifiers, by falling number of records. */
   dataClasses: string[];
   /** Records that held something of each class. */
@@ -139,6 +143,10 @@ export function addFacts(old: DatasetFacts, more: DatasetFacts): DatasetFacts {
     encoding: same(old.encoding, more.encoding),
     undecodable: (old.undecodable ?? 0) + (more.undecodable ?? 0),
     format: same(old.format, more.format),
+    ...formatsOf(old, more),
+    ...(old.undecided === undefined && more.undecided === undefined
+      ? {}
+      : { undecided: (old.undecided ?? 0) + (more.undecided ?? 0) }),
     dataClasses: [...new Set([...old.dataClasses, ...more.dataClasses])],
     classRecords: addCounts(old.classRecords, more.classRecords),
     countries: addCounts(old.countries, more.countries),
@@ -146,6 +154,13 @@ export function addFacts(old: DatasetFacts, more: DatasetFacts): DatasetFacts {
     ...addedSamples(old, more),
     ...(old.splitBy === undefined ? {} : { splitBy: old.splitBy }),
   };
+}
+
+/** Of content of one format nothing is said; the other's, then, are all of that. */
+function formatsOf(old: DatasetFacts, more: DatasetFacts): { formats?: Record<string, number> } {
+  if (old.format === more.format && old.formats === undefined) return {};
+  const of = ({ formats, format, files }: DatasetFacts): Record<string, number> => formats ?? { [format]: files };
+  return { formats: addCounts(of(old), of(more)) };
 }
 
 function addedSamples(old: DatasetFacts, more: DatasetFacts): Pick<DatasetFacts, "sample" | "recordsPerIdentifier"> {

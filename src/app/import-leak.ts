@@ -16,7 +16,7 @@ import type { BuiltDataset, DatasetBuilder, DatasetEntry } from "../store/block-
 import type { SqliteWriter } from "../store/sqlite-writer.js";
 import { storeError } from "../store/store-errors.js";
 import type { RejectedRecord } from "../report/rejects-report.js";
-import { addCounts, emptyCounts, type RecordCounts } from "../worker/file-plan.js";
+import { addCounts, classOfFreeText, emptyCounts, type RecordCounts } from "../worker/file-plan.js";
 import { ImportPool, type FileResult } from "../worker/import-pool.js";
 import { SPLIT_FAILURES } from "../worker/record-groups.js";
 import { buildSegments, type BuiltSegment } from "./build-segments.js";
@@ -190,6 +190,7 @@ async function importPlanned(
     warnings: [
       ...(written.length > 0 ? readingWarnings(inputs) : []),
       ...written.flatMap((dataset) => invalidWarnings(inputs, dataset)),
+      ...written.flatMap(({ undecided }) => undecidedWarnings(inputs, undecided)),
       ...forgottenWarnings(result.forgotten),
     ],
     seconds: seconds(),
@@ -279,6 +280,22 @@ export function invalidWarnings(
   const which = group === undefined ? "" : `${id}: `;
   return [
     `${which}${invalid} of ${values + invalid} phone values are no possible numbers as read, and are not stored${hint}`,
+  ];
+}
+
+/** Digits in text that are a phone number of some country, perhaps: what is left out is said. */
+export function undecidedWarnings(
+  inputs: readonly PlannedInput[],
+  undecided: number | undefined,
+  again = IMPORT_AGAIN,
+): string[] {
+  if (!undecided) return [];
+  const lacksCountry = inputs.some(({ plan }) => plan.country === null && plan.textCountry === undefined);
+  const why = lacksCountry
+    ? `nothing says of which country; to take them, ${again}`
+    : "nothing beside them says that they are";
+  return [
+    `${undecided} ${undecided === 1 ? "number" : "numbers"} in text may be phone numbers and ${undecided === 1 ? "was" : "were"} not taken: ${why}`,
   ];
 }
 
@@ -524,8 +541,12 @@ function columnsOf({ plan, columns, groups }: PlannedInput, part: DatasetPart): 
 
 /** Classes that every worker numbers alike from the start; only NDJSON may bring more. */
 export function initialClasses(inputs: readonly PlannedInput[]): string[] {
-  // A stealer's logins are of both kinds, whatever the column is called.
-  const both = inputs.some(({ plan }) => plan.format === "stealer") ? ["phone", "email"] : [];
+  // A stealer's logins, and what is found in text, are of both kinds, whatever the column is called.
+  const both = inputs.some(
+    ({ plan }) => plan.format === "stealer" || plan.columns.some(({ role }) => classOfFreeText(role) !== undefined),
+  )
+    ? ["phone", "email"]
+    : [];
   return [
     ...new Set([
       ...inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => (role === null ? [] : [role]))),
@@ -543,6 +564,7 @@ function factsOf(
   segments: readonly BuiltSegment[],
 ): DatasetFacts {
   const distinct = (name: string): number => segments.find((segment) => segment.name === name)?.distinct ?? 0;
+  const formats = inputs.map(({ input }) => input.container ?? input.shape.format);
   const one = (values: readonly string[]): string => (new Set(values).size === 1 ? values[0] : "mixed");
   return {
     files: inputs.length,
@@ -562,7 +584,9 @@ function factsOf(
     country: one(inputs.map(({ country }) => country)),
     encoding: one(inputs.map(({ input }) => input.encoding)),
     undecodable: inputs.reduce((sum, { input }) => sum + (input.decoding?.undecodable ?? 0), 0),
-    format: one(inputs.map(({ input }) => input.container ?? input.shape.format)),
+    format: one(formats),
+    ...(new Set(formats).size > 1 ? { formats: countOf(formats) } : {}),
+    ...(counts.undecided > 0 ? { undecided: counts.undecided } : {}),
     dataClasses: classesByCount(counts),
     classRecords: counts.classRecords,
     countries: countriesOf(counts.phonePrefixes),
@@ -570,6 +594,12 @@ function factsOf(
     recordsPerIdentifier: Object.fromEntries(segments.map(({ name, records }) => [name, [...records]])),
     ...(counts.sample === null ? {} : { sample: measuredSample(counts.sample) }),
   };
+}
+
+function countOf(values: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
 }
 
 function reportedColumns(columns: readonly PlannedColumn[]): ImportedDataset["columns"] {

@@ -10,7 +10,7 @@ import {
   type ColumnSample,
   type RecognizedColumn,
 } from "../identifier/column-recognition.js";
-import { isHeaderWord, roleOfHeader, type ColumnRole } from "../identifier/column-roles.js";
+import { FREE_TEXT_ROLE, isHeaderWord, roleOfHeader, type ColumnRole } from "../identifier/column-roles.js";
 import { looksLikePhone } from "../identifier/column-phone-shape.js";
 import { countryOf } from "../identifier/country.js";
 import { maskValue, printable } from "../identifier/mask.js";
@@ -21,7 +21,9 @@ import { isDocumentFormat } from "../source/text-shape.js";
 import { applyProfile, type MappingProfile } from "./mapping-profile.js";
 import { checkSplittable, planSplit, type SampledGroup } from "./split-plan.js";
 import { recognizeTables, tableSamples } from "./table-columns.js";
-import { SWEEP_ROLE, type FilePlan } from "../worker/file-plan.js";
+import { freeTextColumns } from "./free-text-columns.js";
+import { countriesOfScript } from "./script-countries.js";
+import { freeTextRole, SWEEP_ROLE, type FilePlan } from "../worker/file-plan.js";
 
 /** One `--column ROLE=NAME|N`; N counts from 0, as `index` in the report does. */
 export interface ColumnOption {
@@ -99,9 +101,18 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
     : chosen;
   const format = isDocumentFormat(shape.format) ? "ndjson" : shape.format === "sqlite" ? "sql" : shape.format;
   const sweepable = new Set(samples.filter(({ values }) => isUnknown(values)).map(({ index }) => index));
-  const counted = named.flatMap(({ index, role }) =>
-    role !== null ? [{ index, role }] : isOpen && sweepable.has(index) ? [{ index, role: SWEEP_ROLE }] : [],
-  );
+  const textCountry = reading.country ?? (suggestedCountries(input, used)[0] as CountryCode | undefined) ?? null;
+  // In a combo list or a stealer's log the places of identifiers are known.
+  const searched =
+    isOpen && shape.format !== "combo" && shape.format !== "stealer"
+      ? freeTextColumns(named, samples, textCountry)
+      : new Set<number>();
+  const countedRole = ({ index, role }: RecognizedColumn): ColumnRole | null =>
+    searched.has(index) ? freeTextRole(role) : (role ?? (isOpen && sweepable.has(index) ? SWEEP_ROLE : null));
+  const counted = named.flatMap((column) => {
+    const role = countedRole(column);
+    return role === null ? [] : [{ index: column.index, role }];
+  });
   const { splitBy } = options;
   const split =
     splitBy === undefined
@@ -118,22 +129,18 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
       format,
       dialect: shape.dialect,
       columns: isJson ? [] : columns,
-      paths: isJson
-        ? Object.fromEntries(
-            named.map(({ index, name, role }) => [
-              name ?? "",
-              role ?? (isOpen && sweepable.has(index) ? SWEEP_ROLE : null),
-            ]),
-          )
-        : {},
+      paths: isJson ? Object.fromEntries(named.map((column) => [column.name ?? "", countedRole(column)])) : {},
       recognizeOtherPaths: openEnded,
       reading: reading.reading,
       country: reading.country,
+      ...(textCountry === null ? {} : { textCountry }),
       ...(split ? { split: split.split } : {}),
     },
     ...(split ? { groups: split.groups } : {}),
     columns: named.map((column, i) => ({
-      ...column,
+      ...(column.role === null && searched.has(column.index)
+        ? { ...column, role: FREE_TEXT_ROLE, confidence: 0.5, because: "text, searched for identifiers" }
+        : column),
       name: column.name === null ? null : shownName(column.name, trusted),
       samples: samples[i]?.values.filter((value) => value.trim() !== "").slice(0, 3) ?? [],
     })),
@@ -296,7 +303,7 @@ function chooseReading(
     input.shape.format === "stealer"
       ? samples[0].values.filter(looksLikePhone)
       : phones.flatMap((index) => samples[index].values);
-  const hints: CountryCode[] = looksChinese(input, used) ? ["CN"] : [];
+  const hints = suggestedCountries(input, used);
   const choice = choosePhoneReading(cells, { country, hints });
   if (!countryColumn || input.shape.rows.length === 0) return choice;
   // With a country in each row, the rows of the commonest countries decide whether digits carry a calling code.
@@ -323,15 +330,21 @@ function chooseReading(
   return { ...choice, reading, country, because: `${reading} reading in the country of each row` };
 }
 
-/** Chinese identifiers, headers or cells make China the first guess for numbers without a country. */
-function looksChinese(input: TextInput, used: readonly RecognizedColumn[]): boolean {
-  if (used.some(({ role }) => role === "qq" || role === "resident-id")) return true;
-  if (used.some(({ name }) => name !== null && /\p{Script=Han}/u.test(name))) return true;
-  // By record, in whatever shape it came: names alone make a tenth of the cells of ten columns.
+/**
+ * Countries that headers and cells suggest for numbers without one. Of the cells by record, in whatever shape it came: names
+ * alone make a tenth of the cells of ten columns.
+ */
+function suggestedCountries(input: TextInput, used: readonly RecognizedColumn[]): CountryCode[] {
   const records = input.shape.rows.slice(0, 200).map((row) => row.join(" "));
   const documents = input.documents.slice(0, 100).map((document) => JSON.stringify(document));
   const tables = input.tables.flatMap(({ columns }) => columns.flatMap(({ values }) => values.slice(0, 20)));
   const texts = [...records, ...documents, ...tables];
-  const han = texts.filter((text) => /\p{Script=Han}/u.test(text)).length;
-  return texts.length > 0 && han / texts.length > 0.1;
+  const header = used.map(({ name }) => name ?? "").join(" ");
+  const written = texts.filter((text) => EAST_ASIAN.test(text)).length;
+  const isWritten = EAST_ASIAN.test(header) || (texts.length > 0 && written / texts.length > 0.1);
+  const suggested = isWritten ? countriesOfScript(`${header} ${texts.join(" ")}`, input.encoding) : [];
+  const isChinese = used.some(({ role }) => role === "qq" || role === "resident-id");
+  return isChinese ? ["CN", ...suggested.filter((country) => country !== "CN")] : suggested;
 }
+
+const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;

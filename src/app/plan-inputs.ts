@@ -4,15 +4,18 @@
  * the import.
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
-import { looksLikePhone } from "../identifier/column-phone-shape.js";
-import { looksLikeEmail } from "../identifier/column-shapes.js";
+import { canonicalizeEmailCell } from "../identifier/email.js";
+import { canonicalizePhoneCell } from "../identifier/phone.js";
 import { DEFAULT_LIMITS } from "../source/archive-limits.js";
 import { detailOf, walkArchives, type ArchiveOptions } from "../source/archive-walk.js";
 import { identifierKindOf } from "../identifier/identifier-kind.js";
 import type { InputFile, SkippedInput } from "../source/input-walk.js";
 import { inspectInput, type InputOverrides, type TextInput, type Unsupported } from "../source/text-input.js";
 import { inspectWorkbook, type InspectedSheet } from "../source/workbook-input.js";
+import { SAMPLE_ROWS, textRows } from "../source/dialect.js";
+import { classOfFreeText, SWEEP_ROLE } from "../worker/file-plan.js";
 import { asText, planAnyInput, planText } from "./plan-text.js";
+import { sweepSample } from "./sweep-sample.js";
 import type { PlannedInput, PlanOptions } from "./plan-input.js";
 
 export interface FoundInputs {
@@ -138,8 +141,10 @@ async function planAll(
  */
 export function planBest(input: TextInput, options: PlanOptions & InputOverrides): PlannedInput | null {
   const table = planAnyInput(input, options);
-  const least = table ? identifiersInColumns(table) : 0;
-  return table && !isDoubtful(table) ? table : (sweepPlan(input, options, least) ?? table);
+  if (table && !isDoubtful(table)) return table;
+  // Sentences with a comma or a colon are text, where a sweep finds as much.
+  const least = table ? identifiersInColumns(table) - (isProse(linesOf(input)) ? 1 : 0) : 0;
+  return sweepPlan(input, options, Math.max(0, least)) ?? table;
 }
 
 /** Columns of which less are identifiers, in a table without header, are those of prose or a log that has commas. */
@@ -160,10 +165,14 @@ function isSentence(line: string): boolean {
   return /(?:(?<![\p{L}\p{N}@.])\p{L}{2,}(?![\p{L}\p{N}@])[^]*?){4}/u.test(line.slice(0, 500));
 }
 
+/** In fewer rows a width that repeats may be chance, and one row agrees with itself. */
+const SHOWN_FROM_ROWS = 5;
+
 function isDoubtful({ input, columns }: PlannedInput): boolean {
   const { format, header, rows } = input.shape;
   if (format === "lines") return isProse(rows);
   if (format !== "delimited" || header !== null) return false;
+  if (rows.length < SHOWN_FROM_ROWS) return true;
   const identifiers = columns.filter(({ role }) => role !== null && identifierKindOf(role) !== null);
   if (identifiers.every(({ confidence }) => confidence < DOUBTFUL_CONFIDENCE)) return true;
   const widths = new Map<number, number>();
@@ -171,13 +180,31 @@ function isDoubtful({ input, columns }: PlannedInput): boolean {
   return Math.max(...widths.values()) < rows.length * DOUBTFUL_AGREEMENT;
 }
 
-/** Identifiers that the columns of a table give for its sample. */
-function identifiersInColumns({ input, columns }: PlannedInput): number {
-  const indices = columns.flatMap(({ index, role }) =>
-    role !== null && identifierKindOf(role) !== null ? [index] : [],
-  );
-  const cells = input.shape.rows.flatMap((row) => indices.map((index) => row[index] ?? ""));
-  return cells.filter((cell) => looksLikeEmail(cell.trim()) || looksLikePhone(cell.trim())).length;
+function linesOf({ sampleText }: TextInput): string[][] {
+  return textRows(sampleText ?? "");
+}
+
+/** Identifiers that an import takes from the columns of a table, in as many rows of its sample as `asText` looks at. */
+function identifiersInColumns({ input, plan }: PlannedInput): number {
+  const context = { country: plan.country, reading: plan.reading };
+  const country = plan.country ?? plan.textCountry ?? null;
+  let identifiers = 0;
+  for (const row of input.shape.rows.slice(0, SAMPLE_ROWS)) {
+    for (const { index, role } of plan.columns) {
+      const cell = (row[index] ?? "").trim();
+      const isSearched = role === SWEEP_ROLE || classOfFreeText(role) !== undefined;
+      if (cell === "" || (!isSearched && identifierKindOf(role) === null)) continue;
+      const email = canonicalizeEmailCell(cell);
+      const phone = isSearched || email.status === "ok" ? null : canonicalizePhoneCell(cell, context);
+      if (email.status === "ok") identifiers += email.emails.length;
+      else if (phone?.status === "ok") identifiers += phone.phones.length;
+      else {
+        const swept = sweepSample([cell], country);
+        identifiers += swept.phones.length + swept.emails.length;
+      }
+    }
+  }
+  return identifiers;
 }
 
 /** What is in no format that gives columns with more identifiers than `least` is swept, unless the user knows better. */

@@ -2,14 +2,15 @@
  * The plan for a text that is swept: no columns, only what the text holds. Also says whether a sample of anything holds an
  * identifier at all, so that a text in no known format is swept rather than refused.
  */
-import type { CountryCode } from "../identifier/phone.js";
-import { TextSweep } from "../identifier/text-sweep.js";
 import { textRows, textShape } from "../source/dialect.js";
 import type { TextInput } from "../source/text-input.js";
+import type { CountryCode } from "../identifier/phone.js";
+import { countriesOfScript } from "./script-countries.js";
+import { sweepSample } from "./sweep-sample.js";
 import { planInput, type PlannedColumn, type PlannedInput, type PlanOptions } from "./plan-input.js";
 
-/** Share of sampled characters that are Chinese from which bare mobile numbers are taken for Chinese ones. */
-const CHINESE_SHARE = 0.02;
+/** Share of sampled characters of Chinese, Japanese or Korean from which numbers are looked for as dialled there. */
+const EAST_ASIAN_SHARE = 0.02;
 const SAMPLES_SHOWN = 3;
 
 /** As `planInput`, for inputs of any format. */
@@ -22,7 +23,7 @@ export function planAnyInput(input: TextInput, options: PlanOptions): PlannedInp
 /** @returns the plan for an input whose format is "text" */
 export function planText(input: TextInput, options: PlanOptions): PlannedInput {
   const lines = input.shape.rows.map(([line]) => line);
-  const country = options.country ?? (isChinese(lines) ? "CN" : null);
+  const country = options.country ?? countryOfText(lines, input.encoding);
   const found = sweepSample(lines, country);
   const column = (index: number, role: string, samples: readonly string[]): PlannedColumn => ({
     index,
@@ -64,31 +65,13 @@ export function asText(input: TextInput, options: PlanOptions, least: number): T
   const { sampleText, withShape } = input;
   if (sampleText === undefined || withShape === undefined) return null;
   const lines = textRows(sampleText).map(([line]) => line);
-  const { phones, emails } = sweepSample(lines, options.country ?? (isChinese(lines) ? "CN" : null));
+  const { phones, emails } = sweepSample(lines, options.country ?? countryOfText(lines, input.encoding));
   return phones.length + emails.length <= least ? null : withShape(textShape(sampleText));
 }
 
-/** What a sweep finds in sampled lines. */
-export function sweepSample(
-  lines: readonly string[],
-  country: CountryCode | null,
-): { phones: string[]; emails: string[] } {
-  const phones: string[] = [];
-  const emails: string[] = [];
-  const sweep = new TextSweep(country);
-  const text = (bytes: Uint8Array, start: number, end: number): string =>
-    Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8");
-  for (const line of lines) {
-    const bytes = Buffer.from(line);
-    sweep.sweep(bytes, 0, bytes.length, {
-      foundEmail: (source, start, end) => emails.push(text(source, start, end)),
-      foundPhone: (source, start, end) => phones.push(text(source, start, end)),
-    });
-  }
-  return { phones, emails };
-}
-
-function isChinese(lines: readonly string[]): boolean {
+/** The country whose numbers are looked for in a text whose user names none. */
+function countryOfText(lines: readonly string[], encoding: string): CountryCode | null {
   const text = lines.join("").slice(0, 1 << 16);
-  return (text.match(/\p{Script=Han}/gu)?.length ?? 0) > text.length * CHINESE_SHARE && !/[\u3041-\u30fa]/u.test(text);
+  const written = text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0;
+  return written > text.length * EAST_ASIAN_SHARE ? (countriesOfScript(text, encoding)[0] ?? null) : null;
 }

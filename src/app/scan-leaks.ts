@@ -20,6 +20,7 @@ import {
   isInputError,
   nothingFound,
   readingWarnings,
+  undecidedWarnings,
   skippedFor,
   type ImportContext,
   type PlannedInputs,
@@ -125,7 +126,11 @@ async function scanPlanned(
       ...missed.map(({ path }) => slugOf(path)),
     ].map((dataset) => ({ dataset, skippedInputs: 1, inputs: 1 })),
     ...answers,
-    warnings: [...readingWarnings(planned, SCAN_AGAIN), ...invalidWarnings(planned, counts, SCAN_AGAIN)],
+    warnings: [
+      ...readingWarnings(planned, SCAN_AGAIN),
+      ...invalidWarnings(planned, counts, SCAN_AGAIN),
+      ...undecidedWarnings(planned, counts.undecided, SCAN_AGAIN),
+    ],
     skipped: [...skipped, ...failures],
   };
 }

@@ -17,9 +17,13 @@ export interface SeenPlace {
   readonly path: string;
 }
 
-/** HMAC-SHA-256 over the lines of a manifest (docs/format.md, "Manifest"). */
-export function manifestMac(integrityKey: Uint8Array, lines: Iterable<string>): Uint8Array {
-  const hmac = createHmac("sha256", integrityKey).update("manifest\0");
+/** HMAC-SHA-256 over the lines of a manifest or a ledger (docs/format.md, "Manifest"). */
+export function manifestMac(
+  integrityKey: Uint8Array,
+  lines: Iterable<string>,
+  of: "manifest" | "ledger" = "manifest",
+): Uint8Array {
+  const hmac = createHmac("sha256", integrityKey).update(`${of}\0`);
   for (const line of lines) hmac.update(line).update("\n");
   return hmac.digest();
 }
@@ -27,7 +31,7 @@ export function manifestMac(integrityKey: Uint8Array, lines: Iterable<string>): 
 /** Signs what a writer changes, and remembers its generation. */
 export function signerOf(keys: DerivedKeys, seen: SeenPlace | null): ManifestSigner {
   return {
-    sign: (lines) => manifestMac(keys.integrityKey, lines),
+    sign: (lines, of) => manifestMac(keys.integrityKey, lines, of),
     checkValue: keys.checkValue,
     committed(generation) {
       if (seen) writeSeenGeneration(seen.path, keys.integrityKey, seen.storeId, generation);
@@ -41,12 +45,26 @@ export function signerOf(keys: DerivedKeys, seen: SeenPlace | null): ManifestSig
  */
 export function verifyManifest(store: SqliteReader, keys: DerivedKeys): void {
   if (store.version < SIGNED_VERSION) return;
-  const { lines, mac } = store.manifest();
-  const wanted = manifestMac(keys.integrityKey, lines);
+  const { result: wanted, mac } = store.manifest((lines) => manifestMac(keys.integrityKey, lines));
   if (mac?.length === wanted.length && timingSafeEqual(mac, wanted)) return;
   throw new LeaksiftError(
     "store-tampered",
     `${store.path} was changed by something other than leaksift: its datasets are not those that were written`,
+    "restore it from a backup; or, if you know what happened, take it as it is with `leaksift store check --accept-changes`",
+  );
+}
+
+/**
+ * As `verifyManifest`, of what no look-up reads: checked before a store is written to, and by `store check`.
+ * @throws LeaksiftError store-tampered
+ */
+export function verifyLedger(store: SqliteReader, keys: DerivedKeys): void {
+  if (store.version < SIGNED_VERSION) return;
+  const { result: wanted, mac } = store.ledger((lines) => manifestMac(keys.integrityKey, lines, "ledger"));
+  if (mac === null || (mac.length === wanted.length && timingSafeEqual(mac, wanted))) return;
+  throw new LeaksiftError(
+    "store-tampered",
+    `${store.path} was changed by something other than leaksift: its key slots, or what it knows of imported files, are not those that were written`,
     "restore it from a backup; or, if you know what happened, take it as it is with `leaksift store check --accept-changes`",
   );
 }

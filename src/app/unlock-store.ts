@@ -12,7 +12,7 @@ import type { SqliteReader } from "../store/sqlite-reader.js";
 import { SqliteWriter } from "../store/sqlite-writer.js";
 import { readForgotten } from "./forgotten.js";
 import { CHECK_VALUE, openMasterKey, STORE_ID, type KeySources, type OpenedKey } from "./open-master-key.js";
-import { requireFresh, signerOf, verifyManifest, type SeenPlace } from "./store-trust.js";
+import { requireFresh, signerOf, verifyLedger, verifyManifest, type SeenPlace } from "./store-trust.js";
 
 export { STORE_ID, type KeySources } from "./open-master-key.js";
 
@@ -113,7 +113,10 @@ export function trustedKeys(store: SqliteReader, opened: OpenedKey, sources: Key
   const keys = wholeKeys(store, opened);
   const seen = seenPlaceOf(opened, sources);
   requireFresh(store, keys, seen);
-  if (store instanceof SqliteWriter) store.signWith(signerOf(keys, seen));
+  if (store instanceof SqliteWriter) {
+    verifyLedger(store, keys);
+    store.signWith(signerOf(keys, seen));
+  }
   return keys;
 }
 

@@ -12,7 +12,7 @@ import { requireSegments, verifyHeader } from "./check-contacts.js";
 import { openMasterKey, STORE_ID, type KeySources } from "./open-master-key.js";
 import { readStripes } from "./read-stripes.js";
 import { readSubset, type ReadSubset } from "./read-subset.js";
-import { freshnessOf, requireFresh, signerOf, verifyManifest } from "./store-trust.js";
+import { freshnessOf, requireFresh, signerOf, verifyLedger, verifyManifest } from "./store-trust.js";
 import { seenPlaceOf, zeroSecrets } from "./unlock-store.js";
 import { readWatchList } from "./watch-list.js";
 
@@ -64,6 +64,7 @@ export async function openForVerifying(
     }
   };
   attempt(() => verifyManifest(store, keys));
+  attempt(() => verifyLedger(store, keys));
   if (acceptsOlder && problems.length === 0)
     writeSeenGeneration(place.path, keys.integrityKey, place.storeId, generation);
   else attempt(() => requireFresh(store, keys, place));

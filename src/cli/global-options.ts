@@ -2,9 +2,8 @@
  * Options that every command takes, before or after its name, and where stores and keys lie by default. Flags win over the
  * environment, the environment over defaults.
  */
-import { join } from "node:path";
-import type { Command } from "commander";
-import envPaths from "env-paths";
+import { Option, type Command } from "commander";
+import { defaultPlaces } from "../app/default-places.js";
 import type { KeySources } from "../app/unlock-store.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { CountryCode } from "../identifier/phone.js";
@@ -42,7 +41,12 @@ export function addGlobalOptions(program: Command): void {
       "a file that holds the passphrase, `-` for standard input (env LEAKSIFT_PASSPHRASE_FILE)",
     )
     .option("--country <code>", "country of numbers without a calling code, such as CN or GB (env LEAKSIFT_COUNTRY)")
-    .option("--lang <en|zh>", "language of results (env LEAKSIFT_LANG; default: the locale's)")
+    .addOption(
+      new Option("--lang <language>", "language of results (env LEAKSIFT_LANG; default: the locale's)").choices([
+        "en",
+        "zh",
+      ]),
+    )
     .option("--json", "print one JSON document")
     .option("--quiet", "no progress; warnings and where a key was made are still said")
     .option("--no-color", "no colours (also NO_COLOR; FORCE_COLOR forces them)");
@@ -54,22 +58,22 @@ export async function globalOptions(command: Command): Promise<GlobalOptions> {
   const env = process.env;
   const lang = langOption(raw.lang ?? (env.LEAKSIFT_LANG || undefined));
   await speak(lang);
-  const folders = envPaths("leaksift", { suffix: "" });
+  const places = defaultPlaces();
   const keyFile = raw.keyFile ?? (env.LEAKSIFT_KEY_FILE || undefined);
-  const store = raw.store ?? (env.LEAKSIFT_STORE || join(folders.data, "leaksift.db"));
+  const store = raw.store ?? (env.LEAKSIFT_STORE || places.store);
   const passphraseFile = raw.passphraseFile ?? (env.LEAKSIFT_PASSPHRASE_FILE || undefined);
   const passphrase = givenPassphrase(passphraseFile, env.LEAKSIFT_PASSPHRASE);
   // A key file that is named on the command line outweighs a passphrase that only the environment holds.
   const keyFileFirst = raw.keyFile !== undefined && raw.passphraseFile === undefined;
   return {
     store,
-    importedCatalog: join(folders.data, "catalog", "hibp.json"),
+    importedCatalog: places.importedCatalog,
     country: await countryOption(raw.country ?? (env.LEAKSIFT_COUNTRY || undefined)),
     lang,
     json: raw.json === true,
     quiet: raw.quiet === true,
     keys: {
-      keyFileOf: (storeId) => keyFile ?? join(folders.config, "keys", `${Buffer.from(storeId).toString("hex")}.key`),
+      keyFileOf: (storeId) => keyFile ?? places.keyFileOf(storeId),
       keyFileNamed: keyFile !== undefined,
       givenPassphrase: keyFileFirst ? null : passphrase,
       secondPassphrase: keyFileFirst ? passphrase : null,

@@ -5,6 +5,8 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import { encodingNamed, TEXT_ENCODINGS, type TextEncodingName } from "../source/text-encoding.js";
 import type { TextFormat } from "../source/text-shape.js";
 
+export { givenDate as dateOption } from "../app/given-date.js";
+
 export interface InputFlags {
   column?: string[];
   countryColumn?: string;
@@ -49,15 +51,16 @@ export function columnOptions(flags: InputFlags): ColumnOption[] {
 export async function checkRoles(options: readonly ColumnOption[]): Promise<void> {
   if (options.length === 0) return;
   const { dataClasses } = await import("../catalog/data-classes.js");
+  const { FREE_TEXT_ROLE } = await import("../identifier/column-roles.js");
   const { IDENTIFIER_KIND_NAMES } = await import("../identifier/identifier-kind.js");
-  const known = [...IDENTIFIER_KIND_NAMES, "country", "date", ...dataClasses().map(({ slug }) => slug)];
+  const known = [...IDENTIFIER_KIND_NAMES, "country", "date", FREE_TEXT_ROLE, ...dataClasses().map(({ slug }) => slug)];
   for (const { role } of options) {
     if (known.includes(role)) continue;
     const near = nearest(role, known);
     throw new LeaksiftError(
       "usage",
       `no column role ${JSON.stringify(role.slice(0, 40))}${near ? ` (did you mean ${near}?)` : ""}`,
-      `roles are ${IDENTIFIER_KIND_NAMES.join(", ")}, country, date and the data classes`,
+      `roles are ${IDENTIFIER_KIND_NAMES.join(", ")}, country, date, ${FREE_TEXT_ROLE} and the data classes`,
     );
   }
 }
@@ -121,18 +124,6 @@ function unescaped(text: string): string {
     (whole, byte?: string, code?: string, letter?: string) =>
       letter === undefined ? String.fromCharCode(Number.parseInt(byte ?? code ?? "", 16)) : (ESCAPES[letter] ?? whole),
   );
-}
-
-/** A date as people give it, `null` for none. @throws LeaksiftError usage */
-export function dateOption(name: string, text: string | undefined): string | null {
-  if (text === undefined) return null;
-  const [, year, month, day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/u.exec(text) ?? [];
-  const date = new Date(Date.UTC(Number(year), Number(month ?? 1) - 1, Number(day ?? 1)));
-  // A day that the month doesn't have rolls over into the next one.
-  if (year === undefined || date.toISOString().slice(0, text.length) !== text) {
-    throw new LeaksiftError("usage", `${name} is a date: YYYY, YYYY-MM or YYYY-MM-DD`);
-  }
-  return text;
 }
 
 /** `; did you mean …?` for the known word that is near enough, or nothing. */

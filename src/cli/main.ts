@@ -32,6 +32,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   report: async () => (await import("./commands/report.js")).registerReport,
   watch: async () => (await import("./commands/watch.js")).registerWatch,
   demo: async () => (await import("./commands/demo.js")).registerDemo,
+  completion: async () => (await import("./commands/completion.js")).registerCompletion,
 };
 
 export async function main(argv: readonly string[]): Promise<void> {
@@ -57,7 +58,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** @param argv whose words may name commands; without any, or where help is asked for, all are there */
+/** @param argv whose words may name commands; without any, or where all are spoken of, all are there */
 export async function buildProgram(argv: readonly string[]): Promise<Command> {
   const program = new Command("leaksift");
   program
@@ -98,7 +99,7 @@ function wordsOf(command: Command): string {
 
 function commandsFor(argv: readonly string[]): (typeof COMMANDS)[string][] {
   const named = Object.entries(COMMANDS).filter(([name]) => argv.includes(name));
-  const all = named.length === 0 || ["help", "-h", "--help"].some((word) => argv.includes(word));
+  const all = named.length === 0 || ["help", "-h", "--help", "completion"].some((word) => argv.includes(word));
   return all ? Object.values(COMMANDS) : named.map(([, load]) => load);
 }
 

@@ -34,21 +34,20 @@ export function addResultOptions(command: Command): Command {
   const words: OutputWord[] = [];
   return command
     .addOption(
-      new Option(
-        "--format <format>",
-        `how to print the answer: ${RESULT_FORMATS.join(", ")} (repeatable; default: table)`,
-      ).argParser((text: string) => {
-        const format = RESULT_FORMATS.find((known) => known === text);
-        if (format === undefined) {
-          throw new LeaksiftError(
-            "usage",
-            `--format: there is no format ${JSON.stringify(text.slice(0, 40))}`,
-            `formats are ${RESULT_FORMATS.join(", ")}`,
-          );
-        }
-        words.push({ format });
-        return words;
-      }),
+      new Option("--format <format>", "how to print the answer (repeatable; default: table)")
+        .choices([...RESULT_FORMATS])
+        .argParser((text: string) => {
+          const format = RESULT_FORMATS.find((known) => known === text);
+          if (format === undefined) {
+            throw new LeaksiftError(
+              "usage",
+              `--format: there is no format ${JSON.stringify(text.slice(0, 40))}`,
+              `formats are ${RESULT_FORMATS.join(", ")}`,
+            );
+          }
+          words.push({ format });
+          return words;
+        }),
     )
     .addOption(
       new Option(

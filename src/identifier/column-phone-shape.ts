@@ -16,7 +16,9 @@ const EXTENSION =
 const FLOAT = /^\d{7,15}\.0{1,4}$|^\d(?:\.\d{1,14})?e\+?0?(?:[6-9]|1[0-4])$/iu;
 const DECIMAL = /^[+-]?\d+\.\d+$/;
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
-const DATE = /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})$/;
+/** Also with a piece of the time behind it, where a colon was taken for a delimiter. */
+const DATE =
+  /^(?:(?:19|20)\d{2}[-/.][01]?\d[-/.][0-3]?\d(?:[ T]\d{1,2})?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})$/;
 const PUNCTUATED = /^[+(]?[\d(][\d\s()./*•xX#_‐‑–—―-]*[\d)*•xX]$/;
 
 /** Could the cell be a phone number, or several? Masked numbers (`138****5678`) count: they show what the column is. */

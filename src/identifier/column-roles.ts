@@ -9,6 +9,9 @@ import { headerVocabulary } from "./column-vocabulary.js";
 import type { HeaderVocabulary } from "./column-vocabulary.js";
 import { identifierKindOf, type IdentifierKindName } from "./identifier-kind.js";
 
+/** Role of a column of sentences: it is searched for identifiers, and is nothing else. */
+export const FREE_TEXT_ROLE = "free-text";
+
 /** What a column is for: an identifier kind, a helper role, or the slug of a data class. */
 export type ColumnRole = IdentifierKindName | "country" | "date" | (string & {});
 
@@ -25,7 +28,7 @@ export function roleOfHeader(name: string): ColumnRole | null {
 
 /** Data class that a role stands for: kinds of identifier have theirs; country and date are helpers and have none. */
 export function dataClassOfRole(role: ColumnRole): string | null {
-  if (role === "country" || role === "date") return null;
+  if (role === "country" || role === "date" || role === FREE_TEXT_ROLE) return null;
   return identifierKindOf(role)?.dataClass ?? role;
 }
 

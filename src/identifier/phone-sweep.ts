@@ -1,13 +1,14 @@
 /**
  * Where phone numbers lie in text of any kind. Free text is full of digits that are none (cards, IBANs, orders, dates,
  * versions, coordinates), so here, unlike in a column, a number must say that it is one: with a plus or 00; in the
- * national format of a given country, with separators; or, in China, as a mobile number that stands alone. Bytes in,
- * offsets out.
+ * national format of a given country, with separators; as a mobile number of it that stands alone; or behind a word for a
+ * phone. What looks dialled but says too little is not taken, and told as undecided. Bytes in, offsets out.
  */
+import { cueBefore } from "./phone-cue.js";
 import { isValidPhone, type CanonicalPhone, type CountryCode, type PhoneContext } from "./phone-judge.js";
 import { canonicalizePhoneCell } from "./phone.js";
 import { IMPOSSIBLE, PhoneScanner, SCAN_OUTPUT_BYTES } from "./phone-scanner.js";
-import { planOfCountry } from "./phone-library.js";
+import { parseWithLibrary, planOfCountry } from "./phone-library.js";
 
 const PLUS = 43;
 const DOT = 46;
@@ -20,6 +21,8 @@ const MOST_DIGITS = 15;
 const FEWEST_DIGITS = 7;
 const GROUPS_LIMIT = 12;
 const COORDINATE_CONTEXT = 24;
+/** Digits of a number with its area code, dialled within its country. */
+const DIALLED_DIGITS = { least: 9, most: 12 } as const;
 
 export class PhoneSweep {
   /** Where the last number that was found stands: text[start, end). */
@@ -27,9 +30,16 @@ export class PhoneSweep {
   end = 0;
   /** Where to go on after a run of digits, found or not. */
   next = 0;
+  /** The number that was found, in its canonical form. */
+  phone = "" as CanonicalPhone;
+  /** What was looked at and not taken may be a number dialled in its country: it lacks the country, or a word that says so. */
+  undecided = false;
   readonly #context: PhoneContext;
   readonly #country: CountryCode | null;
+  /** National numbers begin with a zero, and with nothing else. */
   readonly #trunkZero: boolean;
+  /** They may begin with a zero. */
+  readonly #dialsZero: boolean;
   readonly #groupStarts = new Int32Array(GROUPS_LIMIT);
   readonly #groupEnds = new Int32Array(GROUPS_LIMIT);
   #groups = 0;
@@ -41,7 +51,9 @@ export class PhoneSweep {
     this.#country = country;
     this.#context = { country, reading: country === null ? "international" : "national" };
     this.#scanner = new PhoneScanner(this.#context);
-    this.#trunkZero = country !== null && planOfCountry(country)?.nationalPrefix === "0";
+    const prefix = country === null ? "" : (planOfCountry(country)?.nationalPrefix ?? "");
+    this.#trunkZero = prefix === "0";
+    this.#dialsZero = prefix !== "" && new RegExp(`^(?:${prefix})`).exec("021")?.[0] === "0";
   }
 
   /**
@@ -50,11 +62,13 @@ export class PhoneSweep {
    * @returns true when there is a number: see `start`, `end`. In any case `next` is behind what was looked at
    */
   find(text: Uint8Array, at: number, from: number, to: number): boolean {
+    this.undecided = false;
     const plus = text[at] === PLUS;
     this.#collect(text, plus ? at + 1 : at, to);
     this.next = this.#groups === 0 ? at + 1 : this.#groupEnds[this.#groups - 1];
     if (this.#groups === 0) return false;
     if (at > from && !mayPrecede(text, at, from)) return false;
+    if (!plus && this.#isInCard(text, from)) return false;
     this.#dropGlued(text, to);
     if (this.#groups === 0) return false;
     if (plus) return this.#international(text, at, to, from, false);
@@ -62,7 +76,9 @@ export class PhoneSweep {
     if (text[first] === ZERO && text[first + 1] === ZERO && text[first + 2] > ZERO && text[first + 2] <= 57) {
       if (this.#international(text, at, to, from, true)) return true;
     }
-    return this.#country !== null && (this.#chineseMobile(text) || this.#national(text, at, from));
+    if (this.#country !== null && (this.#chineseMobile(text) || this.#national(text, at, to, from))) return true;
+    this.undecided = this.#looksDialled(text, at, from);
+    return false;
   }
 
   /** Groups of digits with one or two separators between them. */
@@ -79,6 +95,17 @@ export class PhoneSweep {
       i = behindSeparators(text, i, to);
       if (i < 0) return;
     }
+  }
+
+  /** Four digits behind four digits, or behind the first four characters of an IBAN: no number begins there. */
+  #isInCard(text: Uint8Array, from: number): boolean {
+    const first = this.#groupStarts[0];
+    if (this.#groupEnds[0] - first !== 4 || first - 5 < from) return false;
+    if (text[first - 1] !== SPACE && text[first - 1] !== HYPHEN) return false;
+    if (!isDigit(text[first - 2]) || !isDigit(text[first - 3])) return false;
+    const isIban = isCapital(text[first - 4]) && isCapital(text[first - 5]);
+    if (!isIban && !(isDigit(text[first - 4]) && isDigit(text[first - 5]))) return false;
+    return first - 6 < from || !isDigit(text[first - 6]);
   }
 
   /** The last group may belong to a word (`12ab`), an address (`138…@qq.com`) or a time (`10:30`). */
@@ -109,27 +136,87 @@ export class PhoneSweep {
       if ((isWhole && !mustBeValid) || isValidPhone(phone)) return this.#found(at, groups);
       if (possible === 0 && !mustBeValid) possible = groups;
     }
-    return possible > 0 && this.#found(at, possible);
+    if (possible === 0) return false;
+    // The last one that was judged is another.
+    this.#judge(text, at, this.#groupEnds[possible - 1]);
+    return this.#found(at, possible);
   }
 
-  /** In the national format of the country: digits alone say nothing, so separators or parentheses are needed. */
-  #national(text: Uint8Array, at: number, from: number): boolean {
-    const opened = at > from && text[at - 1] === OPEN;
-    const digits = this.#digitsOf(this.#groups);
-    const groups = this.#groups;
-    if (groups < 2 || digits < FEWEST_DIGITS || digits > MOST_DIGITS) return false;
-    if (this.#isDateOrVersion(text)) return false;
-    const start = opened ? at - 1 : at;
+  /** In the national format of the country: all of the groups, or the first ones where a space parts them from the rest. */
+  #national(text: Uint8Array, at: number, to: number, from: number): boolean {
+    if (this.#groups > 1 && this.#isDateOrVersion(text)) return false;
+    const most = this.#groups;
+    for (let groups = most; groups > 0; groups--) {
+      const isWhole = groups === most;
+      if (!isWhole && text[this.#groupEnds[groups - 1]] !== SPACE) continue;
+      const isWritten = groups > 1 && this.#isWrittenNationally(text, at, from, groups, isWhole);
+      if (!isWritten && !(groups === 1 && this.#isBareNational(text, at, to, from))) continue;
+      const isOpened = groups > 1 && at > from && text[at - 1] === OPEN;
+      return this.#found(isOpened ? at - 1 : at, groups);
+    }
+    return false;
+  }
+
+  /** Digits alone say nothing, so separators or parentheses are needed. */
+  #isWrittenNationally(text: Uint8Array, at: number, from: number, groups: number, isWhole: boolean): boolean {
+    const digits = this.#digitsOf(groups);
+    if (digits < FEWEST_DIGITS || digits > MOST_DIGITS) return false;
+    const start = at > from && text[at - 1] === OPEN ? at - 1 : at;
     const phone = this.#judge(text, start, this.#groupEnds[groups - 1]);
     if (phone === null) return false;
-    const lengths = Array.from({ length: groups }, (_, i) => this.#groupEnds[i] - this.#groupStarts[i]).join(" ");
+    const lengths = this.#lengthsOf(groups);
     const isAmerican = phone.startsWith("+1") && /^(?:1 )?3 3 4$/.test(lengths);
     if (phone.startsWith("+1") && !isAmerican) return false;
-    const dialled = text[this.#groupStarts[0]] === ZERO && text[this.#groupStarts[0] + 1] !== ZERO;
+    const dialled = this.#isDialled(text);
     const isChineseMobile = phone.startsWith("+861") && phone.length === 14 && /^3 4 4$/.test(lengths);
     if (this.#trunkZero && !dialled && !isChineseMobile) return false;
-    if (!isAmerican && !isChineseMobile && !(dialled && digits >= 9) && !isValidPhone(phone)) return false;
-    return this.#found(start, groups);
+    // The first groups of a card may be a number that nobody meant.
+    if (!isWhole && !(this.#dialsZero && dialled) && !isAmerican && !isChineseMobile) return false;
+    const isLongEnough = isWhole && dialled && digits >= DIALLED_DIGITS.least;
+    return isAmerican || isChineseMobile || isLongEnough || isValidPhone(phone);
+  }
+
+  /**
+   * Bare digits: orders, customers and invoices have them as well. So a word for a phone must stand before them, or they
+   * are what is dialled for a mobile telephone in a country where that begins with a zero.
+   */
+  #isBareNational(text: Uint8Array, at: number, to: number, from: number): boolean {
+    const digits = this.#digitsOf(1);
+    if (digits < FEWEST_DIGITS + 1 || digits > DIALLED_DIGITS.most) return false;
+    const dialled = this.#dialsZero && this.#isDialled(text);
+    const cue = cueBefore(text, from, at);
+    if (cue === "other" || (cue === null && !dialled) || (this.#dialsZero && !dialled)) return false;
+    // An amount has decimals, and a piece of a key goes on behind a hyphen.
+    const end = this.#groupEnds[0];
+    if (end + 1 < to && (text[end] === DOT || text[end] === HYPHEN || text[end] === 44) && isDigit(text[end + 1]))
+      return false;
+    const phone = this.#judge(text, at, end);
+    if (phone === null) return false;
+    if (cue === "phone") return dialled || isValidPhone(phone);
+    return parseWithLibrary(phone, null)?.getType() === "MOBILE";
+  }
+
+  /** One zero in front, as it is dialled within most countries. */
+  #isDialled(text: Uint8Array): boolean {
+    const first = this.#groupStarts[0];
+    return text[first] === ZERO && text[first + 1] !== ZERO;
+  }
+
+  /** Dialled with a zero, or as in North America with an area code of three: a number of some country, perhaps. */
+  #looksDialled(text: Uint8Array, at: number, from: number): boolean {
+    if (this.#groups > 1 && this.#isDateOrVersion(text)) return false;
+    for (let groups = Math.min(this.#groups, 5); groups > 0; groups--) {
+      if (groups < this.#groups && text[this.#groupEnds[groups - 1]] !== SPACE) continue;
+      if (/^(?:1 )?3 3 4$/.test(this.#lengthsOf(groups))) return true;
+      const digits = this.#digitsOf(groups);
+      if (!this.#isDialled(text) || digits < DIALLED_DIGITS.least || digits > DIALLED_DIGITS.most) continue;
+      return cueBefore(text, from, at) !== "other";
+    }
+    return false;
+  }
+
+  #lengthsOf(groups: number): string {
+    return Array.from({ length: groups }, (_, i) => this.#groupEnds[i] - this.#groupStarts[i]).join(" ");
   }
 
   /** 1[3-9] and nine digits: the only bare digits that are taken, in China. */
@@ -143,6 +230,7 @@ export class PhoneSweep {
       // Between hyphens or dots it is a piece of an order or an id.
       if (group > 0 && !isSpaced(text, this.#groupEnds[group - 1], this.#groupStarts[group])) continue;
       if (group + 1 < this.#groups && !isSpaced(text, end, this.#groupStarts[group + 1])) continue;
+      this.phone = `+86${latin(text, start, end)}` as CanonicalPhone;
       this.start = start;
       this.end = this.next = end;
       return true;
@@ -181,9 +269,10 @@ export class PhoneSweep {
   /** The scanner's tables answer at once for nearly all; the library would take some 20 µs. */
   #judge(text: Uint8Array, start: number, end: number): CanonicalPhone | null {
     const written = this.#scanner.scan(text, start, end, this.#scanned, 0);
-    if (written > 0) return latin(this.#scanned, 0, written) as CanonicalPhone;
     if (written === IMPOSSIBLE) return null;
-    return firstPhone(latin(text, start, end), this.#context);
+    const phone = written > 0 ? latin(this.#scanned, 0, written) : firstPhone(latin(text, start, end), this.#context);
+    if (phone !== null) this.phone = phone as CanonicalPhone;
+    return phone as CanonicalPhone | null;
   }
 
   #digitsOf(groups: number): number {
@@ -205,8 +294,12 @@ function firstPhone(text: string, context: PhoneContext): CanonicalPhone | null 
   return cell.status === "ok" && cell.phones.length === 1 ? cell.phones[0] : null;
 }
 
+function isCapital(byte: number): boolean {
+  return (byte - 65) >>> 0 < 26;
+}
+
 function isDigit(byte: number): boolean {
-  return (byte - ZERO) >>> 0 <= 9;
+  return byte >= ZERO && byte <= ZERO + 9;
 }
 
 /** @returns where the next group begins behind at most three separators; -1 when something else stands there */

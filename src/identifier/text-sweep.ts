@@ -3,13 +3,15 @@
  * table look-up; an `@` or the first digit of a run asks email-sweep.ts or phone-sweep.ts.
  */
 import { findEmail, type EmailRange } from "./email-sweep.js";
-import type { CountryCode } from "./phone-judge.js";
+import type { CanonicalPhone, CountryCode } from "./phone-judge.js";
 import { PhoneSweep } from "./phone-sweep.js";
 
 /** Gets what was found, as the range text[start, end) of a cell that holds one identifier. */
 export interface SweepSink {
   foundEmail(text: Uint8Array, start: number, end: number): void;
-  foundPhone(text: Uint8Array, start: number, end: number): void;
+  foundPhone(text: Uint8Array, start: number, end: number, phone: CanonicalPhone): void;
+  /** Digits that may be a phone number, if one knew of which country; left out, nobody is told. */
+  foundUndecided?(): void;
 }
 
 const ORDINARY = 0;
@@ -41,9 +43,9 @@ export class TextSweep {
       const kind = BYTES[text[i]];
       if (kind === ORDINARY) continue;
       if (kind === DIGIT) {
-        // Without a country only zeros can begin a number: the rest of the run is stepped over.
-        const isZeros = text[i] === 48 && text[i + 1] === 48;
-        if (!this.#nationals && !isZeros) {
+        // Without a country only zeros can begin a number, and an area code what may be one: other runs are stepped over.
+        const isZero = text[i] === 48 && BYTES[text[i + 1]] === DIGIT;
+        if (!this.#nationals && !isZero && !isAreaCode(text, i, end)) {
           while (i + 1 < end && BYTES[text[i + 1]] === DIGIT) i++;
           continue;
         }
@@ -61,9 +63,16 @@ export class TextSweep {
       const phones = this.#phones;
       if (phones.find(text, i, from, end)) {
         from = phones.end;
-        sink.foundPhone(text, phones.start, phones.end);
-      }
+        sink.foundPhone(text, phones.start, phones.end, phones.phone);
+      } else if (phones.undecided) sink.foundUndecided?.();
       i = Math.max(i, phones.next - 1);
     }
   }
+}
+
+/** Three digits that separators and more digits follow, as in `(202) 555-0123`. */
+function isAreaCode(text: Uint8Array, at: number, end: number): boolean {
+  if (at + 12 > end || BYTES[text[at + 1]] !== DIGIT || BYTES[text[at + 2]] !== DIGIT) return false;
+  const behind = text[at + 3];
+  return behind === 45 || behind === 46 || behind === 41 || behind === 32;
 }

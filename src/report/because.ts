@@ -34,6 +34,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "header and content": "列名与内容",
   "header contradicted by content": "内容与列名不符",
   "nothing recognized": "未识别",
+  "text, searched for identifiers": "自由文本，逐条查找标识",
   "content: account numbers beside phones": "内容：电话旁的账号",
   "behind the identifier of a combo list": "账号密码列表中标识之后的部分",
   "another column was named": "已指定其他列",

@@ -83,8 +83,9 @@ function top(check: ReportedCheck, words: Words, { time }: ResultContext): strin
     `<li class="${kind}"><strong>${words.number(count)}</strong>${name}${kind === "" ? "" : ` · ${page.share(percent(share(count)))}`}</li>`;
   const label = page.shareOf(words.number(exposed), words.number(clear), words.number(invalid));
   const list = check.list === undefined || check.list === "-" ? "" : ` · ${html(page.list(check.list))}`;
+  const { datasets, records, oldest, newest } = check.coverage;
   return `<a class="skip" href="#who">${page.skip}</a>
-<header><h1>${page.title}</h1><p class="soft">${page.made(time.slice(0, 10))}${list}</p>
+<header><h1>${page.title}</h1><p class="soft">${page.made(time.slice(0, 10))}${list}<br>${html(words.coverage(datasets, records, oldest, newest))}</p>
 <ul class="tiles">${tile("", checked, of.checked)}${tile("bad", exposed, of.exposed)}${tile("good", clear, of.clear)}${tile("open", invalid, of.invalid)}</ul>
 ${stackedBar(
   [
@@ -113,12 +114,12 @@ function firstSteps({ groups }: ExposureFigures, words: Words): string {
   return `<section aria-labelledby="first"><h2 id="first">${page.first}</h2>${text}</section>\n`;
 }
 
-/** The frame that the script fills. */
+/** The frame that the script fills. Roles are said, since on a narrow screen its rows are laid out as cards, which would take them away. */
 function contactTable({ groups, departments: named }: ExposureFigures, words: Words): string {
   const { page } = words.results;
   const { heads } = page;
   const sorted = (key: string, name: string, kind = ""): string =>
-    `<th scope="col" data-key="${key}" aria-sort="${key === "data" ? "descending" : "none"}"${kind}><button type="button">${name}</button></th>`;
+    `<th scope="col" role="columnheader" data-key="${key}" data-label="${name}" aria-sort="${key === "data" ? "descending" : "none"}"${kind}><button type="button">${name}</button></th>`;
   const department = named.length > 0 ? sorted("department", heads.department) : "";
   const options = groups.map(
     ({ group }) => `<option value="${DATA_CLASS_GROUPS.indexOf(group)}">${page.groups[group]}</option>`,
@@ -127,7 +128,7 @@ function contactTable({ groups, departments: named }: ExposureFigures, words: Wo
 <noscript><p class="warning">${page.noScript}</p></noscript>
 <div class="tools"><label>${page.search}<input id="search" type="search" placeholder="${page.searchHint}" autocomplete="off" spellcheck="false" aria-controls="contacts"></label>
 <label>${page.data}<select id="filter" aria-controls="contacts" autocomplete="off"><option value="">${page.allData}</option>${options.join("")}</select></label></div>
-<div class="scroll"><table id="contacts" aria-labelledby="who"><thead><tr>${sorted("contact", heads.contact)}${department}<th scope="col">${heads.identifiers}</th>${sorted("leaks", heads.leaks)}${sorted("data", heads.data)}${sorted("newest", heads.newest, ' class="count"')}</tr></thead><tbody></tbody></table></div>
+<div class="scroll"><table id="contacts" aria-labelledby="who" role="table"><thead role="rowgroup"><tr role="row">${sorted("contact", heads.contact)}${department}<th scope="col" role="columnheader" data-label="${heads.identifiers}">${heads.identifiers}</th>${sorted("leaks", heads.leaks)}${sorted("data", heads.data)}${sorted("newest", heads.newest, ' class="count"')}</tr></thead><tbody role="rowgroup"></tbody></table></div>
 <div class="pager"><button type="button" id="previous">${page.client.previous}</button><span id="range" role="status"></span><button type="button" id="next">${page.client.next}</button></div></section>
 `;
 }
@@ -187,7 +188,7 @@ function unchecked({ invalid }: ExposureFigures, words: Words): string {
 }
 
 function titledTable(id: string, title: string, head: string, rows: readonly string[], before = ""): string {
-  return `<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${before}<div class="scroll"><table aria-labelledby="${id}"><thead><tr>${head}</tr></thead><tbody>${rows.join("\n")}</tbody></table></div></section>\n`;
+  return `<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${before}<div class="scroll" tabindex="0" role="group" aria-labelledby="${id}"><table aria-labelledby="${id}"><thead><tr>${head}</tr></thead><tbody>${rows.join("\n")}</tbody></table></div></section>\n`;
 }
 
 function footer(check: ReportedCheck, words: Words): string {

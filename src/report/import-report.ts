@@ -63,7 +63,11 @@ export function importText(report: ReportedImport, words: Words, lang: Lang): st
         reports.summary(
           dataset.files,
           megabytes.toFixed(1),
-          reports.format(dataset.format),
+          dataset.formats === undefined
+            ? reports.format(dataset.format)
+            : Object.entries(dataset.formats)
+                .map(([format, files]) => `${words.number(files)} ${reports.format(format)}`)
+                .join(" + "),
           dataset.undecodable
             ? reports.undecodable(dataset.encoding, words.number(dataset.undecodable))
             : dataset.encoding,

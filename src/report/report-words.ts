@@ -169,7 +169,7 @@ export const ZH_REPORTS: ReportWords = {
     "email-alias": "邮箱别名",
     "email-domain": "邮箱域名",
   }),
-  helperRole: named({ country: "国家", date: "日期", sweep: "逐格查找" }),
+  helperRole: named({ country: "国家", date: "日期", sweep: "逐格查找", "free-text": "自由文本" }),
   format: named({
     lines: "每行一个值",
     delimited: "分隔文本",

@@ -24,6 +24,8 @@ export interface ReportedImport {
     readonly outcome: "imported" | "appended" | "replaced" | "unchanged";
     readonly columns: readonly { name: string | null; index: number; role: string; because: string }[];
     readonly undecodable?: number;
+    /** Files by format, where they are of several. */
+    readonly formats?: Readonly<Record<string, number>>;
     /** Of a split import: its group, `null` for records of none. */
     readonly group?: string | null;
   })[];

@@ -63,7 +63,8 @@ const SECRET_DELIMITERS = new Set([":", ";", "|", " "]);
 /** Share of rows that must have the usual number of cells. */
 const AGREEMENT = 0.5;
 const COLUMNS_LIMIT = 1024;
-const SAMPLE_ROWS = 2000;
+/** Rows or lines of a sample that are looked at. */
+export const SAMPLE_ROWS = 2000;
 const HEAD_ROWS = 40_000;
 
 /**

@@ -272,6 +272,7 @@ const TRUE = Buffer.from("true");
 const FALSE = Buffer.from("false");
 const NULL = Buffer.from("null");
 
+/** Not by `(byte - 48) >>> 0 <= 9`: behind the last byte that is 0, and a number there would have no end. */
 function isDigit(byte: number): boolean {
-  return (byte - 48) >>> 0 <= 9;
+  return byte >= 48 && byte <= 57;
 }

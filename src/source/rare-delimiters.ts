@@ -10,8 +10,8 @@ const LONGEST = 8;
 /** Share of lines in which a delimiter occurs, and as often as in most. */
 const LINES_SHARE = 0.8;
 const LINES_AT_LEAST = 3;
-/** What ends most lines and a few of which end otherwise: records with line ends inside. */
-const RECORDS_SHARE = 0.6;
+/** What ends most lines and some of which end otherwise: records with line ends inside. */
+const RECORDS_SHARE = 0.3;
 /** Ends of records are at least one of these: sentences and SQL end with others. */
 // oxlint-disable-next-line no-control-regex -- as above
 const RECORD_END = /(?:[\u0001-\u0008\u000e-\u001f]|[|~^#$%&*@+!]{2,4})$/u;

@@ -10,6 +10,8 @@ import type { PlainRows } from "./sql-plain-rows.js";
 import { RowScanner } from "./sql-row-scanner.js";
 import { RECORD_BYTES_LIMIT } from "./text-shape.js";
 
+/** `@`, with which scripts for DB2's command line end their statements (`db2 -td@`). */
+const DB2_END = 64;
 const AFTER_ROWS = /^(?:ON|AS|RETURNING|INTO|SELECT|GO|INSERT|COMMIT|END)\b/iu;
 
 export class ValueRows {
@@ -67,7 +69,7 @@ export class ValueRows {
         }
         return this.#beginRow(at);
       }
-      if (byte === lex.SEMICOLON) {
+      if (byte === lex.SEMICOLON || byte === DB2_END) {
         this.#output.endRun(bytes);
         cursor.at = at + 1;
         return cursor.go("top");

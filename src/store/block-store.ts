@@ -78,7 +78,7 @@ export interface BlockReader {
   getBlocks(segment: SegmentId, first: number, last: number): (Uint8Array | undefined)[];
   /** Blocks from `firstBucket` on, in order. */
   scanBlocks(segment: SegmentId, firstBucket: number, count: number): Iterable<Uint8Array>;
-  /** @returns `null` when the store has no such profile */
+  /** @returns `null` when the store has no such profile, or one that no import can have written */
   getProfile(segment: SegmentId, id: number): Profile | null;
   /** Those of ids from `first` on and before `end`, in order; all when left out. */
   profiles(segment: SegmentId, first?: number, end?: number): Iterable<Profile>;

@@ -7,8 +7,10 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import { blockIdOf, isLayout } from "../run/segment-layout.js";
 import type { Profile } from "../run/profile.js";
 import type { BlockReader, DatasetEntry, LiveSegment, SegmentId, StoredRun } from "./block-store.js";
+import { endlessRows, rowLimitOf } from "./row-limit.js";
 import { storeError } from "./store-errors.js";
-import { generationOf, manifestLines, manifestMacOf } from "./store-manifest.js";
+import { refuseLinks } from "./store-place.js";
+import { generationOf, ledgerLines, ledgerMacOf, manifestLines, manifestMacOf } from "./store-manifest.js";
 import { applySettings, checkIdentity, KEY_SLOT_LIMIT } from "./store-schema.js";
 
 interface SegmentRow {
@@ -53,7 +55,7 @@ export class SqliteReader implements BlockReader {
   readonly path: string;
   protected readonly db: Database.Database;
   #getBlock: Database.Statement<[number], Buffer> | null = null;
-  #getBlocks: Database.Statement<[number, number], Buffer> | null = null;
+  #getBlocks: Database.Statement<[number, number, number], Buffer> | null = null;
   #members: Database.Statement<[number], MemberRow> | null = null;
 
   protected constructor(db: Database.Database, path: string) {
@@ -75,10 +77,17 @@ export class SqliteReader implements BlockReader {
     return this.run(() => generationOf(this.db));
   }
 
-  /** What the store says of itself, and the MAC that should vouch for it; one moment's state of both. */
-  manifest(): { readonly lines: readonly string[]; readonly mac: Uint8Array | null } {
+  /** What `read` makes of what the store says of itself, and the MAC that should vouch for it; one moment's state of both. */
+  manifest<T>(read: (lines: Iterable<string>) => T): { readonly result: T; readonly mac: Uint8Array | null } {
     return this.run(() =>
-      this.db.transaction(() => ({ lines: [...manifestLines(this.db)], mac: manifestMacOf(this.db) }))(),
+      this.db.transaction(() => ({ result: read(manifestLines(this.db)), mac: manifestMacOf(this.db) }))(),
+    );
+  }
+
+  /** The same of what no look-up reads: digests of contents, key slots. */
+  ledger<T>(read: (lines: Iterable<string>) => T): { readonly result: T; readonly mac: Uint8Array | null } {
+    return this.run(() =>
+      this.db.transaction(() => ({ result: read(ledgerLines(this.db)), mac: ledgerMacOf(this.db) }))(),
     );
   }
 
@@ -104,11 +113,17 @@ export class SqliteReader implements BlockReader {
   }
 
   keySlotCount(): number {
-    return this.run(() => this.db.prepare<[], number>("SELECT count(*) FROM key_slot").pluck().get() ?? 0);
+    return this.run(
+      () =>
+        this.db
+          .prepare<[number], number>("SELECT count(*) FROM (SELECT 1 FROM key_slot LIMIT ?)")
+          .pluck()
+          .get(rowLimitOf(this.db)) ?? 0,
+    );
   }
 
   datasets(): DatasetEntry[] {
-    return this.run(() => this.db.prepare<[], DatasetRow>("SELECT * FROM dataset ORDER BY id").all()).map((row) => ({
+    return this.#all<DatasetRow>("SELECT * FROM dataset ORDER BY id").map((row) => ({
       id: row.id,
       slug: row.slug,
       title: row.title,
@@ -141,13 +156,9 @@ export class SqliteReader implements BlockReader {
   runs(kinds: readonly number[] = []): StoredRun[] {
     // A merged run is of dataset 0. Version 1 had none.
     const merged = this.version < 2 ? "" : "OR segment.dataset = 0";
-    const rows = this.run(() =>
-      this.db
-        .prepare<[], SegmentRow>(
-          `SELECT segment.*, dataset.slug FROM segment LEFT JOIN dataset ON dataset.id = segment.dataset
-           WHERE state = 'live' AND (dataset.id IS NOT NULL ${merged}) ORDER BY segment.id`,
-        )
-        .all(),
+    const rows = this.#all<SegmentRow>(
+      `SELECT segment.*, dataset.slug FROM segment LEFT JOIN dataset ON dataset.id = segment.dataset
+       WHERE state = 'live' AND (dataset.id IS NOT NULL ${merged}) ORDER BY segment.id`,
     );
     return rows.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind)).map((row) => this.#runOf(row));
   }
@@ -166,10 +177,13 @@ export class SqliteReader implements BlockReader {
   getBlocks(segment: SegmentId, first: number, last: number): (Uint8Array | undefined)[] {
     return this.run(() => {
       this.#getBlocks ??= this.db
-        .prepare<[number, number], Buffer>("SELECT data FROM block WHERE id BETWEEN ? AND ? ORDER BY id")
+        .prepare<[number, number, number], Buffer>(
+          "SELECT data FROM block WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?",
+        )
         .pluck();
       const wanted = last - first + 1;
-      const found = this.#getBlocks.all(blockIdOf(segment, first), blockIdOf(segment, last));
+      const firstId = blockIdOf(segment, first);
+      const found = this.#getBlocks.all(firstId, firstId + last - first, wanted);
       if (found.length === wanted) return found;
       // Some are missing, and which must be known.
       return Array.from({ length: wanted }, (_, i) => this.getBlock(segment, first + i) ?? undefined);
@@ -203,16 +217,16 @@ export class SqliteReader implements BlockReader {
         )
         .get(segment, id),
     );
-    return row ? profileOf(row) : null;
+    return row && isProfile(row) ? profileOf(row) : null;
   }
 
   *profiles(segment: SegmentId, first = 0, end = Number.MAX_SAFE_INTEGER): Iterable<Profile> {
     try {
       const rows = this.db
-        .prepare<[number, number, number], { records: number; classes: number; years: string }>(
-          "SELECT records, classes, years FROM profile WHERE segment = ? AND id >= ? AND id < ? ORDER BY id",
+        .prepare<[number, number, number, number], { records: number; classes: number; years: string }>(
+          "SELECT records, classes, years FROM profile WHERE segment = ? AND id >= ? AND id < ? ORDER BY id LIMIT ?",
         )
-        .iterate(segment, first, end);
+        .iterate(segment, first, end, rowLimitOf(this.db));
       for (const row of rows) yield profileOf(row);
     } catch (error) {
       throw storeError(error, this.path);
@@ -270,6 +284,16 @@ export class SqliteReader implements BlockReader {
     } finally {
       this.db.exec("COMMIT");
     }
+  }
+
+  /** All rows of a statement without parameters. @throws LeaksiftError store-damaged when they have no end */
+  #all<T>(sql: string): T[] {
+    return this.run(() => {
+      const limit = rowLimitOf(this.db);
+      const rows = this.db.prepare<[number], T>(`${sql} LIMIT ?`).all(limit);
+      if (rows.length >= limit) throw endlessRows(this.path);
+      return rows;
+    });
   }
 
   /** Runs a database call and puts SQLite's errors into our words. */
@@ -359,6 +383,7 @@ export function openDatabase(path: string, readonly: boolean): Database.Database
       "make one with `leaksift import FILE` or `leaksift init`",
     );
   }
+  refuseLinks(path);
   if (!statSync(path).isFile()) {
     throw new LeaksiftError("store-foreign", `${path} is not a leaksift store (not a file)`, "give another --store");
   }
@@ -372,6 +397,11 @@ export function openDatabase(path: string, readonly: boolean): Database.Database
     db?.close();
     throw storeError(error, path);
   }
+}
+
+/** What an import can have written: records there are, and years of docs/format.md. */
+function isProfile({ records, years }: { records: number; years: string }): boolean {
+  return records > 0 && /^(?:(?:19[7-9]|20\d)\d(?:,(?=\d)|$))*$/u.test(years);
 }
 
 function profileOf(row: { records: number; classes: number; years: string }): Profile {

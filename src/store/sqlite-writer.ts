@@ -27,6 +27,7 @@ import { storeError } from "./store-errors.js";
 import { syncFile, syncFolder } from "./synced-files.js";
 import { StoreLock } from "./store-lock.js";
 import { raiseGeneration, signManifest, type ManifestSigner } from "./store-manifest.js";
+import { refuseLinks } from "./store-place.js";
 import { applySettings, createSchema, KEY_SLOT_LIMIT, upgradeSchema } from "./store-schema.js";
 
 /** Bytes of blocks in one transaction at most. */
@@ -66,6 +67,7 @@ export class SqliteWriter extends SqliteReader {
     try {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       refuseExisting(path);
+      refuseLinks(path);
       lock = StoreLock.take(path);
       // Looked at again now that nobody else can make it: what another process has just made must not be overwritten.
       refuseExisting(path);
@@ -212,7 +214,7 @@ export class SqliteWriter extends SqliteReader {
         "take one away before adding another",
       );
     }
-    this.run(() =>
+    this.#transact(() =>
       this.db
         .prepare("INSERT INTO key_slot(sealed, added_at) VALUES (?, ?)")
         .run(Buffer.from(sealed), new Date().toISOString()),
@@ -232,16 +234,14 @@ export class SqliteWriter extends SqliteReader {
 
   /** Takes a key slot away, or puts another in its place; nothing of it is left. @returns as `removeDataset` */
   replaceKeySlot(id: number, sealed: Uint8Array | null): boolean {
-    return this.run(() => {
-      this.db.transaction(() => {
-        this.db.prepare("DELETE FROM key_slot WHERE id = ?").run(id);
-        if (sealed)
-          this.db
-            .prepare("INSERT INTO key_slot(id, sealed, added_at) VALUES (?, ?, ?)")
-            .run(id, Buffer.from(sealed), new Date().toISOString());
-      })();
-      return shrink(this.db);
+    this.#transact(() => {
+      this.db.prepare("DELETE FROM key_slot WHERE id = ?").run(id);
+      if (sealed)
+        this.db
+          .prepare("INSERT INTO key_slot(id, sealed, added_at) VALUES (?, ?, ?)")
+          .run(id, Buffer.from(sealed), new Date().toISOString());
     });
+    return this.shrink();
   }
 
   /** Publishes datasets that were built one after another: all of them in one transaction, or none. */

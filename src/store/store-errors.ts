@@ -58,6 +58,14 @@ export function storeError(error: unknown, path: string): unknown {
   if (code.startsWith("SQLITE_IOERR")) {
     return new LeaksiftError("store-damaged", `${path} can't be read or written (${code})`, "check the disk");
   }
+  // Larger than SQLite, or a string of the runtime, can be: nothing that is written here comes near that.
+  if (code === "SQLITE_TOOBIG" || code === "ERR_STRING_TOO_LONG" || error instanceof RangeError) {
+    return new LeaksiftError(
+      "store-damaged",
+      `${path} is damaged: it holds a value that is too long`,
+      "restore it from a backup",
+    );
+  }
   return error;
 }
 

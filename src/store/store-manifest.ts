@@ -4,12 +4,13 @@
  * and the segments merged in them, and the settings, among them the generation: a number that grows with every change.
  */
 import type { Database } from "better-sqlite3";
+import { endlessRows, rowLimitOf } from "./row-limit.js";
 import { SIGNED_VERSION, STORE_VERSION } from "./store-schema.js";
 
 /** Vouches for a store's manifest. Made by `app`, which has the key. */
 export interface ManifestSigner {
-  /** @returns the MAC over the lines, 32 bytes */
-  sign(lines: Iterable<string>): Uint8Array;
+  /** @returns the MAC over the lines of the manifest or of the ledger, 32 bytes */
+  sign(lines: Iterable<string>, of: "manifest" | "ledger"): Uint8Array;
   /** The check value of STORE_VERSION, for a store without a manifest, which has another one. */
   readonly checkValue: Uint8Array;
   /** Told when a change is on the disk. */
@@ -17,6 +18,8 @@ export interface ManifestSigner {
 }
 
 const MANIFEST = "manifest";
+/** The MAC over what no look-up reads, so that starting doesn't cost it: digests of contents, key slots. */
+const LEDGER = "ledger";
 const GENERATION = "generation";
 const GENERATION_BYTES = 8;
 /**
@@ -25,22 +28,46 @@ const GENERATION_BYTES = 8;
  */
 const UNCOVERED = [MANIFEST, "rotation", "watch"].map((name) => `'${name}'`).join(", ");
 
-/** The lines, in order; call it within one transaction. Each is a JSON list, so no two states have the same lines. */
+/**
+ * The lines, in order; call it within one transaction. Each is a JSON list, so no two states have the same lines.
+ * @throws LeaksiftError store-damaged when they have no end
+ */
 export function* manifestLines(db: Database): Generator<string> {
-  const rows = (sql: string): IterableIterator<unknown[]> => db.prepare<[], unknown[]>(sql).raw().iterate();
-  for (const row of rows(`SELECT name, hex(value) FROM setting WHERE name NOT IN (${UNCOVERED}) ORDER BY name`))
+  for (const row of rowsOf(db, `SELECT name, hex(value) FROM setting WHERE name NOT IN (${UNCOVERED}) ORDER BY name`))
     yield JSON.stringify(["setting", ...row]);
-  for (const row of rows("SELECT id, slug, title, breach_date, origin, imported_at, facts FROM dataset ORDER BY id"))
+  for (const row of rowsOf(
+    db,
+    "SELECT id, slug, title, breach_date, origin, imported_at, facts FROM dataset ORDER BY id",
+  ))
     yield JSON.stringify(["dataset", ...row]);
-  for (const row of rows(
+  for (const row of rowsOf(
+    db,
     "SELECT id, dataset, hex(header_mac), hex(checksum) FROM segment WHERE state = 'live' ORDER BY id",
   ))
     yield JSON.stringify(["segment", ...row]);
-  for (const row of rows(
+  for (const row of rowsOf(
+    db,
     `SELECT segment, position, member.dataset, member.tags, first_profile, member.classes FROM member
      JOIN segment ON segment.id = segment WHERE state = 'live' ORDER BY segment, position`,
   ))
     yield JSON.stringify(["member", ...row]);
+}
+
+/** The lines of the ledger, as those of the manifest. */
+export function* ledgerLines(db: Database): Generator<string> {
+  for (const row of rowsOf(db, "SELECT dataset, position, hex(digest), bytes FROM content ORDER BY dataset, position"))
+    yield JSON.stringify(["content", ...row]);
+  for (const row of rowsOf(db, "SELECT id, hex(sealed), added_at FROM key_slot ORDER BY id"))
+    yield JSON.stringify(["key_slot", ...row]);
+}
+
+function* rowsOf(db: Database, sql: string): Generator<unknown[]> {
+  const limit = rowLimitOf(db);
+  let count = 0;
+  for (const row of db.prepare<[], unknown[]>(sql).raw().iterate()) {
+    if (++count >= limit) throw endlessRows(db.name);
+    yield row;
+  }
 }
 
 /** How often the store was changed. One without a manifest is of generation 0, whatever it says: nothing vouches for that. */
@@ -63,7 +90,8 @@ export function signManifest(db: Database, signer: ManifestSigner): number {
     db.pragma(`user_version = ${STORE_VERSION}`);
   }
   putGeneration(db, generation);
-  put.run(MANIFEST, Buffer.from(signer.sign(manifestLines(db))));
+  put.run(LEDGER, Buffer.from(signer.sign(ledgerLines(db), "ledger")));
+  put.run(MANIFEST, Buffer.from(signer.sign(manifestLines(db), "manifest")));
   return generation;
 }
 
@@ -77,6 +105,11 @@ function putGeneration(db: Database, generation: number): void {
   const bytes = Buffer.alloc(GENERATION_BYTES);
   bytes.writeBigUInt64BE(BigInt(generation));
   db.prepare<[string, Buffer]>("INSERT OR REPLACE INTO setting(name, value) VALUES (?, ?)").run(GENERATION, bytes);
+}
+
+/** `null` for a store that was last changed before there was a ledger: the manifest covers whether there is one. */
+export function ledgerMacOf(db: Database): Uint8Array | null {
+  return settingOf(db, LEDGER);
 }
 
 function isSigned(db: Database): boolean {

@@ -44,13 +44,20 @@ CREATE TABLE member(
   first_profile INTEGER NOT NULL, classes TEXT NOT NULL, PRIMARY KEY(segment, position)) STRICT, WITHOUT ROWID;
 `;
 
-/** The statements that made the tables, by name, as SQLite keeps them. */
-function statements(version: number): string[] {
-  return (version < MERGED_VERSION ? SCHEMA : SCHEMA + MEMBER_TABLE)
+/** What SQLite makes by itself for these tables: nothing else of its own is in a store, whatever its name. */
+const OWN_OBJECTS = [
+  ["index", "sqlite_autoindex_dataset_1", null],
+  ["table", "sqlite_sequence", "CREATE TABLE sqlite_sequence(name,seq)"],
+] as const;
+
+/** All that `sqlite_schema` holds: kind, name and the statement that made it, as SQLite keeps them. */
+function schemaObjects(version: number): string[] {
+  const tables = (version < MERGED_VERSION ? SCHEMA : SCHEMA + MEMBER_TABLE)
     .split(";")
     .map((statement) => statement.trim())
     .filter((statement) => statement !== "")
-    .sort();
+    .map((statement) => ["table", /^CREATE TABLE (\w+)/u.exec(statement)?.[1], statement]);
+  return [...tables, ...OWN_OBJECTS].map((object) => JSON.stringify(object)).sort();
 }
 
 /** Turns an empty database into a store. */
@@ -108,12 +115,16 @@ export function checkIdentity(db: Database, path: string): void {
       "use a newer leaksift",
     );
   }
+  const wanted = schemaObjects(version);
+  // One more than there should be: who made the file may have put any number there.
   const objects = db
-    .prepare<[], string | null>("SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name")
-    .pluck()
-    .all();
+    .prepare<[number], unknown[]>("SELECT type, name, sql FROM sqlite_schema LIMIT ?")
+    .raw()
+    .all(wanted.length + 1)
+    .map((object) => JSON.stringify(object))
+    .sort();
   // To the letter: a trigger, a view or a virtual table would run what its maker wrote.
-  const alien = objects.map((sql) => sql ?? "").join(";\n") !== statements(version).join(";\n");
+  const alien = objects.join("\n") !== wanted.join("\n");
   if (version < 1 || alien) {
     throw new LeaksiftError(
       "store-damaged",

@@ -2,13 +2,27 @@
  * What a worker must know of an input before it parses it: the shape of the text and what each column is for. Made by
  * `app` from a sample and the user's options; plain data, so it crosses threads as it is.
  */
-import type { ColumnRole } from "../identifier/column-roles.js";
+import { dataClassOfRole, FREE_TEXT_ROLE, type ColumnRole } from "../identifier/column-roles.js";
 import type { CountryCode, PhoneReading } from "../identifier/phone.js";
 import type { Dialect } from "../source/text-shape.js";
 import { addSample, emptySample, type SampleCounts } from "./sample-counts.js";
 
 /** Role of a column that the sample says nothing of (it was empty, or not there): its cells are looked at one by one. */
 export const SWEEP_ROLE = "sweep";
+
+/**
+ * The role of a column that is searched for identifiers within its cells, and that is `role` besides: a data class stands
+ * behind a colon, `free-text:physical-addresses`.
+ */
+export function freeTextRole(role: ColumnRole | null): ColumnRole {
+  return role === null || role === FREE_TEXT_ROLE ? FREE_TEXT_ROLE : `${FREE_TEXT_ROLE}:${role}`;
+}
+
+/** The data class of such a role, `null` when it has none; `undefined` for a role of another make. */
+export function classOfFreeText(role: ColumnRole): string | null | undefined {
+  if (role === FREE_TEXT_ROLE) return null;
+  return role.startsWith(`${FREE_TEXT_ROLE}:`) ? dataClassOfRole(role.slice(FREE_TEXT_ROLE.length + 1)) : undefined;
+}
 
 /** Role of a column that counts for nothing but the dataset that its records go to. */
 export const SPLIT_ROLE = "split";
@@ -39,6 +53,8 @@ export interface FilePlan {
   /** How digits without a plus are read, and in which country. */
   readonly reading: PhoneReading;
   readonly country: CountryCode | null;
+  /** Whose numbers, as dialled there, count in free text; left out: those of `country`. */
+  readonly textCountry?: CountryCode;
   readonly split?: SplitPlan;
 }
 
@@ -48,6 +64,8 @@ export interface RecordCounts {
   rejected: number;
   rejections: Record<string, number>;
   identifiers: Record<string, { values: number; invalid: number; masked: number }>;
+  /** Digits in text that may be phone numbers, had one known of which country. */
+  undecided: number;
   /** Phone values by the first four digits of their E.164 form (0…9999). */
   phonePrefixes: Uint32Array;
   /** Records by year − FIRST_YEAR + 1; [0] counts records without a date. */
@@ -67,6 +85,7 @@ export function emptyCounts(): RecordCounts {
       phone: { values: 0, invalid: 0, masked: 0 },
       email: { values: 0, invalid: 0, masked: 0 },
     },
+    undecided: 0,
     phonePrefixes: new Uint32Array(10_000),
     years: new Uint32Array(128),
     classRecords: {},
@@ -78,6 +97,7 @@ export function emptyCounts(): RecordCounts {
 export function addCounts(total: RecordCounts, more: RecordCounts): void {
   total.records += more.records;
   total.rejected += more.rejected;
+  total.undecided += more.undecided;
   addTo(total.rejections, more.rejections);
   addTo(total.classRecords, more.classRecords);
   for (const [kind, counts] of Object.entries(more.identifiers)) {

@@ -2,7 +2,7 @@
  * What a sweep finds in one record, kept until the whole record is known: its data classes come first. Also the vetoes
  * for whole cells of unknown use, where the rules of columns are too trusting.
  */
-import type { CountryCode } from "../identifier/phone.js";
+import type { CanonicalPhone, CountryCode } from "../identifier/phone.js";
 import { TextSweep, type SweepSink } from "../identifier/text-sweep.js";
 
 export class FoundInText implements SweepSink {
@@ -10,7 +10,10 @@ export class FoundInText implements SweepSink {
   count = 0;
   starts = new Int32Array(64);
   ends = new Int32Array(64);
-  isEmail = new Uint8Array(64);
+  /** The canonical forms of those that are numbers; `null` for addresses. */
+  phones: (CanonicalPhone | null)[] = [];
+  /** Digits of the last `sweep` that may be a number of some country. */
+  undecided = 0;
   readonly #sweep: TextSweep;
 
   /** @param country whose national numbers count; `null` for those with plus or 00 only */
@@ -20,28 +23,30 @@ export class FoundInText implements SweepSink {
 
   sweep(bytes: Uint8Array, start: number, end: number): void {
     this.count = 0;
+    this.undecided = 0;
     this.#sweep.sweep(bytes, start, end, this);
   }
 
   foundEmail(_: Uint8Array, start: number, end: number): void {
-    this.#add(start, end, 1);
+    this.#add(start, end, null);
   }
 
-  foundPhone(_: Uint8Array, start: number, end: number): void {
-    this.#add(start, end, 0);
+  foundPhone(_: Uint8Array, start: number, end: number, phone: CanonicalPhone): void {
+    this.#add(start, end, phone);
   }
 
-  #add(start: number, end: number, isEmail: number): void {
+  foundUndecided(): void {
+    this.undecided++;
+  }
+
+  #add(start: number, end: number, phone: CanonicalPhone | null): void {
     if (this.count === this.starts.length) {
       this.starts = longer(this.starts, new Int32Array(2 * this.count));
       this.ends = longer(this.ends, new Int32Array(2 * this.count));
-      const flags = new Uint8Array(2 * this.count);
-      flags.set(this.isEmail);
-      this.isEmail = flags;
     }
     this.starts[this.count] = start;
     this.ends[this.count] = end;
-    this.isEmail[this.count++] = isEmail;
+    this.phones[this.count++] = phone;
   }
 }
 

@@ -17,7 +17,7 @@ import { identifierKindOf, type IdentifierKind } from "../identifier/identifier-
 import { TAG_KIND } from "../identifier/kinds.js";
 import { PhoneScanner } from "../identifier/phone-scanner.js";
 import { canonicalizePhoneCell } from "../identifier/phone.js";
-import type { CountryCode, PhoneContext } from "../identifier/phone.js";
+import type { CanonicalPhone, CountryCode, PhoneContext } from "../identifier/phone.js";
 import { lacksCountry } from "../identifier/phone-without-country.js";
 import type { CmacLanes } from "../key/cmac-lanes.js";
 import { CLASS_BITS_LIMIT, FIRST_YEAR, YEAR_BITS } from "../run/profile.js";
@@ -28,7 +28,7 @@ import type { CellSink, RejectionReason } from "../source/text-shape.js";
 import type { DigitLines } from "./digit-lines.js";
 import { PERHAPS_NOTHING } from "./kernel-delimited-parser.js";
 import type { TrimmedCellSink } from "./kernel-delimited-parser.js";
-import { emptyCounts, SWEEP_ROLE } from "./file-plan.js";
+import { classOfFreeText, emptyCounts, SWEEP_ROLE } from "./file-plan.js";
 import { identifiersInRest, type RestPiece } from "./combo-rest.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
 import { PhoneRecords } from "./phone-records.js";
@@ -48,6 +48,8 @@ const ZERO = 48;
 const SWEEP_BYTES_LIMIT = 320;
 /** Longer logins are no numbers. */
 const LOGIN_BYTES_LIMIT = 40;
+/** Shorter cells hold no identifier beside words. */
+const LEAST_TEXT_BYTES = 10;
 
 /** Data classes by their bit in a record's payload; shared by all plans of one worker. */
 export class ClassBits {
@@ -66,7 +68,7 @@ export class ClassBits {
 /** What a column does to a record, worked out once per column. */
 interface Column {
   readonly role: ColumnRole | null;
-  readonly action: "phone" | "email" | "kind" | "country" | "date" | "class" | "sweep" | "none";
+  readonly action: "phone" | "email" | "kind" | "country" | "date" | "class" | "sweep" | "text" | "none";
   readonly classBit: number;
   /** Of the action `kind`: any kind of identifier that has no path of its own here. */
   readonly kind: IdentifierKind | null;
@@ -92,6 +94,8 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
   readonly #dateColumns: readonly number[];
   /** Columns that the sample said nothing of. */
   readonly #sweepColumns: readonly number[];
+  /** Columns of sentences. */
+  readonly #textColumns: readonly number[];
   readonly #context: PhoneContext;
   readonly #scanners = new Map<CountryCode | null, PhoneScanner>();
   readonly #countries = new Map<string, CountryCode | null>();
@@ -131,8 +135,8 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
   #recordAt = 0;
   /** The current record holds a number that only lacks a country. */
   #needsCountry = false;
-  #foundInText: FoundInText | null = null;
-  #foundInCell: FoundInText | null = null;
+  /** By the country whose numbers count in text. */
+  readonly #sweeps = new Map<CountryCode | null, FoundInText>();
 
   constructor(
     plan: FilePlan,
@@ -162,13 +166,15 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     this.#countryColumn = slotsOf("country")[0] ?? -1;
     this.#dateColumns = slotsOf("date");
     this.#sweepColumns = slotsOf("sweep");
+    this.#textColumns = slotsOf("text");
     this.#context = { country: plan.country, reading: plan.reading };
     this.#scanner = this.#scannerFor(plan.country);
     this.#phonePrefixes = this.#counts.phonePrefixes;
     this.#phoneBit = classBits.bitOf("phone-numbers");
     this.#emailBit = this.#mixed ? classBits.bitOf("email-addresses") : -1;
     this.#linePayload = this.#phoneBit < 0 ? 0 : 1 << (this.#phoneBit + YEAR_BITS);
-    const nested = plan.format === "ndjson" || plan.format === "sql" || plan.format === "text";
+    const inText = this.#sweepColumns.length + this.#textColumns.length > 0;
+    const nested = plan.format === "ndjson" || plan.format === "sql" || plan.format === "text" || inText;
     this.#severalPhones = nested || this.#phoneColumns.length > 1;
     this.#severalKinds = nested || this.#kindColumns.length > 1;
     this.#severalEmails = nested || this.#emailColumns.length + this.#kindColumns.length > 1;
@@ -294,6 +300,12 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     if (this.#countryColumn >= 0 && starts[this.#countryColumn] >= 0) {
       country = this.#countryOf(textOf(bytes, starts[this.#countryColumn], ends[this.#countryColumn])) ?? country;
     }
+    for (const slot of this.#textColumns) {
+      if (starts[slot] < 0) continue;
+      const found = this.#lookIntoText(bytes, starts[slot], ends[slot], country);
+      if (found === null) starts[slot] = -1;
+      else classes |= this.#classesOf(found);
+    }
     const more = this.#isCombo && starts[1] >= 0 ? this.#moreIdentifiers(bytes, starts[1], ends[1]) : NO_PIECES;
     for (const { isAddress } of more) {
       const bit = isAddress ? this.#emailBit : this.#phoneBit;
@@ -324,26 +336,23 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
         this.#otherKind(kind, bytes, starts[slot], ends[slot], escaped[slot] !== 0, payload, country);
     }
     for (const slot of this.#sweepColumns) {
-      if (starts[slot] >= 0 && escaped[slot] === 0) this.#sweep(bytes, starts[slot], ends[slot], payload, country);
+      if (starts[slot] >= 0) this.#sweep(bytes, starts[slot], ends[slot], payload, country);
+    }
+    for (const slot of this.#textColumns) {
+      if (starts[slot] >= 0) this.#searchText(bytes, starts[slot], ends[slot], payload, country);
     }
     this.#endRecord();
   }
 
   /** The lines of a text that is swept; each is a record. */
   textLines(): LineSink {
-    const { country } = this.#plan;
-    const phoneBit = this.#classBits.bitOf("phone-numbers");
-    const emailBit = this.#classBits.bitOf("email-addresses");
+    const country = this.#textCountry(this.#plan.country);
     return {
       plainLines: (_bytes, start) => start,
       line: (bytes, start, end) => {
-        const found = this.#collectText(bytes, start, end);
-        let classes = 0;
-        for (let i = 0; i < found.count; i++) {
-          const bit = found.isEmail[i] === 1 ? emailBit : phoneBit;
-          if (bit >= 0) classes |= 1 << bit;
-        }
-        const payload = this.#beginRecord(classes, 0);
+        const found = this.#sweepFor(country);
+        found.sweep(bytes, start, end);
+        const payload = this.#beginRecord(this.#classesOf(found), 0);
         this.#tagFound(bytes, found, payload, country);
         this.#endRecord();
       },
@@ -358,18 +367,50 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     );
   }
 
-  #collectText(bytes: Uint8Array, start: number, end: number): FoundInText {
-    const found = (this.#foundInText ??= new FoundInText(this.#plan.country));
-    found.sweep(bytes, start, end);
+  /** Whose numbers count in free text, in a record of this country. */
+  #textCountry(country: CountryCode | null): CountryCode | null {
+    return country ?? this.#plan.textCountry ?? null;
+  }
+
+  #sweepFor(country: CountryCode | null): FoundInText {
+    let found = this.#sweeps.get(country);
+    if (!found) this.#sweeps.set(country, (found = new FoundInText(country)));
     return found;
   }
 
-  #tagFound(bytes: Uint8Array, found: FoundInText, payload: number, country: CountryCode | null): void {
+  /** Takes what stands within a text. @returns whether that was anything */
+  #searchText(bytes: Uint8Array, start: number, end: number, payload: number, country: CountryCode | null): boolean {
+    const { phone, email } = this.#counts.identifiers;
+    const before = phone.values + email.values;
+    const found = this.#sweepFor(this.#textCountry(country));
+    found.sweep(bytes, start, end);
+    this.#tagFound(bytes, found, payload, country);
+    return phone.values + email.values > before;
+  }
+
+  /** What stands within a text, before its record is begun; `null` for nothing: then it need not be searched again. */
+  #lookIntoText(bytes: Uint8Array, start: number, end: number, country: CountryCode | null): FoundInText | null {
+    const found = this.#sweepFor(this.#textCountry(country));
+    found.sweep(bytes, start, end);
+    return found.count === 0 && found.undecided === 0 ? null : found;
+  }
+
+  #classesOf(found: FoundInText): number {
+    let classes = 0;
     for (let i = 0; i < found.count; i++) {
-      const start = found.starts[i];
-      const end = found.ends[i];
-      if (found.isEmail[i] === 1) this.#emailCell(bytes, start, end, false, payload, country, true);
-      else this.#phone(bytes, start, end, false, payload, country, true);
+      const bit = this.#classBits.bitOf(found.phones[i] === null ? "email-addresses" : "phone-numbers");
+      if (bit >= 0) classes |= 1 << bit;
+    }
+    return classes;
+  }
+
+  #tagFound(bytes: Uint8Array, found: FoundInText, payload: number, country: CountryCode | null): void {
+    this.#counts.undecided += found.undecided;
+    if (found.undecided > 0 && this.#textCountry(country) === null) this.#needsCountry = true;
+    for (let i = 0; i < found.count; i++) {
+      const phone = found.phones[i];
+      if (phone === null) this.#emailCell(bytes, found.starts[i], found.ends[i], false, payload, country, true);
+      else this.#takePhone(phone, payload, true);
     }
   }
 
@@ -458,7 +499,7 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
       leaf.end = range[1][0];
       if (leaf.start < 0) continue;
       const { action, classBit } = leaf.column;
-      if (action === "sweep" || action === "kind") {
+      if (action === "sweep" || action === "text" || action === "kind") {
         phones += 2;
         emails += 2;
       } else if (action === "phone" || action === "email") {
@@ -470,6 +511,12 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
       if (action === "date" && year === 0) year = yearOf(bytes, leaf.start, leaf.end);
       if (action === "country") country = this.#countryOf(textOf(bytes, leaf.start, leaf.end)) ?? country;
     }
+    for (const leaf of this.#leaves) {
+      if (leaf.start < 0 || leaf.column.action !== "text") continue;
+      const found = this.#lookIntoText(bytes, leaf.start, leaf.end, country);
+      if (found === null) leaf.start = -1;
+      else classes |= this.#classesOf(found);
+    }
     const payload = this.#beginRecord(classes, year);
     for (const { column, start, end } of this.#leaves) {
       if (start < 0) continue;
@@ -478,6 +525,7 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
       else if (column.action === "email") this.#emailCell(bytes, start, end, false, payload, country, false, several);
       else if (column.kind) this.#otherKind(column.kind, bytes, start, end, false, payload, country);
       else if (column.action === "sweep") this.#sweep(bytes, start, end, payload, country);
+      else if (column.action === "text") this.#searchText(bytes, start, end, payload, country);
     }
     this.#endRecord();
     this.#leaves = [];
@@ -497,6 +545,9 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
   #columnFor(role: ColumnRole | null): Column {
     if (role === null) return { role, action: "none", classBit: -1, kind: null };
     if (role === SWEEP_ROLE) return { role, action: "sweep", classBit: -1, kind: null };
+    const textClass = classOfFreeText(role);
+    if (textClass !== undefined)
+      return { role, action: "text", classBit: this.#classBits.bitOf(textClass), kind: null };
     const action = actionOf(role);
     const kind = action === "kind" ? identifierKindOf(role) : null;
     return { role, action, classBit: this.#classBits.bitOf(dataClassOfRole(role)), kind };
@@ -559,21 +610,28 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     if (cell.status === "masked") counts.masked++;
     else if (cell.status === "invalid") {
       // No number as a whole, but perhaps one beside words: "tel 07700 900123 (home)".
-      const before = counts.values;
-      this.#tagFound(bytes, this.#collectText(bytes, start, end), payload, country);
-      if (counts.values === before) this.#invalidPhone(bytes, start, end, country);
+      if (!this.#searchText(bytes, start, end, payload, country)) this.#invalidPhone(bytes, start, end, country);
     } else if (cell.status === "ok") {
       counts.values += cell.phones.length;
       counts.invalid += cell.rejected;
       this.#found = true;
-      const repeats = several || cell.phones.length > 1;
-      for (const phone of cell.phones) {
-        const length = writeAscii(phone, lanes.scratch, lanes.scratchAt);
-        this.#counts.phonePrefixes[Number(phone.slice(1, 5))]++;
-        if (repeats && this.#isRepeat(lanes.scratch, lanes.scratchAt, lanes.scratchAt + length)) continue;
-        lanes.commit(TAG_KIND.phone, length, payload);
-      }
+      for (const phone of cell.phones) this.#tagPhone(phone, payload, several || cell.phones.length > 1);
     }
+  }
+
+  /** A number that was found in text. */
+  #takePhone(phone: CanonicalPhone, payload: number, several: boolean): void {
+    this.#counts.identifiers.phone.values++;
+    this.#found = true;
+    this.#tagPhone(phone, payload, several);
+  }
+
+  #tagPhone(phone: CanonicalPhone, payload: number, several: boolean): void {
+    const { scratch, scratchAt } = this.#lanes;
+    const length = writeAscii(phone, scratch, scratchAt);
+    this.#counts.phonePrefixes[Number(phone.slice(1, 5))]++;
+    if (several && this.#isRepeat(scratch, scratchAt, scratchAt + length)) return;
+    this.#lanes.commit(TAG_KIND.phone, length, payload);
   }
 
   #invalidPhone(bytes: Uint8Array, start: number, end: number, country: CountryCode | null): void {
@@ -598,10 +656,12 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
       } else if (isMarked && !isCoordinate(bytes, start, end))
         this.#phone(bytes, start, end, false, payload, country, true);
     }
-    // Nothing as a whole: perhaps something within. Bare numbers of a country count in texts only, not in cells.
+    // Nothing as a whole: perhaps something within. Bare numbers of a country count beside words only.
     if (counts.phone.values + counts.email.values === before) {
-      const found = (this.#foundInCell ??= new FoundInText(null));
+      const isText = hasWords(bytes, start, end);
+      const found = this.#sweepFor(isText ? this.#textCountry(country) : null);
       found.sweep(bytes, start, end);
+      if (!isText) found.undecided = 0;
       this.#tagFound(bytes, found, payload, country);
     }
   }
@@ -630,13 +690,13 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
       return;
     }
     if (written < 0) {
-      if (!sweeping) counts.invalid++;
+      if (!sweeping) this.#invalidEmail(bytes, start, end, payload, country);
       return;
     }
     const cell = canonicalizeEmailCell(this.#cellText(bytes, start, end, escaped));
     if (sweeping && cell.status !== "ok") return;
     if (cell.status === "masked") counts.masked++;
-    else if (cell.status === "invalid") counts.invalid++;
+    else if (cell.status === "invalid") this.#invalidEmail(bytes, start, end, payload, country);
     else if (cell.status === "ok") {
       counts.values += cell.emails.length;
       counts.invalid += cell.rejected;
@@ -644,6 +704,12 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
       const repeats = several || cell.emails.length > 1;
       for (const email of cell.emails) this.#tagEmail(this.#email.write(email, 0, "utf8"), payload, true, repeats);
     }
+  }
+
+  /** No address as a whole, but perhaps one beside words, or a number: "ann@example.com or +44 7700 900123". */
+  #invalidEmail(bytes: Uint8Array, start: number, end: number, payload: number, country: CountryCode | null): void {
+    const isText = end - start >= LEAST_TEXT_BYTES && hasWords(bytes, start, end);
+    if (!isText || !this.#searchText(bytes, start, end, payload, country)) this.#counts.identifiers.email.invalid++;
   }
 
   /** A cell of a kind that goes by its table entry alone. */
@@ -759,6 +825,19 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     }
     return scanner;
   }
+}
+
+/** Is there a word of two letters, or a character of another script, beside what may be a number? */
+function hasWords(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    if (bytes[i] >= 0x80) return true;
+    if (isLetter(bytes[i]) && i + 1 < end && isLetter(bytes[i + 1])) return true;
+  }
+  return false;
+}
+
+function isLetter(byte: number): boolean {
+  return ((byte | 32) - 97) >>> 0 < 26;
 }
 
 function actionOf(role: string): Column["action"] {

@@ -130,6 +130,16 @@ describe("documents scanned by their bytes", () => {
     expect(cpuTime() - started).toBeLessThan(3000);
   });
 
+  it("ends where the bytes end, in the middle of a number too", () => {
+    const sink = { roleOf: () => "", ignores: () => false, leaf: () => undefined, endDocument: () => undefined };
+    const rejected: string[] = [];
+    for (const cut of ['{"a":1', '{"a":-', '{"a":1.5', '{"a":1e', '{"a":12e+3']) {
+      const bytes = Buffer.from(cut);
+      new JsonLinesParser({ ...sink, reject: (reason) => rejected.push(reason) }).parse(bytes, 0, bytes.length, true);
+    }
+    expect(rejected).toEqual(Array.from({ length: 5 }, () => "not-json"));
+  });
+
   it("remembers no more places than it may, whatever the keys", () => {
     const lines = Array.from({ length: 30_000 }, (_, i) => `{"k${i}":{"x${i}":"v"}}`).join("\n");
     const events = eventsOf(lines, true);

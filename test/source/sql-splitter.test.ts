@@ -139,6 +139,14 @@ UNLOCK TABLES;
     ],
   ],
   [
+    "DB2's command line: statements end with @ (db2 -td@)",
+    `CREATE TABLE "DB2INST1"."KUNDEN" ("KDNR" INTEGER, "MAIL" VARCHAR(50))@\nINSERT INTO "DB2INST1"."KUNDEN" ("KDNR","MAIL") VALUES (1,'a@example.com')@\nINSERT INTO "DB2INST1"."KUNDEN" ("KDNR","MAIL") VALUES (2,'O''Neil')@\n`,
+    [
+      { "KUNDEN.KDNR": "1", "KUNDEN.MAIL": "a@example.com" },
+      { "KUNDEN.KDNR": "2", "KUNDEN.MAIL": "O'Neil" },
+    ],
+  ],
+  [
     "PHP and JSON values in cells",
     `CREATE TABLE \`o\` (\`id\` int, \`v\` text) ENGINE=MyISAM;\nINSERT INTO \`o\` VALUES (1,'a:2:{s:4:\\"mail\\";s:13:\\"a@example.com\\";s:3:\\"tel\\";i:15400000001;}'),(2,'{\\"user\\":{\\"phones\\":[\\"15400000002\\",15400000003]}}'),(3,'[not json]'),(4,'s:99:\\"b@example.com\\";'),(5,'O:4:\\"User\\":1:{s:10:\\"\\0User\\0mail\\";s:13:\\"c@example.com\\";}');\n`,
     [

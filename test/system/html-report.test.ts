@@ -147,6 +147,22 @@ describe.skipIf(CHROMIUM === undefined)("the HTML report in Chromium", () => {
     }
   });
 
+  test("fits a phone: cards that say what each line is, nothing beyond the edge", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const [width, labels] = await page.evaluate<[number, string[]]>(`[
+      document.documentElement.scrollWidth,
+      [...document.querySelector("#contacts tbody tr").children].map((cell) =>
+        getComputedStyle(cell, "::before").content.replaceAll('"', "")),
+    ]`);
+    expect(width).toBe(390);
+    expect(labels).toEqual(["none", "Department", "Found", "Leaks", "Data that leaked", "Newest"]);
+    // Cards are rows and cells all the same, to who hears them.
+    const tree = await page.locator("#contacts").ariaSnapshot();
+    expect(tree).toContain("- columnheader");
+    expect(tree).toMatch(/- row [^\n]*\n\s+- rowheader/u);
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
   test("prints the list, not one page of it", async () => {
     await page.evaluate(`addEventListener("beforeprint", () => {
       document.title = String(document.querySelectorAll("#contacts tbody tr").length);

@@ -1,6 +1,6 @@
 /** Records that have no columns: swept text, stealer logs, and cells of unknown use. */
 import { describe, expect, it } from "vitest";
-import { SWEEP_ROLE } from "../../src/worker/file-plan.js";
+import { freeTextRole, SWEEP_ROLE } from "../../src/worker/file-plan.js";
 import { planOf, tagText } from "./tag-text.js";
 
 const ANN = "email ann@example.com";
@@ -70,4 +70,46 @@ describe("cells of unknown use", () => {
   ])("%s", (cell, wanted) => {
     expect(found(cell)).toEqual(wanted);
   });
+});
+
+describe("columns of text", () => {
+  const plan = planOf({
+    columns: ["email", freeTextRole(null), freeTextRole("names")],
+    country: "GB",
+    reading: "international",
+  });
+
+  it("give what stands within their cells, with its data classes, once in a record", () => {
+    const text = [
+      'ann@example.com,"please ring ""Bob"" on 07700 900123 or 07700900123",Ann',
+      "ann@example.com,order 07700900123,Ann +447700900123",
+      ",nobody here,",
+    ].join("\n");
+    const { tags, counts } = tagText(plan, `${text}\n`, ["ann@example.com", "+447700900123"]);
+    expect(identifiersIn(tags)).toEqual([
+      `${ANN} [email-addresses names phone-numbers]`,
+      `${ANN} [email-addresses names phone-numbers]`,
+      `${NUMBER} [email-addresses names phone-numbers]`,
+      `${NUMBER} [email-addresses names phone-numbers]`,
+    ]);
+    expect(counts).toMatchObject({ records: 3, rejected: 1, undecided: 1 });
+    expect(counts.identifiers.phone).toEqual({ values: 2, invalid: 0, masked: 0 });
+  });
+
+  it("tell numbers whose country nobody knows", () => {
+    const unknown = planOf({ columns: ["email", freeTextRole(null)], country: null, reading: "international" });
+    const { counts } = tagText(unknown, ",ring 07700 900123\nann@example.com,or (202) 555-0123\n", []);
+    expect(counts).toMatchObject({ undecided: 2, rejections: { "needs-country": 1 } });
+  });
+});
+
+it("searches a cell that is no identifier as a whole", () => {
+  const plan = planOf({ columns: ["phone", "email"], country: null, reading: "international" });
+  const { tags, counts } = tagText(
+    plan,
+    "+44 7700 900123 or write to ann@example.com today,ann@example.com or +447700900123 please\nnone at all,nothing known\n",
+    ["ann@example.com", "+447700900123"],
+  );
+  expect(new Set(identifiersIn(tags).map((tag) => tag.replace(/ \[.*/u, "")))).toEqual(new Set([ANN, NUMBER]));
+  expect(counts.identifiers.phone.invalid + counts.identifiers.email.invalid).toBe(2);
 });

@@ -1,0 +1,48 @@
+/** A share of all flips of bits of a small store, another one each day; `npm run flip-bits` takes them all. */
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { tamper } from "../store/sample-store.js";
+import { FlippedStore } from "./flipped-store.js";
+
+/** Two bytes less than two hundred apart are in one share: each table of the store is hit by each. */
+const STRIDE = 797;
+const TIME_MS = 8000;
+
+let folder: string;
+let store: FlippedStore;
+beforeAll(async () => {
+  folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "leaksift-bits-"));
+  store = await FlippedStore.create(folder);
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it("holds all kinds of answers to begin with", () => {
+  const statuses = store.expected.map((line) => line.split(" ")[1]);
+  expect(statuses).toEqual([...Array.from({ length: 10 }, () => "exposed"), "clear", "clear"]);
+});
+
+it("no flipped bit is missed, and none makes anybody clear", async () => {
+  const first = Math.floor(Date.now() / 86_400_000) % STRIDE;
+  const { flips, verdicts, examples } = await store.flip(first, STRIDE, Date.now() + TIME_MS);
+  expect(flips).toBeGreaterThan(5);
+  expect({
+    missed: verdicts.missed,
+    wrong: verdicts.wrong,
+    examples: examples.filter((line) => !line.includes("other-details")),
+  }).toEqual({
+    missed: 0,
+    wrong: 0,
+    examples: [],
+  });
+}, 60_000);
+
+it("would notice what nothing vouches for: a row that came by itself is found", async () => {
+  const copy = store.copyTo(join(folder, "copy.db"));
+  tamper(copy.path, (db) => db.exec("UPDATE content SET digest = zeroblob(32) WHERE position = 0"));
+  // The rows that count as sound are those of the changed store: each flip but those it is read back in is found as before.
+  const { verdicts } = await copy.flip(0, copy.bytes * 4, Infinity);
+  expect(verdicts.harmless).toBe(0);
+  expect(verdicts.detected).toBeGreaterThan(0);
+}, 60_000);

@@ -1,0 +1,285 @@
+/**
+ * Flips bits of a small store one at a time, and judges what leaksift makes of each: every answer must be the right one or
+ * an error in its own words, and what `store check --read-data` doesn't find must be harmless. Harmless is what no reader
+ * can notice: each row of each table, the schema and the versions are read back as before.
+ */
+import { closeSync, copyFileSync, openSync, readFileSync, writeSync } from "node:fs";
+import Database from "better-sqlite3";
+import { checkContacts } from "../../src/app/check-contacts.js";
+import { compactStore } from "../../src/app/compact-store.js";
+import { forgetIdentifiers } from "../../src/app/forget-identifiers.js";
+import type { KeySources } from "../../src/app/open-master-key.js";
+import { unlockStore } from "../../src/app/unlock-store.js";
+import { openForVerifying, verifyStore } from "../../src/app/verify-store.js";
+import { LeaksiftError } from "../../src/errors/leaksift-error.js";
+import type { DerivedKeys } from "../../src/key/derived-keys.js";
+import { ARGON2_COST, sealSlot } from "../../src/key/key-slot.js";
+import { readKeyFile } from "../../src/key/key-file.js";
+import { SqliteReader } from "../../src/store/sqlite-reader.js";
+import { SqliteWriter } from "../../src/store/sqlite-writer.js";
+import { contact, lineOf, TestStore } from "../app/built-import.js";
+import { tamper } from "../store/sample-store.js";
+
+/** One of each kind of answer: in a merged run, in one of its own, with profiles, by alias, nowhere. */
+const ASKED = [
+  ...Array.from({ length: 6 }, (_, i) => `+8615410000${String(10 + i * 3).padStart(3, "0")}`),
+  "user1@example.com",
+  "user2+x@example.com",
+  "+8615420000001",
+  "+8615430000001",
+  "+8615499999999",
+  "nobody@example.org",
+];
+const SLUGS = ["alpha", "beta", "gamma", "delta"];
+const PAGE_BYTES = 1024;
+
+/** What became of a flip; all but the last two are as they should be. */
+export type Verdict =
+  /** `store check --read-data` says so. */
+  | "detected"
+  /** Nothing that is read differs. */
+  | "harmless"
+  /** Detected by the check, but a look-up gave another count, class or year of somebody who is exposed all the same. */
+  | "other-details"
+  /** Neither found nor harmless. */
+  | "missed"
+  /** A look-up that said "clear" of somebody exposed or the reverse, or ended with an error that is not leaksift's. */
+  | "wrong";
+
+export interface FlipTally {
+  readonly bytes: number;
+  flips: number;
+  readonly verdicts: Record<Verdict, number>;
+  /** Look-ups of one contact, and those of them that ended with an error. */
+  lookups: number;
+  refused: number;
+  /** Of these, those whose message names a dataset. */
+  named: number;
+  /** Where the first that are missed or wrong are, and why. */
+  readonly examples: string[];
+}
+
+/** A store with everything that one can hold, and what it answers. */
+export class FlippedStore {
+  readonly path: string;
+  readonly bytes: number;
+  readonly #original: Buffer;
+  readonly #sources: KeySources;
+  readonly #keyFile: string;
+  readonly #expected: readonly string[];
+  readonly #rows: string;
+
+  private constructor(path: string, keyFile: string, expected: readonly string[]) {
+    this.path = path;
+    this.#keyFile = keyFile;
+    this.#sources = sourcesOf(keyFile);
+    this.#original = readFileSync(path);
+    this.bytes = this.#original.length;
+    this.#expected = expected;
+    this.#rows = allRows(path);
+  }
+
+  /** @param folder for the store and its key; in memory it is many times as fast */
+  static async create(folder: string): Promise<FlippedStore> {
+    const store = await TestStore.create(folder);
+    const rows = Array.from(
+      { length: 30 },
+      (_, i) =>
+        `+861541${String(10 + i).padStart(7, "0")},${i % 3 ? "" : "王五"},${2015 + (i % 4)}-01-01,user${i}${i % 2 ? "" : "+x"}@example.com`,
+    );
+    await store.import("alpha", `phone,name,date,email\n${rows.join("\n")}\n`);
+    await store.import("beta", "+8615420000001\n+8615420000002\n+86154100000010\n");
+    await store.import("gamma", "+8615430000001\n+8615420000001\n");
+    store.writer.close();
+    const writer = SqliteWriter.openForWriting(store.path);
+    const keys = await unlockStore(writer, sourcesOf(store.keyFile));
+    await compactStore(writer, keys, new AbortController().signal, () => undefined);
+    forgetIdentifiers(writer, keys, readKeyFile(store.keyFile).storeId, [contact("+8615420000002")]);
+    const { secret, storeId } = readKeyFile(store.keyFile);
+    writer.addKeySlot(await sealSlot(secret, Buffer.from("a passphrase of no use"), storeId, ARGON2_COST, null));
+    writer.close();
+    const last = await TestStore.reopen(store);
+    await last.import("delta", "+8615410000010\n+8615430000009\n");
+    last.writer.close();
+    // Small pages: inner pages and overflow chains are there, and little room is free.
+    tamper(store.path, (db) => {
+      db.pragma("journal_mode = DELETE");
+      db.pragma(`page_size = ${PAGE_BYTES}`);
+      db.exec("VACUUM");
+      db.pragma("journal_mode = WAL");
+    });
+    const made = new FlippedStore(store.path, store.keyFile, []);
+    const { keys: own } = await made.#open();
+    const expected = ASKED.map((form) => made.#answer(own, form));
+    return new FlippedStore(store.path, store.keyFile, expected);
+  }
+
+  /** The same store at another path, for another thread of work. */
+  copyTo(path: string): FlippedStore {
+    copyFileSync(this.path, path);
+    return new FlippedStore(path, this.#keyFile, this.#expected);
+  }
+
+  get expected(): readonly string[] {
+    return this.#expected;
+  }
+
+  /** Flips every `stride`th bit from `first` on. @param until `Date.now()` at which to stop */
+  async flip(
+    first: number,
+    stride: number,
+    until = Infinity,
+    onFlip = (_tally: FlipTally): void => undefined,
+  ): Promise<FlipTally> {
+    const tally: FlipTally = {
+      bytes: this.bytes,
+      flips: 0,
+      verdicts: { detected: 0, harmless: 0, "other-details": 0, missed: 0, wrong: 0 },
+      lookups: 0,
+      refused: 0,
+      named: 0,
+      examples: [],
+    };
+    const file = openSync(this.path, "r+");
+    const put = (at: number, byte: number): void => void writeSync(file, Uint8Array.of(byte), 0, 1, at);
+    try {
+      for (let bit = first; bit < this.bytes * 8 && Date.now() < until; bit += stride) {
+        const at = bit >>> 3;
+        put(at, this.#original[at] ^ (1 << (bit & 7)));
+        const [verdict, why] = await this.#judge(tally);
+        put(at, this.#original[at]);
+        tally.flips++;
+        tally.verdicts[verdict]++;
+        if (why !== "" && tally.examples.length < 20)
+          tally.examples.push(`bit ${bit & 7} of byte ${at}: ${verdict}, ${why}`);
+        onFlip(tally);
+      }
+    } finally {
+      closeSync(file);
+    }
+    return tally;
+  }
+
+  async #judge(tally: FlipTally): Promise<[Verdict, string]> {
+    let differs = "";
+    for (const [i, answer] of (await this.#answers()).entries()) {
+      tally.lookups++;
+      if (answer === this.#expected[i]) continue;
+      if (answer.startsWith("refused: ")) {
+        tally.refused++;
+        if (SLUGS.some((slug) => answer.includes(slug))) tally.named++;
+        continue;
+      }
+      const [, wanted] = this.#expected[i].split(" ");
+      if (answer.split(" ")[1] !== wanted) return ["wrong", answer];
+      differs = answer;
+    }
+    const found = await this.#check();
+    if (found === null) {
+      if (allRows(this.path) === this.#rows && differs === "") return ["harmless", ""];
+      return ["missed", differs];
+    }
+    if (found !== "") return ["wrong", found];
+    return differs === "" ? ["detected", ""] : ["other-details", differs];
+  }
+
+  /** What is answered of each that is asked, or why it is not. */
+  async #answers(): Promise<string[]> {
+    let opened: { reader: SqliteReader; keys: DerivedKeys };
+    try {
+      opened = await this.#open();
+    } catch (error) {
+      return ASKED.map(() => failureOf(error));
+    }
+    const { reader, keys } = opened;
+    try {
+      // All at once first: the reads differ from those for one alone.
+      try {
+        return checkContacts(reader, keys, ASKED.map(contact), { since: null, dataset: null }).results.map(lineOf);
+      } catch (error) {
+        if (!(error instanceof LeaksiftError)) return ASKED.map(() => failureOf(error));
+      }
+      return ASKED.map((form) => this.#answer(keys, form, reader));
+    } finally {
+      reader.close();
+    }
+  }
+
+  #answer(keys: DerivedKeys, form: string, open: SqliteReader | null = null): string {
+    const reader = open ?? SqliteReader.open(this.path);
+    try {
+      return lineOf(checkContacts(reader, keys, [contact(form)], { since: null, dataset: null }).results[0]);
+    } catch (error) {
+      return failureOf(error);
+    } finally {
+      if (!open) reader.close();
+    }
+  }
+
+  /** @returns `null` when `store check --read-data` finds nothing, `""` when it does, else how it failed */
+  async #check(): Promise<string | null> {
+    let reader: SqliteReader | null = null;
+    try {
+      reader = SqliteReader.open(this.path);
+      const { keys, trust } = await openForVerifying(reader, this.#sources, false);
+      const { problems } = verifyStore(reader, keys, true);
+      return trust.problems.length + problems.length === 0 ? null : "";
+    } catch (error) {
+      return error instanceof LeaksiftError ? "" : `the check: ${failureOf(error)}`;
+    } finally {
+      reader?.close();
+    }
+  }
+
+  async #open(): Promise<{ reader: SqliteReader; keys: DerivedKeys }> {
+    const reader = SqliteReader.open(this.path);
+    try {
+      return { reader, keys: await unlockStore(reader, this.#sources) };
+    } catch (error) {
+      reader.close();
+      throw error;
+    }
+  }
+}
+
+function sourcesOf(keyFile: string): KeySources {
+  return {
+    keyFileOf: () => keyFile,
+    keyFileNamed: true,
+    givenPassphrase: null,
+    askPassphrase: null,
+    onKeyFile: () => undefined,
+    onIgnoredSlots: () => undefined,
+  };
+}
+
+/** A refusal is an error with one of our codes that ends with status 3; everything else is a surprise. */
+function failureOf(error: unknown): string {
+  return error instanceof LeaksiftError && /^(?:store|key)-/u.test(error.code)
+    ? `refused: ${error.message}`
+    : `surprise ${String(error)}`;
+}
+
+/** All that SQLite reads from the file, as text. */
+function allRows(path: string): string {
+  let db: Database.Database | null = null;
+  try {
+    db = new Database(path, { readonly: true });
+    const read = (sql: string): string => JSON.stringify(db?.prepare(sql).raw().all());
+    const tables = db
+      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+      .pluck()
+      .all();
+    return [
+      db.pragma("user_version", { simple: true }),
+      db.pragma("application_id", { simple: true }),
+      read("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name"),
+      ...tables.map((table) => read(`SELECT * FROM ${table}`)),
+      read("SELECT slug FROM dataset ORDER BY slug"),
+    ].join("\n");
+  } catch (error) {
+    return `unreadable: ${String(error)}`;
+  } finally {
+    db?.close();
+  }
+}

@@ -1,0 +1,58 @@
+/** Some seconds of fuzzing, another part of it each day; `npm run fuzz` goes on as long as one likes. */
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { LeaksiftError } from "../../src/errors/leaksift-error.js";
+import { fuzz } from "./fuzz-run.js";
+import { CANARY } from "./fuzz-seeds.js";
+import { findingOf, fuzzAt, FUZZ_TARGETS } from "./fuzz-targets.js";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "leaksift-fuzz-test-"));
+  fuzzAt(join(folder, "input"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it("every seed passes as it is", async () => {
+  for (const target of FUZZ_TARGETS) for (const seed of target.seeds) await target.run(Buffer.from(seed.bytes), seed);
+}, 30_000);
+
+it("no changed input crashes, hangs, grows out of proportion, or is quoted", async () => {
+  const seed = Math.floor(Date.now() / 86_400_000);
+  const { executions, findings } = await fuzz({
+    seed,
+    first: 1,
+    executions: 20_000,
+    until: Date.now() + 10_000,
+    folder: join(folder, "found"),
+  });
+  expect(findings).toEqual([]);
+  expect(executions).toBeGreaterThan(100);
+}, 60_000);
+
+it("would notice: an error that quotes, one that is not ours, and slowness", async () => {
+  expect(findingOf(new LeaksiftError("input-damaged", `near ${CANARY}`))).toContain("quotes");
+  expect(findingOf(new LeaksiftError("input-damaged", "at byte 7"))).toBeNull();
+  expect(findingOf(new TypeError("x is undefined"))).toContain("x is undefined");
+  const { run } = FUZZ_TARGETS[0];
+  const target = FUZZ_TARGETS[0] as { run: typeof run };
+  target.run = () => {
+    throw new RangeError("planted");
+  };
+  try {
+    const { findings } = await fuzz({
+      seed: 1,
+      first: 1,
+      executions: 50,
+      until: Infinity,
+      folder: join(folder, "planted"),
+      only: FUZZ_TARGETS[0].name,
+    });
+    expect(findings).toHaveLength(1);
+    expect(readdirSync(join(folder, "planted"))).toHaveLength(1);
+  } finally {
+    target.run = run;
+  }
+});
