@@ -249,6 +249,21 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "--all takes everybody off the list: name nobody besides": "--all 会移除所有人：不要再另外指名",
   "{0} is not on the list": "{0} 不在名单上",
   "name two different datasets": "请指定两个不同的数据集",
+  "{0} was changed by something other than leaksift: its key slots, or what it knows of imported files, are not those that were written":
+    "{0} 被 leaksift 以外的程序改动过：密钥槽或已导入文件的记录与写入时不同",
+  "leaksift reads no encoding of that name": "leaksift 不认识这个编码",
+  "columns are phone, email, qq, resident-id and country": "列用途可为 phone、email、qq、resident-id 和 country",
+  "unknown country": "未知国家",
+  "there is nothing to check: no identifier was given": "没有可检查的内容：没有给出标识",
+  "{0} is being changed again and again": "{0} 一直在变动",
+  "the store is closed, or was not opened with openStore": "库已关闭，或不是用 openStore 打开的",
+  "{0} is damaged: a table has more rows than the file can hold": "{0} 已损坏：有一个表的行数超出文件所能容纳",
+  "{0} is damaged: it holds a value that is too long": "{0} 已损坏：含有过长的值",
+  "{0}{1} is a symbolic link": "{0}{1} 是符号链接",
+  "roles are {0}, country, date, {1} and the data classes": "可用的用途有 {0}、country、date、{1} 和各数据种类",
+  "try again later": "请稍后再试",
+  "name the store itself with --store": "请用 --store 指定库本身",
+  "remove that link": "请移除该链接",
   // Hints
   "restore to another place with --store, or move that store away": "请用 --store 恢复到别处，或移走那个库",
   "move it away, and the files beside it whose names begin so; then restore again":

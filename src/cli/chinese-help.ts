@@ -197,6 +197,9 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
   "name of a dataset": "一个数据集的名称",
   "count the identifiers that two datasets share": "统计两个数据集共有的标识",
   "list the imported datasets; show, rate, compare or remove one": "列出已导入的数据集；查看、评级、比较或移除其中一个",
+  "how to print the answer (repeatable; default: table)": "以何种格式输出结果（可重复；默认 table）",
+  "print a script that completes commands, options and their values in a shell":
+    "输出用于在 shell 中补全命令、选项及其值的脚本",
   // Lines below the options
   "a copy that is read back, also while something is imported": "复制并读回核对，导入期间也可以",
   "every night, for a store that takes long to read": "每晚一次，适合读取耗时的库",
