@@ -40,7 +40,7 @@ export interface ReportedResult {
   /** Whose it is: several where they share it; absent where the list says nothing of anybody. */
   readonly contacts?: readonly ReportedContact[];
   readonly status: "exposed" | "clear" | "invalid";
-  readonly reason: keyof Words["invalidBecause"] | "kind-not-held" | null;
+  readonly reason: keyof Words["invalidBecause"] | null;
   /** Bare digits that are no valid number of their country: what they were read as, the likeliest first. */
   readonly readAs?: readonly string[];
   readonly exposures: readonly ReportedExposure[];
@@ -203,8 +203,12 @@ export function contactName({ id, name, department }: ReportedContact): string {
 
 /** Why an identifier could not be checked. */
 export function invalidReason({ kind, reason }: ReportedResult, words: Words): string {
-  if (reason === "kind-not-held") return words.coverageWords.kindNotHeld(kind as IdentifierKindName);
-  if ((kind === "qq" || kind === "resident-id") && reason !== "masked" && reason !== "forgotten")
+  if (
+    (kind === "qq" || kind === "resident-id") &&
+    reason !== "masked" &&
+    reason !== "forgotten" &&
+    reason !== "kind-not-held"
+  )
     return words.noSuch[kind];
   return words.invalidBecause[reason ?? "no-possible-form"];
 }

@@ -13,8 +13,6 @@ export interface CoverageWords {
   /** @param others datasets that hold none of the kind */
   withoutKind(others: number, kind: IdentifierKindName): string;
   noneOfKind(datasets: number, kind: IdentifierKindName): string;
-  /** Why a single identifier was not checked. */
-  kindNotHeld(kind: IdentifierKindName): string;
   /** What digits without a plus were taken for. */
   readAs(forms: string): string;
   /** Of a table that shows the exposed and the invalid ones only. */
@@ -39,7 +37,6 @@ export const EN_COVERAGE: CoverageWords = {
     `${others} other ${others === 1 ? "dataset holds" : "datasets hold"} no ${named(EN_KINDS, kind)}.`,
   noneOfKind: (datasets, kind) =>
     `${datasets === 1 ? "The 1 dataset holds" : `The ${datasets} datasets hold`} no ${named(EN_KINDS, kind)}: those of the list were not checked.`,
-  kindNotHeld: (kind) => `no dataset holds ${named(EN_KINDS, kind)}`,
   readAs: (forms) => `(read as ${forms})`,
   clearNotListed: (count) =>
     `${count} that ${count === 1 ? "was" : "were"} not found ${count === 1 ? "is" : "are"} not listed here; --format csv or json lists all.`,
@@ -57,7 +54,6 @@ export const ZH_COVERAGE: CoverageWords = {
   withoutKind: (others, kind) => `另有 ${others} 个数据集不含${named(ZH_KINDS, kind)}。`,
   noneOfKind: (datasets, kind) =>
     `这 ${datasets} 个数据集都不含${named(ZH_KINDS, kind)}，名单中的${named(ZH_KINDS, kind)}未检查。`,
-  kindNotHeld: (kind) => `没有数据集含${named(ZH_KINDS, kind)}`,
   readAs: (forms) => `（按 ${forms} 查询）`,
   clearNotListed: (count) => `未找到的 ${count} 个不在此列出；用 --format csv 或 json 可列出全部。`,
 };

@@ -19,7 +19,10 @@ export interface Words {
   exposedIn(found: number, of: number): string;
   notIn(of: number): string;
   notChecked: string;
-  invalidBecause: Record<"masked" | "no-possible-form" | "needs-country" | "country-unclear" | "forgotten", string>;
+  invalidBecause: Record<
+    "masked" | "no-possible-form" | "needs-country" | "country-unclear" | "forgotten" | "kind-not-held",
+    string
+  >;
   /** Why a value of a kind with a form of its own has none; other kinds go by `invalidBecause`. */
   noSuch: Record<"qq" | "resident-id", string>;
   aliasOf: string;
@@ -66,6 +69,7 @@ const EN: Words = {
     "needs-country": "needs a country: write it with +, or give --country",
     "country-unclear":
       "is no number of the country that was given, and may be of another: write it with + and its calling code",
+    "kind-not-held": "no dataset holds identifiers of its kind",
     forgotten: "was erased from this store on request: whether a leak holds it can't be told any more",
   },
   noSuch: {
@@ -124,6 +128,7 @@ const ZH: Words = {
     "no-possible-form": "不是可能的电话号码或邮箱地址",
     "needs-country": "缺少国家：请加 + 和国家代码，或用 --country 指定",
     "country-unclear": "不是所给国家的号码，可能属于其他国家：请写上 + 和国家代码",
+    "kind-not-held": "没有数据集含这类标识",
     forgotten: "已应要求从本库中删除，无法再判断它是否出现在泄露数据中",
   },
   noSuch: {
