@@ -60,6 +60,8 @@ export interface Coverage {
   readonly sensitiveLeftOut?: number;
   /** By kind that was asked for: datasets that hold some, and that hold none. Left out where all hold all. */
   readonly kinds?: Readonly<Record<string, KindCoverage>>;
+  /** Datasets that were not asked because they are older than asked for. */
+  readonly olderLeftOut?: number;
 }
 
 export interface IncompleteDataset {
@@ -128,7 +130,8 @@ function answer(
   contacts: readonly Contact[],
   options: CheckOptions,
 ): CheckReport {
-  const chosen = chooseDatasets(store.datasets(), options);
+  const all = store.datasets();
+  const chosen = chooseDatasets(all, options);
   const datasets = options.leaveOutSensitive ? withoutSensitive(chosen) : chosen;
   const slugs = new Map(datasets.map((dataset) => [dataset.id, dataset]));
   const questions = new Questions(contacts, keys.tagKey);
@@ -150,7 +153,10 @@ function answer(
     });
   }
   return {
-    coverage: coverageOf(datasets, chosen.length - datasets.length, byKind),
+    coverage: {
+      ...coverageOf(datasets, chosen.length - datasets.length, byKind),
+      ...(options.dataset === null && chosen.length < all.length ? { olderLeftOut: all.length - chosen.length } : {}),
+    },
     incomplete: incompleteOf(datasets),
     ...answersOf(withoutKinds(contacts, byKind), findings, slugs),
   };

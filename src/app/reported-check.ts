@@ -5,6 +5,7 @@ import type { DerivedKeys } from "../key/derived-keys.js";
 import { exposureFingerprint } from "../key/exposure-fingerprint.js";
 import type { ReportedCheck, ReportedContact, ReportedExposure, ReportedSummary } from "../report/check-report.js";
 import type { CheckReport, Exposure } from "./check-contacts.js";
+import type { FindingFilter } from "./finding-filter.js";
 import type { AskedList } from "./listed-people.js";
 
 export interface ReportOptions {
@@ -12,8 +13,8 @@ export interface ReportOptions {
   readonly showIdentifiers: boolean;
   /** The list's name, if there is one. */
   readonly list: string | null;
-  /** Only exposures with one of these data classes fail the run; `null`: all do. */
-  readonly failOn: ReadonlySet<string> | null;
+  /** Which findings fail the run; `null`: all do. */
+  readonly filter: FindingFilter | null;
   /** For fingerprints; `null` where no store has a key, so that they would be others in the next run. */
   readonly fingerprintKey: DerivedKeys["fingerprintKey"] | null;
 }
@@ -39,11 +40,15 @@ export function reportedCheck(
   options: ReportOptions,
   { links, incidentLines, json, texts }: IncidentContext = NO_CONTEXT,
 ): ReportedCheck {
-  const { showIdentifiers, list, failOn, fingerprintKey } = options;
+  const { showIdentifiers, list, filter, fingerprintKey } = options;
   const people = reportedPeople(asked, showIdentifiers);
   const withIncident = (exposure: Exposure): ReportedExposure => {
     const incident = links.get(exposure.dataset);
     return incident === undefined ? exposure : { ...exposure, incident };
+  };
+  const shownExposures = (exposures: Exposure[], at: number): readonly ReportedExposure[] => {
+    const linked = links.size === 0 ? exposures : exposures.map(withIncident);
+    return filter === null ? linked : filter.mark(at, linked);
   };
   const results = report.results.map(({ contact, status, exposures }, i): ReportedCheck["results"][number] => ({
     identifier: showIdentifiers ? contact.shown : contact.masked,
@@ -54,7 +59,7 @@ export function reportedCheck(
     status,
     reason: status === "invalid" ? contact.invalid : null,
     ...(contact.readAs && { readAs: showIdentifiers ? contact.readAs : contact.readAs.map(maskPhone) }),
-    exposures: links.size === 0 ? exposures : exposures.map(withIncident),
+    exposures: shownExposures(exposures, i),
   }));
   return {
     ...report,
@@ -63,7 +68,7 @@ export function reportedCheck(
     beside: { json, texts },
     ...(people.length > 0 && { people: summaryOf(report, asked) }),
     ...(list !== null && { list: printable(list) }),
-    ...(failOn !== null && { failOn }),
+    ...(filter !== null && { findings: filter.counts() }),
     ...(fingerprintKey !== null && {
       fingerprintOf(at: number, dataset: string): string {
         const { kind, forms } = asked.contacts[at];

@@ -5,8 +5,15 @@
 import type { Command } from "commander";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { ReportedCheck } from "../report/check-report.js";
-import { failsRun } from "../report/fail-on.js";
+import { countsForStatus } from "../report/suppression.js";
 import { EXIT } from "./exit-status.js";
+import {
+  addFilterOptions,
+  filterPaths,
+  findingFilters,
+  type FilterFlags,
+  type LoadedFilters,
+} from "./filter-options.js";
 import type { GlobalOptions } from "./global-options.js";
 import { suggestion } from "./input-options.js";
 import { warn } from "./output.js";
@@ -18,7 +25,7 @@ import {
   type ResultTarget,
 } from "./result-output.js";
 
-export interface AnswerFlags extends ResultFlags {
+export interface AnswerFlags extends ResultFlags, FilterFlags {
   exitCode?: string;
   failOn?: string;
   showIdentifiers?: boolean;
@@ -29,12 +36,17 @@ export interface AnswerOptions {
   readonly exposedStatus: number;
   /** Data classes of which an exposure must have one to count; `null`: any exposure does. */
   readonly failOn: ReadonlySet<string> | null;
+  /** Which findings count for the exit status, by `failOn` and all else; `null`: all do. */
+  readonly filters: LoadedFilters | null;
   readonly showIdentifiers: boolean;
   readonly targets: readonly ResultTarget[];
 }
 
 export function addAnswerOptions(command: Command): Command {
-  return addFailureOptions(addResultOptions(command)).option("--show-identifiers", "print identifiers in full");
+  return addFilterOptions(addFailureOptions(addResultOptions(command))).option(
+    "--show-identifiers",
+    "print identifiers in full",
+  );
 }
 
 /** Adds what decides the exit status. */
@@ -56,11 +68,13 @@ export async function answerOptions(
   global: GlobalOptions,
   protectedPaths: readonly string[],
 ): Promise<AnswerOptions> {
+  const failOn = await failOnOption(flags.failOn);
   const options = {
     exposedStatus: exitCodeOption(flags.exitCode),
-    failOn: await failOnOption(flags.failOn),
+    failOn,
+    filters: await findingFilters(flags, failOn),
     showIdentifiers: flags.showIdentifiers === true,
-    targets: resultTargets(flags, global, protectedPaths),
+    targets: resultTargets(flags, global, [...protectedPaths, ...filterPaths(flags)]),
   };
   for (const { path, format, ending } of misnamedTargets(options.targets))
     warn(`${path} is written as ${format}, as --format says, though its ending names ${ending}`);
@@ -72,9 +86,7 @@ export async function answerOptions(
  * @param isIncomplete something that was to be looked into could not be read
  */
 export function statusOf(check: ReportedCheck, exposedStatus: number, isIncomplete: boolean): number {
-  if (check.results.some(({ exposures }) => exposures.some((exposure) => failsRun(exposure, check)))) {
-    return exposedStatus;
-  }
+  if (check.results.some(({ exposures }) => exposures.some(countsForStatus))) return exposedStatus;
   return isIncomplete || check.incomplete.length > 0 || check.summary.invalid > 0 ? EXIT.incomplete : EXIT.done;
 }
 

@@ -264,6 +264,24 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "try again later": "请稍后再试",
   "name the store itself with --store": "请用 --store 指定库本身",
   "remove that link": "请移除该链接",
+  "the baseline {0} was made with another key than this store has: every finding would look new":
+    "基线 {0} 是用另一把密钥建立的：所有结果都会显得是新的",
+  "{0} is no baseline of leaksift: {1}": "{0} 不是 leaksift 的基线：{1}",
+  "the baseline {0} can't be read ({1})": "无法读取基线 {0}（{1}）",
+  "{0} would be larger than {1} bytes": "{0} 会超过 {1} 字节",
+  "--update-baseline goes with --baseline FILE": "--update-baseline 要与 --baseline 一起使用",
+  "--min-credibility is a letter from A to E, and perhaps a digit from 1 to 5, such as C or B3":
+    "--min-credibility 是 A 至 E 的字母，可加 1 至 5 的数字，例如 C 或 B3",
+  "{0} was found by itself, and {1}: it is not used": "自动找到了 {0}，但不予使用：{1}",
+  "{0}: it has aliases, which are not taken": "{0}：含有别名，不予采用",
+  "--baseline, --ignore-file and --min-credibility don't go with --domain":
+    "--baseline、--ignore-file 和 --min-credibility 不能与 --domain 一起使用",
+  "name the store that it was made with, or, after `key rotate`, delete it and make a new one with --update-baseline":
+    "请指定建立它时的库；如果更换过密钥，请删除它并用 --update-baseline 重建",
+  "--update-baseline makes one": "用 --update-baseline 建立",
+  "keep one for each list": "请为每份名单各存一份",
+  "F and 6 say that it can't be judged: such datasets always count": "F 和 6 表示无法判断：这类数据集总是计入",
+  "{0} settles it": "可用 {0} 指明",
   // Hints
   "restore to another place with --store, or move that store away": "请用 --store 恢复到别处，或移走那个库",
   "move it away, and the files beside it whose names begin so; then restore again":

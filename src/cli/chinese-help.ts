@@ -200,6 +200,15 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
   "how to print the answer (repeatable; default: table)": "以何种格式输出结果（可重复；默认 table）",
   "print a script that completes commands, options and their values in a shell":
     "输出用于在 shell 中补全命令、选项及其值的脚本",
+  "use no config": "不使用配置文件",
+  "settings (default: the nearest {0} from the working folder upward)": "设置（默认从当前文件夹向上找最近的 {0}）",
+  "ignore nothing": "不忽略任何结果",
+  "what to ignore, and why (default: the nearest {0} from here upward)":
+    "忽略哪些结果及理由（默认从这里向上找最近的 {0}）",
+  "add the findings that count to the baseline, or make it": "把计入的结果加入基线，或建立基线",
+  "exit 1 only for findings that this file doesn't know": "只有出现此文件中没有的结果时才以 1 退出",
+  "exit 1 only for datasets of this Admiralty grade or better, such as C or B3; unrated ones count":
+    "只有达到此可信等级（如 C 或 B3）的数据集才以 1 退出；未评级的也计入",
   // Lines below the options
   "a copy that is read back, also while something is imported": "复制并读回核对，导入期间也可以",
   "every night, for a store that takes long to read": "每晚一次，适合读取耗时的库",

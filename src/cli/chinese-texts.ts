@@ -32,6 +32,12 @@ const SAID: Readonly<Record<string, string>> = {
   "not read: {0}: {1}": "未读取：{0}：{1}",
   "rows that name somebody without any identifier: {0}": "写了姓名却没有任何标识的行：{0} 行",
   "not rated: {0}": "未评级：{0}",
+  "settings: {0}": "设置来自 {0}",
+  "{0}: expired after {1}: it ignores nothing any more": "{0}：已于 {1} 之后失效，不再忽略任何结果",
+  "{0}: ignores nothing: no finding of this run is like that": "{0}：没有忽略任何结果：本次没有这样的结果",
+  "baseline {0}: findings {1}, new {2}": "基线 {0}：结果 {1} 个，新增 {2} 个",
+  "entries of the ignore file that go by fingerprint are not applied: they need the key of a store":
+    "忽略文件中按指纹的条目未应用：需要库的密钥",
   // Questions
   "Phone number or e-mail to watch (it is not shown)": "要关注的电话号码或邮箱（不显示）",
   "Phone number to watch (it is not shown)": "要关注的电话号码（不显示）",

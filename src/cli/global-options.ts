@@ -1,6 +1,6 @@
 /**
  * Options that every command takes, before or after its name, and where stores and keys lie by default. Flags win over the
- * environment, the environment over defaults.
+ * environment, the environment over a config (config-in-use.ts), a config over defaults.
  */
 import { Option, type Command } from "commander";
 import { defaultPlaces } from "../app/default-places.js";
@@ -64,7 +64,7 @@ export async function globalOptions(command: Command): Promise<GlobalOptions> {
   const passphraseFile = raw.passphraseFile ?? (env.LEAKSIFT_PASSPHRASE_FILE || undefined);
   const passphrase = givenPassphrase(passphraseFile, env.LEAKSIFT_PASSPHRASE);
   // A key file that is named on the command line outweighs a passphrase that only the environment holds.
-  const keyFileFirst = raw.keyFile !== undefined && raw.passphraseFile === undefined;
+  const keyFileFirst = command.getOptionValueSourceWithGlobals("keyFile") === "cli" && raw.passphraseFile === undefined;
   return {
     store,
     importedCatalog: places.importedCatalog,
@@ -129,7 +129,8 @@ export async function countryOption(text: string | undefined): Promise<CountryCo
   return country;
 }
 
-function langOption(text: string | undefined): Lang {
+/** @throws LeaksiftError usage */
+export function langOption(text: string | undefined): Lang {
   if (text === "en" || text === "zh") return text;
   if (text !== undefined)
     throw new LeaksiftError("usage", `--lang is en or zh, not ${JSON.stringify(text.slice(0, 20))}`);

@@ -4,6 +4,7 @@
 import { Command, CommanderError } from "commander";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { addGlobalOptions } from "./global-options.js";
+import { addConfigOptions, applyConfig } from "./config-in-use.js";
 import { EXIT, statusOf } from "./exit-status.js";
 import { maskValue, printable } from "../identifier/mask.js";
 import { holdWarnings, takeHeld } from "./output.js";
@@ -73,8 +74,10 @@ export async function buildProgram(argv: readonly string[]): Promise<Command> {
     .hook("preAction", async (_, command) => {
       nameCommand(wordsOf(command));
       await setColors(command.optsWithGlobals<{ color?: boolean }>().color !== false);
+      await applyConfig(command);
     });
   addGlobalOptions(program);
+  addConfigOptions(program);
   for (const load of commandsFor(argv)) (await load())(program);
   program.addHelpText(
     "after",

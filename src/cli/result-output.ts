@@ -20,6 +20,8 @@ export interface ResultFlags {
   /** Both options, in their order. */
   format?: OutputWord[];
   output?: OutputWord[];
+  /** What a config says where neither is given: each format with its file, `-` for standard output. */
+  configuredOutput?: readonly OutputWord[];
 }
 
 /** One document to write. */
@@ -67,12 +69,16 @@ export function addResultOptions(command: Command): Command {
  * @throws LeaksiftError usage
  */
 export function resultTargets(
-  { format, output }: ResultFlags,
+  { format, output, configuredOutput = [] }: ResultFlags,
   { json }: Pick<GlobalOptions, "json">,
   protectedPaths: readonly string[],
 ): ResultTarget[] {
-  const words = format ?? output ?? [];
-  const targets = paired(words).map((target) => (target.path === "-" ? { ...target, path: null } : target));
+  const given = format ?? output;
+  // --json is a flag, and outweighs what the config prints.
+  const configured = paired(configuredOutput).filter(({ path }) => !json || path !== "-");
+  const targets = (given ? paired(given) : configured).map((target) =>
+    target.path === "-" ? { ...target, path: null } : target,
+  );
   // --json speaks of standard output; a format that was named for it outweighs it, except the one for people.
   const printed = targets.find(({ path }) => path === null);
   if (json && printed?.format === "table") targets[targets.indexOf(printed)] = { format: "json", path: null };
@@ -126,7 +132,7 @@ function isSame(a: string, b: string): boolean {
 }
 
 /** The file that a path leads to, or would. */
-function realPath(path: string): string {
+export function realPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {

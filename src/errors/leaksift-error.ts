@@ -18,6 +18,7 @@ export type ErrorCode =
   | "input-limit"
   | "input-password"
   | "input-encoding"
+  | "input-foreign"
   | "store-missing"
   | "store-foreign"
   | "store-newer"

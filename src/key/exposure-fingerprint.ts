@@ -15,3 +15,12 @@ export function exposureFingerprint(fingerprintKey: Uint8Array, kind: string, fo
   // None of the three holds a NUL, so no two findings are one message.
   return createHmac("sha256", fingerprintKey).update(`${kind}\0${form}\0${dataset}`).digest("hex").slice(0, 32);
 }
+
+/**
+ * What tells whether fingerprints were made with this key; not secret, and says nothing of the key.
+ * @returns 32 lower-case hexadecimal digits
+ */
+export function fingerprintKeyCheck(fingerprintKey: Uint8Array): string {
+  // No fingerprint's message is without a NUL.
+  return createHmac("sha256", fingerprintKey).update("key check").digest("hex").slice(0, 32);
+}

@@ -124,7 +124,7 @@ async function answer(parts: StoreParts, asked: AskedList, isSingle: boolean, op
   const reported = reportedCheck(
     report,
     asked,
-    { showIdentifiers, list: null, failOn: null, fingerprintKey: null },
+    { showIdentifiers, list: null, filter: null, fingerprintKey: null },
     { links, incidentLines: new Map(), json: {}, texts: [] },
   );
   // `checkJson` makes the published document; that it has this shape is tested against its schema.

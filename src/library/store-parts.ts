@@ -2,7 +2,6 @@
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import type { SqliteReader } from "../store/sqlite-reader.js";
-import type { LeakStore } from "./open-store.js";
 
 export interface StoreParts {
   readonly reader: SqliteReader;
@@ -13,21 +12,21 @@ export interface StoreParts {
   readonly unlock: () => Promise<DerivedKeys>;
 }
 
-const opened = new WeakMap<LeakStore, StoreParts>();
+const opened = new WeakMap<object, StoreParts>();
 
-export function keepParts(store: LeakStore, parts: StoreParts): void {
+export function keepParts(store: object, parts: StoreParts): void {
   opened.set(store, parts);
 }
 
 /** @throws LeaksiftError usage when the store is closed, or not of `openStore` */
-export function partsOf(store: LeakStore): StoreParts {
+export function partsOf(store: object): StoreParts {
   const parts = opened.get(store);
   if (!parts) throw new LeaksiftError("usage", "the store is closed, or was not opened with openStore");
   return parts;
 }
 
 /** @returns what was open; `null` when nothing is */
-export function takeParts(store: LeakStore): StoreParts | null {
+export function takeParts(store: object): StoreParts | null {
   const parts = opened.get(store) ?? null;
   opened.delete(store);
   return parts;

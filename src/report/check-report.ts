@@ -6,6 +6,7 @@ import chalk from "chalk";
 import { dataClassName } from "../catalog/data-classes.js";
 import type { IdentifierKindName } from "../identifier/identifier-kind.js";
 import { coverageNotes, datasetsOfKind } from "./coverage-notes.js";
+import type { FindingCounts, Suppression } from "./suppression.js";
 import type { Lang, Words } from "./words.js";
 
 export interface ReportedExposure {
@@ -19,6 +20,12 @@ export interface ReportedExposure {
   readonly credibility: string | null;
   /** Id of the incident that the dataset is linked to. */
   readonly incident?: string;
+  /** Why it doesn't fail the run; absent: it does. */
+  readonly suppressed?: Suppression;
+  /** Data classes that its entry in the baseline lacks. */
+  readonly newDataClasses?: readonly string[];
+  /** Its name in baselines and ignore files, where one is in use. */
+  readonly fingerprint?: string;
 }
 
 /** Somebody of the list, as far as it says who. */
@@ -58,6 +65,8 @@ export interface ReportedCheck {
     readonly sensitiveLeftOut?: number;
     /** By kind that was asked for: datasets that hold some, and that hold none; absent where all hold all. */
     readonly kinds?: Readonly<Record<string, { readonly datasets: number; readonly without: number }>>;
+    /** Datasets that `--since` left out. */
+    readonly olderLeftOut?: number;
   };
   /** Datasets that lack inputs: `inputs` is how many they would have. */
   readonly incomplete: readonly {
@@ -75,8 +84,8 @@ export interface ReportedCheck {
   readonly people?: ReportedSummary;
   /** The list that was checked, as it was named; absent for arguments and prompts. */
   readonly list?: string;
-  /** Only exposures with one of these data classes fail a run; absent: all do. */
-  readonly failOn?: ReadonlySet<string>;
+  /** Which findings fail the run; absent where all do. */
+  readonly findings?: FindingCounts;
   /** A keyed name for what was found: the same for the same finding in every run on a store, and nothing without its key. */
   readonly fingerprintOf?: (result: number, dataset: string) => string;
 }
@@ -131,13 +140,14 @@ function contactJson({ number, id, name, department }: ReportedContact): object 
 }
 
 export function checkJson(check: ReportedCheck): object {
-  const { coverage, incomplete, results, summary, people } = check;
+  const { coverage, incomplete, results, summary, people, findings } = check;
   return {
     coverage: coverageJson(coverage),
     ...(incomplete.length > 0 ? { incomplete } : {}),
     results: results.map((result): unknown => JSON.parse(resultText(result))),
     summary,
     ...(people === undefined ? {} : { contacts: people }),
+    ...(findings === undefined ? {} : { findings }),
   };
 }
 
@@ -178,6 +188,7 @@ export function checkText(check: ReportedCheck, words: Words, lang: Lang): strin
     lines.push(words.results.people(checked, exposed, clear, invalid));
   }
   if (summary.clear > 0 && results.length > SHOWN_WHOLE) lines.push(words.coverageWords.clearNotListed(summary.clear));
+  if (check.findings) lines.push(...(several ? [] : [""]), words.results.findings.counts(check.findings));
   lines.push("", words.coverage(coverage.datasets, coverage.records, coverage.oldest, coverage.newest));
   lines.push(...coverageNotes(check, words));
   if (summary.clear > 0) lines.push(words.clearIsNotSafe);
@@ -242,6 +253,18 @@ export function leakName({ title, dataset }: Pick<ReportedExposure, "title" | "d
   return title === dataset ? dataset : `${title} (${dataset})`;
 }
 
+/** Why an exposure doesn't count, or counts again; null where there is nothing to say. */
+export function countingNote(
+  { suppressed, newDataClasses }: ReportedExposure,
+  words: Words,
+  lang: Lang,
+): string | null {
+  const { findings } = words.results;
+  if (suppressed !== undefined) return findings.suppressed(suppressed);
+  if (newDataClasses === undefined) return null;
+  return findings.newSinceBaseline(newDataClasses.map((slug) => dataClassName(slug, lang)).join(words.reports.comma));
+}
+
 /** What is said of exposures below the line of whom they concern. */
 export function exposureLines(
   exposures: readonly ReportedExposure[],
@@ -255,6 +278,7 @@ export function exposureLines(
       exposure.date,
       `${words.records(exposure.records)} ${words.inYears(exposure.years)}`.trim(),
       exposure.match === "alias" ? chalk.yellow(words.aliasOf) : null,
+      countingNote(exposure, words, lang),
     ].filter((fact) => fact !== null);
     const classes = exposure.dataClasses.map((slug) => dataClassName(slug, lang)).join(lang === "zh" ? "、" : ", ");
     const incident = incidentLines?.get(exposure.incident ?? "");

@@ -24,23 +24,23 @@ const COLUMNS = [
   "data_classes",
   "years",
   "credibility",
-  "coverage_datasets",
-  "coverage_records",
-  "coverage_oldest",
-  "coverage_newest",
 ];
+/** Where some findings don't count: by what. */
+const SUPPRESSED_COLUMN = "suppressed";
+const COVERAGE_COLUMNS = ["coverage_datasets", "coverage_records", "coverage_oldest", "coverage_newest"];
 const RESULTS_PER_PIECE = 1000;
 
 /** Several values in one cell stand between semicolons. An identifier that several contacts share has rows for each. */
-export const csvResults: ResultWriter = function* ({ results, coverage }) {
+export const csvResults: ResultWriter = function* ({ results, coverage, findings }) {
   const covered = coveredBy(coverage);
-  yield `${COLUMNS.join(",")}\r\n`;
+  const withSuppressed = findings !== undefined;
+  yield `${[...COLUMNS, ...(withSuppressed ? [SUPPRESSED_COLUMN] : []), ...COVERAGE_COLUMNS].join(",")}\r\n`;
   for (let from = 0; from < results.length; from += RESULTS_PER_PIECE) {
     yield results
       .slice(from, from + RESULTS_PER_PIECE)
       .flatMap((result) => {
         const end = covered(result.kind);
-        return rowsOf(result).map((row) => `${row.map(cell).join(",")},${end}\r\n`);
+        return rowsOf(result, withSuppressed).map((row) => `${row.map(cell).join(",")},${end}\r\n`);
       })
       .join("");
   }
@@ -62,7 +62,7 @@ function coveredBy(coverage: ReportedCheck["coverage"]): (kind: string) => strin
 
 type Value = string | number | null;
 
-function rowsOf(result: ReportedResult): Value[][] {
+function rowsOf(result: ReportedResult, withSuppressed: boolean): Value[][] {
   const { line, lines = line === null ? [] : [line], contacts = [], exposures } = result;
   const owners: (ReportedContact | null)[] = contacts.length > 0 ? [...contacts] : [null];
   const found: (ReportedExposure | null)[] = exposures.length > 0 ? [...exposures] : [null];
@@ -84,6 +84,7 @@ function rowsOf(result: ReportedResult): Value[][] {
       exposure?.dataClasses.join(";") ?? null,
       exposure?.years.join(";") ?? null,
       exposure?.credibility ?? null,
+      ...(withSuppressed ? [exposure?.suppressed?.by ?? null] : []),
     ]),
   );
 }

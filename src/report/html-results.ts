@@ -192,8 +192,9 @@ function titledTable(id: string, title: string, head: string, rows: readonly str
 }
 
 function footer(check: ReportedCheck, words: Words): string {
-  const { coverage } = check;
+  const { coverage, findings } = check;
   const lines = [
+    ...(findings ? [words.results.findings.counts(findings)] : []),
     words.coverage(coverage.datasets, coverage.records, coverage.oldest, coverage.newest),
     ...coverageNotes(check, words),
     words.clearIsNotSafe,

@@ -7,6 +7,7 @@ import { dataClassName } from "../catalog/data-classes.js";
 import { gravestFirst } from "../catalog/data-class-group.js";
 import {
   contactsName,
+  countingNote,
   invalidReason,
   leakName,
   placeOf,
@@ -14,19 +15,20 @@ import {
   type ReportedResult,
 } from "./check-report.js";
 import { coverageNotes } from "./coverage-notes.js";
-import { failsRun } from "./fail-on.js";
 import type { ResultContext, ResultWriter } from "./result-pieces.js";
+import { countsForStatus } from "./suppression.js";
 import { wordsOf } from "./words.js";
 
 const RESULTS_PER_PIECE = 1000;
 
 export const junitResults: ResultWriter = function* (check, context) {
   const { results, summary, coverage } = check;
-  const failures = results.filter((result) => isFailure(result, check)).length;
+  const failures = results.filter(isFailure).length;
   const counts = `tests="${results.length}" failures="${failures}" errors="${summary.invalid}" skipped="0" time="0"`;
-  const properties = flat("coverage", coverage).map(
-    ([name, value]) => `      <property name="${xml(name)}" value="${xml(value)}"/>\n`,
-  );
+  const properties = [
+    ...flat("coverage", coverage),
+    ...findingProperties(check).map(([name, value]) => [name, String(value)] as const),
+  ].map(([name, value]) => `      <property name="${xml(name)}" value="${xml(value)}"/>\n`);
   const notes = coverageNotes(check, wordsOf(context.lang));
   yield (
     `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="leaksift" ${counts}>\n` +
@@ -50,8 +52,17 @@ function flat(name: string, value: unknown): [string, string][] {
     : [[name, String(value ?? "")]];
 }
 
-function isFailure(result: ReportedResult, check: ReportedCheck): boolean {
-  return result.exposures.some((exposure) => failsRun(exposure, check));
+function isFailure(result: ReportedResult): boolean {
+  return result.exposures.some(countsForStatus);
+}
+
+/** Where some findings don't count: how many there are, how many do, and how many each option took out. */
+function findingProperties({ findings }: ReportedCheck): (readonly [name: string, value: number])[] {
+  if (findings === undefined) return [];
+  const { suppressed, ...others } = findings;
+  return [...Object.entries(others), ...Object.entries(suppressed)].map(
+    ([name, count]) => [`findings.${name}`, count] as const,
+  );
 }
 
 function testCase(result: ReportedResult, check: ReportedCheck, { lang }: ResultContext): string {
@@ -69,11 +80,12 @@ function testCase(result: ReportedResult, check: ReportedCheck, { lang }: Result
   }
   const told = exposures.map((exposure) => {
     const classes = gravestFirst(exposure.dataClasses).map((slug) => dataClassName(slug, lang));
-    return `${leakName(exposure)}${exposure.date === null ? "" : ` ${exposure.date}`}: ${classes.join(words.reports.comma)}`;
+    const note = countingNote(exposure, words, lang);
+    return `${leakName(exposure)}${exposure.date === null ? "" : ` ${exposure.date}`}: ${classes.join(words.reports.comma)}${note === null ? "" : `; ${note}`}`;
   });
   const message = xml(words.exposedIn(exposures.length, check.coverage.datasets));
   const text = xml(told.join("\n"));
-  return isFailure(result, check)
+  return isFailure(result)
     ? `${head}>\n      <failure type="exposed" message="${message}">${text}</failure>\n    </testcase>\n`
     : `${head}>\n      <system-out>${message}\n${text}</system-out>\n    </testcase>\n`;
 }

@@ -4,7 +4,7 @@
  */
 import { dataClassName } from "../catalog/data-classes.js";
 import { gravestFirst, groupOfDataClass, DATA_CLASS_GROUPS } from "../catalog/data-class-group.js";
-import { contactsName, invalidReason, leakName, type ReportedResult } from "./check-report.js";
+import { contactsName, countingNote, invalidReason, leakName, type ReportedResult } from "./check-report.js";
 import { coverageNotes } from "./coverage-notes.js";
 import type { ResultWriter } from "./result-pieces.js";
 import { wordsOf } from "./words.js";
@@ -24,6 +24,7 @@ export const markdownResults: ResultWriter = (check, { lang }) => {
   const head = `## leaksift: ${words.results.headline(counted.exposed, counted.checked)}\n\n${[
     words.summary(summary.checked, summary.exposed, summary.clear, summary.invalid),
     ...(summary.clear > 0 ? [words.coverageWords.clearNotListed(summary.clear)] : []),
+    ...(check.findings ? [words.results.findings.counts(check.findings)] : []),
     words.coverage(coverage.datasets, coverage.records, coverage.oldest, coverage.newest),
     ...coverageNotes(check, words),
     ...(summary.clear > 0 ? [words.clearIsNotSafe] : []),
@@ -43,7 +44,9 @@ export const markdownResults: ResultWriter = (check, { lang }) => {
     row([
       ...start(result, withNames).map(plain),
       result.exposures
-        .map((exposure) => plain([leakName(exposure), exposure.date].filter(Boolean).join(", ")))
+        .map((exposure) =>
+          plain([leakName(exposure), exposure.date, countingNote(exposure, words, lang)].filter(Boolean).join(", ")),
+        )
         .join("<br>"),
       plain(
         classesOf(result)

@@ -69,7 +69,8 @@ const EN: RatingWords = {
   factors: {
     "numbers-valid": {
       name: "numbers exist",
-      reason: ({ valid, random }) => `${percent(valid)} are of ranges in use; of random digits ${percent(random)} would be`,
+      reason: ({ valid, random }) =>
+        `${percent(valid)} are of ranges in use; of random digits ${percent(random)} would be`,
     },
     "cells-agree": {
       name: "cells agree",
@@ -119,7 +120,8 @@ const EN: RatingWords = {
   notMeasured: "not measured",
   fresh: (share) => `${share} of its identifiers are in no older dataset here.`,
   noOlder: "No older dataset is here to compare it with.",
-  estimated: (every) => `Overlaps are estimated from 1/${every} of the identifiers; \`datasets rate\` measures them exactly.`,
+  estimated: (every) =>
+    `Overlaps are estimated from 1/${every} of the identifiers; \`datasets rate\` measures them exactly.`,
   ratedAt: "rated        ",
   countriesAgree: "The countries agree with those reported.",
   countriesDiffer: "The countries don't agree with those reported.",
@@ -167,7 +169,10 @@ const ZH: RatingWords = {
     },
     "resident-ids-valid": { name: "身份证号", reason: ({ valid }) => `${percent(valid)} 的日期和校验码正确` },
     "names-plausible": { name: "姓名", reason: ({ plausible }) => `${percent(plausible)} 像姓名` },
-    "birth-dates-plausible": { name: "出生日期", reason: ({ plausible }) => `${percent(plausible)} 是在世者可能的生日` },
+    "birth-dates-plausible": {
+      name: "出生日期",
+      reason: ({ plausible }) => `${percent(plausible)} 是在世者可能的生日`,
+    },
     "dates-plausible": { name: "日期", reason: ({ plausible }) => `${percent(plausible)} 是记录可能的日期` },
     "countries-as-reported": {
       name: "国家与报道相符",

@@ -1,10 +1,13 @@
 /** Texts of the formats in which the results of a check can be had, in English and Chinese. */
 import type { DataClassGroup } from "../catalog/data-class-group.js";
+import { EN_FINDINGS, ZH_FINDINGS, type FindingWords } from "./finding-words.js";
 import { EN_PAGE, ZH_PAGE, type PageWords } from "./page-words.js";
 
 export interface ResultWords {
   /** Words of the HTML report. */
   page: PageWords;
+  /** Words on findings that don't count. */
+  findings: FindingWords;
   lines(lines: readonly number[]): string;
   people(checked: number, exposed: number, clear: number, invalid: number): string;
   headline(exposed: number, checked: number): string;
@@ -26,6 +29,7 @@ function listed(lines: readonly number[], comma: string): string {
 
 export const EN_RESULTS: ResultWords = {
   page: EN_PAGE,
+  findings: EN_FINDINGS,
   lines: (lines) => `lines ${listed(lines, ", ")}`,
   people: (checked, exposed, clear, invalid) =>
     `${checked} ${checked === 1 ? "contact" : "contacts"}: ${exposed} exposed, ${clear} not found, ${invalid} not wholly checked`,
@@ -62,6 +66,7 @@ export const EN_RESULTS: ResultWords = {
 
 export const ZH_RESULTS: ResultWords = {
   page: ZH_PAGE,
+  findings: ZH_FINDINGS,
   lines: (lines) => `第 ${listed(lines, "、")} 行`,
   people: (checked, exposed, clear, invalid) =>
     `共 ${checked} 位联系人：泄露 ${exposed}，未找到 ${clear}，未完整检查 ${invalid}`,

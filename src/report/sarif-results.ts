@@ -13,9 +13,9 @@ import {
   type ReportedResult,
 } from "./check-report.js";
 import { coverageNotes } from "./coverage-notes.js";
-import { failsRun } from "./fail-on.js";
 import type { ResultContext, ResultWriter } from "./result-pieces.js";
-import { wordsOf } from "./words.js";
+import { countsForStatus, type FindingCounts } from "./suppression.js";
+import { wordsOf, type Lang } from "./words.js";
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 const RESULTS_PER_PIECE = 500;
@@ -42,7 +42,7 @@ export const sarifResults: ResultWriter = function* (check, context) {
     semanticVersion: context.version,
     rules: rules.map((slug) => ruleOf(slug, context)),
   };
-  yield `{"$schema":"${SCHEMA}","version":"2.1.0","runs":[{"tool":${JSON.stringify({ driver })},"columnKind":"utf16CodeUnits","invocations":[${JSON.stringify(invocation(check, context))}],"properties":${JSON.stringify({ coverage: check.coverage, summary: check.summary })},"results":[`;
+  yield `{"$schema":"${SCHEMA}","version":"2.1.0","runs":[{"tool":${JSON.stringify({ driver })},"columnKind":"utf16CodeUnits","invocations":[${JSON.stringify(invocation(check, context))}],"properties":${JSON.stringify({ coverage: check.coverage, summary: check.summary, ...(check.findings && { findings: check.findings }) })},"results":[`;
   let isFirst = true;
   for (let from = 0; from < check.results.length; from += RESULTS_PER_PIECE) {
     const found: string[] = [];
@@ -95,14 +95,33 @@ function alert(
   return {
     ruleId: classes[0],
     ruleIndex: rules.get(classes[0]) ?? -1,
-    level: failsRun(exposure, check) ? SEVERITY[groupOfDataClass(classes[0])].level : "note",
+    level: countsForStatus(exposure) ? SEVERITY[groupOfDataClass(classes[0])].level : "note",
     kind: "fail",
     message: { text: words.results.alert(who, leakName(exposure), date, names) },
     ...(check.list === undefined || result.line === null ? {} : placesOf(result, check.list)),
     ...(check.fingerprintOf === undefined
       ? {}
       : { partialFingerprints: { [FINGERPRINT]: check.fingerprintOf(at, dataset) } }),
+    ...(check.findings && judgement(exposure, check.findings, lang)),
     properties: { dataset, date, match, records, years, dataClasses: classes, ...(credibility && { credibility }) },
+  };
+}
+
+/**
+ * What the baseline and other filters say of a finding. If one result of a run has such a property all must: without a word
+ * on it, whether a result is suppressed would be unknown.
+ */
+function judgement(
+  { suppressed, newDataClasses }: ReportedExposure,
+  { suppressed: filters }: FindingCounts,
+  lang: Lang,
+): object {
+  const { by } = suppressed ?? {};
+  const state = by === "baseline" ? "unchanged" : newDataClasses === undefined ? "new" : "updated";
+  const justification = suppressed && wordsOf(lang).results.findings.suppressed(suppressed);
+  return {
+    ...(filters.baseline !== undefined && { baselineState: state }),
+    suppressions: suppressed === undefined ? [] : [{ kind: "external", status: "accepted", justification }],
   };
 }
 

@@ -3,6 +3,8 @@ import type { Lang } from "./words.js";
 
 export interface ReportedStore {
   readonly path: string;
+  /** The file that settings came from; `null` for none. */
+  readonly config: string | null;
   readonly version: number;
   readonly generation: number;
   readonly id: string;
@@ -43,6 +45,7 @@ const grouped = (value: number): string => value.toLocaleString("en-US");
 const EN: StoreWords = {
   info: (store) => [
     ["store", store.path],
+    ["settings", store.config ?? "no config"],
     ["version", `${store.version}, generation ${store.generation}, id ${store.id}`],
     ["size", `${grouped(store.bytes)} bytes`],
     [
@@ -73,6 +76,7 @@ const EN: StoreWords = {
 const ZH: StoreWords = {
   info: (store) => [
     ["库", store.path],
+    ["设置", store.config ?? "没有配置文件"],
     ["版本", `${store.version}，第 ${store.generation} 代，编号 ${store.id}`],
     ["大小", `${grouped(store.bytes)} 字节`],
     [

@@ -3,7 +3,7 @@
  * them where its language wants them. Errors, warnings and `--help` are translated by `cli/translation.ts`.
  */
 import { EN_REPORTS, ZH_REPORTS, type ReportWords } from "./report-words.js";
-import { EN_COVERAGE, ZH_COVERAGE, type CoverageWords } from "./coverage-notes.js";
+import { EN_COVERAGE, ZH_COVERAGE, type CoverageWords } from "./coverage-words.js";
 import { EN_RESULTS, ZH_RESULTS, type ResultWords } from "./result-words.js";
 
 export type Lang = "en" | "zh";

@@ -6,7 +6,7 @@ import { datasetJson, datasetsText, datasetText } from "../../src/report/dataset
 import { dryRunJson, dryRunText } from "../../src/report/dry-run.js";
 import { importText } from "../../src/report/import-report.js";
 import { wordsOf, type Lang } from "../../src/report/words.js";
-import { BARE_DATASET, CHECK, CLEAR, DATASET, DRY_RUN, IMPORT, SEGMENTS } from "./made-up-results.js";
+import { BARE_DATASET, CHECK, CLEAR, DATASET, DRY_RUN, FILTERED, IMPORT, SEGMENTS } from "./made-up-results.js";
 
 const SKIPPED = [{ path: "notes\u001b[2J.pdf", reason: "unsupported-format" }];
 
@@ -22,6 +22,7 @@ afterAll(() => {
 
 const texts: Record<string, (lang: Lang) => string> = {
   check: (lang) => checkText(CHECK, wordsOf(lang), lang),
+  "check-filtered": (lang) => checkText(FILTERED, wordsOf(lang), lang),
   "check-clear": (lang) => checkText(CLEAR, wordsOf(lang), lang),
   import: (lang) => importText(IMPORT, wordsOf(lang), lang),
   datasets: (lang) => datasetsText([DATASET, BARE_DATASET], wordsOf(lang)),
@@ -70,7 +71,7 @@ describe("golden texts", () => {
 
   it("never call a clear answer safe", () => {
     expect(texts["check-clear"]("en")).toContain("not in this 1 dataset");
-    for (const name of ["check", "check-clear"]) expect(texts[name]("en")).not.toMatch(/\bsafe\b/i);
+    for (const name of ["check", "check-clear", "check-filtered"]) expect(texts[name]("en")).not.toMatch(/\bsafe\b/i);
     for (const name of ["check", "check-clear"]) expect(texts[name]("zh")).not.toMatch(/安全/);
   });
 });
@@ -144,6 +145,8 @@ describe("two languages", () => {
     "reports.summary": [2, "3.0", "4", "5", 6],
     "reports.outcome": ["imported"],
     "results.lines": [[3, 8]],
+    "results.findings.suppressed": [{ by: "fail-on" }],
+    "results.findings.counts": [FILTERED.findings],
   };
 
   /** Every text of the words, called with figures where it wants them. */
@@ -179,7 +182,7 @@ describe("two languages", () => {
   /** English words of a Chinese result that are no data: titles, slugs, formats, units and codes are. */
   function englishLeft(text: string): string[] {
     const data =
-      /Courier records|courier|list|old|same|a forum|dump\/a\.csv\.gz|notes\.pdf|\.txt|gzip|gb18030|utf-8|│ phone │|\d\.\de[+-]\d+|\\t|MB|\+86|--country|\b[A-Z]{2}\b|\S+@\S+|2026-\S+/gu;
+      /Courier records|Ann Able|Sales|courier|list|old|same|a forum|dump\/a\.csv\.gz|notes\.pdf|\.txt|gzip|gb18030|utf-8|│ phone │|\d\.\de[+-]\d+|\\t|MB|\+86|--country|\b[A-Z]{2}\b|\S+@\S+|2026-\S+/gu;
     return [...new Set(text.replace(data, "").match(/[A-Za-z][A-Za-z-]+/gu) ?? [])];
   }
 

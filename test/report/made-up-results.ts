@@ -84,6 +84,38 @@ export const LIST: ReportedCheck = {
   fingerprintOf: (result, dataset) => `${result}-${dataset}`,
 };
 
+const [ANNS, ANNS_MAIL, ...NOT_EXPOSED] = LIST.results;
+/** The list again: one finding has more data than the baseline knew, one is known, one is ignored. */
+export const FILTERED: ReportedCheck = {
+  ...LIST,
+  coverage: { ...LIST.coverage, olderLeftOut: 2 },
+  results: [
+    {
+      ...ANNS,
+      exposures: [
+        { ...ANNS.exposures[0], newDataClasses: ["names"], fingerprint: "00".repeat(16) },
+        { ...ANNS.exposures[1], suppressed: { by: "baseline" }, fingerprint: "01".repeat(16) },
+      ],
+    },
+    {
+      ...ANNS_MAIL,
+      exposures: ANNS_MAIL.exposures.map((one) => ({
+        ...one,
+        suppressed: { by: "ignore-file", reason: "测试 | <b>账号</b>", expires: "2027-01-31" },
+        fingerprint: "02".repeat(16),
+      })),
+    },
+    ...NOT_EXPOSED,
+  ],
+  findings: {
+    all: 3,
+    counted: 1,
+    suppressed: { baseline: 1, "ignore-file": 1, "min-credibility": 0, "fail-on": 0 },
+    grown: 1,
+    unrated: 1,
+  },
+};
+
 const counts = {
   phone: { values: 2_000_000, distinct: 1_950_000, invalid: 12, masked: 3 },
   email: { values: 0, distinct: 0, invalid: 0, masked: 0 },

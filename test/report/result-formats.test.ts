@@ -11,7 +11,7 @@ import { xml } from "../../src/report/junit-results.js";
 import { COMMENT_CHARACTERS, plain } from "../../src/report/markdown-results.js";
 import { formatOfEnding, RESULT_FORMATS, resultWriter, type ResultFormat } from "../../src/report/result-writer.js";
 import { madeUpList } from "./made-up-list.js";
-import { CHECK, CLEAR, LIST } from "./made-up-results.js";
+import { CHECK, CLEAR, FILTERED, LIST } from "./made-up-results.js";
 
 const TIME = "2026-11-22T09:00:00.000Z";
 
@@ -64,6 +64,29 @@ describe("JSON", () => {
   });
 });
 
+describe("findings that don't count", () => {
+  it("have a column of their own in CSV, where there may be some", async () => {
+    const rows = parse<Record<string, string>>(await written("csv", FILTERED), { columns: true });
+    const shown = rows.map(({ name, dataset, suppressed }) => `${name} ${dataset} ${suppressed}`.trim());
+    expect(shown.slice(0, 2)).toEqual(["Ann Able courier", "Ann Able list baseline"]);
+    expect(shown[4]).toBe("Ann Able courier ignore-file");
+    expect(await written("csv", LIST)).not.toContain("suppressed");
+  });
+
+  it("are text in Markdown, JUnit and HTML, and counted in each", async () => {
+    const markdown = await written("markdown", FILTERED);
+    expect(markdown).toContain("3 findings, 1 counts: 1 known from the baseline, 1 ignored");
+    expect(markdown).toContain("2 datasets are older than asked for");
+    expect(markdown).toContain("ignored until 2027-01-31: 测试 &#124; &#60;b&#62;账号");
+    const junit = await written("junit", FILTERED);
+    expect(junit).toContain('<property name="findings.counted" value="1"/>');
+    expect(junit).toContain('<property name="findings.ignore-file" value="1"/>');
+    expect(junit).toContain("new since the baseline: Names");
+    expect(junit).toContain("测试 | &lt;b&gt;账号");
+    expect(await written("html", FILTERED)).toContain("3 findings, 1 counts:");
+  });
+});
+
 describe("CSV", () => {
   it("reads back by a reader of RFC 4180, a row for each contact and exposure", async () => {
     const rows = parse<Record<string, string>>(await written("csv", LIST), { columns: true });
@@ -113,6 +136,7 @@ describe("SARIF", () => {
     ["arguments", CHECK],
     ["nothing found", CLEAR],
     ["many", madeUpList(700, 0.9)],
+    ["some that don't count", FILTERED],
   ])("is valid: %s", async (_name, check) => {
     const log = JSON.parse(await written("sarif", check)) as Log;
     expect(validate(log), JSON.stringify(validate.errors?.slice(0, 3))).toBe(true);
@@ -139,8 +163,15 @@ describe("SARIF", () => {
     });
     const { fingerprintOf: ___, ...unkeyed } = LIST;
     expect((await read(unkeyed))[0]).not.toHaveProperty("partialFingerprints");
-    const levels = (await read({ ...LIST, failOn: new Set(["names"]) })).map(({ level }) => level);
+    const levels = (await read(FILTERED)).map(({ level }) => level);
     expect(levels).toEqual(["warning", "note", "note"]);
+    // All results say what the baseline and the ignore file have to do with them, or none does.
+    expect(await read(FILTERED)).toMatchObject([
+      { baselineState: "updated", suppressions: [] },
+      { baselineState: "unchanged", suppressions: [{ kind: "external", justification: "known from the baseline" }] },
+      { baselineState: "new", suppressions: [{ justification: "ignored until 2027-01-31: 测试 | <b>账号</b>" }] },
+    ]);
+    expect(await written("sarif", LIST)).not.toMatch(/baselineState|suppressions/u);
   });
 
   it("is refused by the schema when it is none", () => {
@@ -163,7 +194,7 @@ interface Log {
 
 describe("JUnit", () => {
   it("counts what it holds, and its tags are balanced", async () => {
-    for (const check of [LIST, CHECK, madeUpList(1200, 0.3), { ...LIST, failOn: new Set(["passwords"]) }]) {
+    for (const check of [LIST, CHECK, madeUpList(1200, 0.3), FILTERED]) {
       const text = await written("junit", check);
       const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0;
       const [, tests, failures, errors] = /tests="(\d+)" failures="(\d+)" errors="(\d+)"/u.exec(text) ?? [];
@@ -173,7 +204,7 @@ describe("JUnit", () => {
         count(/<error /gu),
       ]);
       expect(Number(tests)).toBe(check.results.length);
-      expect(Number(failures)).toBe(check.failOn ? 0 : check.summary.exposed);
+      expect(Number(failures)).toBe(check === FILTERED ? 1 : check.summary.exposed);
       const open: string[] = [];
       for (const [, close, name, self] of text.matchAll(/<(\/?)([a-z-]+)(?:\s[^<>]*?)?(\/?)>/gu)) {
         if (close) expect(open.pop()).toBe(name);

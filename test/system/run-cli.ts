@@ -35,6 +35,8 @@ export interface RunOptions {
   /** Given on standard input, which is then closed; none: an empty one. */
   readonly stdin?: string | Buffer;
   readonly env?: Readonly<Record<string, string>>;
+  /** Working folder; the inputs' by default. */
+  readonly cwd?: string;
 }
 
 /** A process under way. */
@@ -76,7 +78,7 @@ export class Home {
 
   run(args: readonly string[], options: RunOptions = {}): CliRun {
     const { status, signal, stdout, stderr, error } = spawnSync(process.execPath, [CLI, ...args], {
-      cwd: this.inputs,
+      cwd: options.cwd ?? this.inputs,
       env: this.environment(options.env),
       input: options.stdin ?? "",
       timeout: TIMEOUT_MS,

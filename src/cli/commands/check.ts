@@ -90,7 +90,8 @@ Examples:
 async function runCheck(identifiers: readonly string[], flags: CheckFlags, command: Command): Promise<number> {
   const global = await globalOptions(command);
   const list = flags.file ?? null;
-  const answer = await answerOptions(flags, global, [global.store, ...(list === null ? [] : [list])]);
+  const forAnswer = flags.domain === undefined ? flags : domainAnswerFlags(flags, command);
+  const answer = await answerOptions(forAnswer, global, [global.store, ...(list === null ? [] : [list])]);
   requirePlace(flags, answer.targets);
   const columns = columnOptions(flags);
   await checkRoles(columns);
@@ -125,15 +126,38 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
       leaveOutSensitive: !isSingle && flags.includeSensitive !== true,
     });
     const context = await checkContextOf(report, store.datasets(), asked.contacts, flags, global, answer.targets);
-    const { exposedStatus, showIdentifiers, failOn } = answer;
+    const { exposedStatus, showIdentifiers, filters } = answer;
     const { fingerprintKey } = keys;
-    const reported = reportedCheck(report, asked, { showIdentifiers, list, failOn, fingerprintKey }, context);
+    const filter = (await filters?.filter(asked, fingerprintKey)) ?? null;
+    const reported = reportedCheck(report, asked, { showIdentifiers, list, filter, fingerprintKey }, context);
     await output.write(reported, global);
+    if (filters && filter)
+      await filters.finish(filter, answer.targets, global, list !== null && !since && !flags.dataset);
     return statusOf(reported, exposedStatus, unread > 0);
   } finally {
     output?.discard();
     store.close();
   }
+}
+
+/**
+ * Of a domain nobody is found, so that there is nothing that a baseline could know.
+ * @throws LeaksiftError usage for flags that would do nothing; what a config has for other checks is left out
+ */
+function domainAnswerFlags(flags: CheckFlags, command: Command): AnswerFlags {
+  const given = ["baseline", "ignoreFile", "minCredibility"].some(
+    (name) => command.getOptionValueSource(name) === "cli",
+  );
+  if (given || flags.updateBaseline)
+    throw new LeaksiftError("usage", "--baseline, --ignore-file and --min-credibility don't go with --domain");
+  const { format, output, exitCode, failOn } = flags;
+  return {
+    ...(format && { format }),
+    ...(output && { output }),
+    ...(exitCode !== undefined && { exitCode }),
+    ...(failOn !== undefined && { failOn }),
+    ignoreFile: false,
+  };
 }
 
 async function gatherContacts(

@@ -119,7 +119,8 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
   if (given.from !== undefined) {
     const { country, ...manifest } = await readManifest(given.from);
     flags = { ...manifest, ...given };
-    if (global.country === null && country !== undefined) global = { ...global, country: await countryOption(country) };
+    const isUnsaid = global.country === null || command.getOptionValueSourceWithGlobals("country") === "config";
+    if (isUnsaid && country !== undefined) global = { ...global, country: await countryOption(country) };
   }
   const options = await importOptions(paths, flags, global, command);
   if (flags.saveProfile !== undefined && existsSync(flags.saveProfile)) throw profileExists(flags.saveProfile);
@@ -422,7 +423,8 @@ export function threadsOption(text: string | undefined): number | undefined {
 const UNITS: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
 const LEAST_MEMORY_BYTES = 480 << 20;
 
-function memoryOption(text: string | undefined): number | undefined {
+/** @throws LeaksiftError usage */
+export function memoryOption(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const match = /^(\d+(?:\.\d+)?)\s*([KMG]?)(?:i?B)?$/iu.exec(text.trim());
   const bytes = match ? Number(match[1]) * UNITS[match[2].toUpperCase()] : NaN;

@@ -1,4 +1,5 @@
 /** `leaksift scan`: which contacts of a list occur in these leaks, without a store. */
+import { existsSync } from "node:fs";
 import { Option, type Command } from "commander";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { ScanOptions, ScanReport } from "../../app/scan-leaks.js";
@@ -7,6 +8,7 @@ import type { IdentifierKindName } from "../../identifier/identifier-kind.js";
 import { isMissed, walkInputs } from "../../source/input-walk.js";
 import { addAnswerOptions, answerOptions, statusOf, type AnswerFlags } from "../answer-options.js";
 import { addArchiveOptions, archiveOptions, type ArchiveFlags } from "../archive-options.js";
+import type { LoadedFilters } from "../filter-options.js";
 import { countryOption, globalOptions, type GlobalOptions } from "../global-options.js";
 import {
   addInputOptions,
@@ -90,6 +92,10 @@ async function runScan(paths: readonly string[], flags: ScanFlags, command: Comm
     warn(`not looked for: ${path}: ${reason}${detail === undefined ? "" : ` (${detail})`}`);
   const asked = askedList(contacts, rows);
   requireContacts(asked.contacts, flags.contacts);
+  const { filters } = answer;
+  // The scan's own key is gone with the run: fingerprints by it would be others in the next.
+  const fingerprintKey = filters?.needsKey ? await storeFingerprintKey(global, filters) : null;
+  const filter = (await filters?.filter(asked, fingerprintKey)) ?? null;
   const rejects = await openRejects(flags.rejects, options.files);
   const { scanLeaks } = await import("../../app/scan-leaks.js");
   const { startProgress } = await import("../progress.js");
@@ -116,12 +122,31 @@ async function runScan(paths: readonly string[], flags: ScanFlags, command: Comm
   for (const { path, reason, detail } of report.skipped)
     warn(`skipped ${path}: ${reason}${detail === undefined ? "" : ` (${detail})`}`);
   const { reportedCheck } = await import("../../app/reported-check.js");
-  const { showIdentifiers, failOn, exposedStatus } = answer;
-  // The key is gone with the run: fingerprints by it would be others in the next.
-  const shown = { showIdentifiers, list: flags.contacts, failOn, fingerprintKey: null };
-  const reported = reportedCheck(report, asked, shown);
+  const { showIdentifiers, exposedStatus } = answer;
+  const reported = reportedCheck(report, asked, { showIdentifiers, list: flags.contacts, filter, fingerprintKey });
   await output.write(reported, global);
+  if (filters && filter) await filters.finish(filter, answer.targets, global, true);
   return statusOf(reported, exposedStatus, unread.length > 0 || report.skipped.some(isMissed));
+}
+
+/**
+ * The key by which findings are named, of a store that is not looked into. Without a store, entries of an ignore file that go
+ * by fingerprint ignore nothing; a baseline needs one.
+ * @throws LeaksiftError store-*, key-*
+ */
+async function storeFingerprintKey(global: GlobalOptions, { needsStore }: LoadedFilters): Promise<Uint8Array | null> {
+  if (!needsStore && !existsSync(global.store)) {
+    warn("entries of the ignore file that go by fingerprint are not applied: they need the key of a store");
+    return null;
+  }
+  const { SqliteReader } = await import("../../store/sqlite-reader.js");
+  const { unlockStore } = await import("../../app/unlock-store.js");
+  const store = SqliteReader.open(global.store);
+  try {
+    return (await unlockStore(store, global.keys)).fingerprintKey;
+  } finally {
+    store.close();
+  }
 }
 
 async function scanOptions(paths: readonly string[], flags: ScanFlags, global: GlobalOptions): Promise<ScanOptions> {

@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import type { Command } from "commander";
 import type { ReadSubset } from "../../app/read-subset.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
+import { configPath } from "../config-in-use.js";
 import { globalOptions } from "../global-options.js";
 import { storeText, verificationText } from "../../report/store-report.js";
 import { translated } from "../translation.js";
@@ -99,9 +100,10 @@ Examples:
       const reader = SqliteReader.open(global.store);
       try {
         const info = describeStore(reader, global.keys, statSync(global.store).size);
-        if (global.json) printJson(info);
+        const config = configPath(command);
+        if (global.json) printJson({ ...info, config });
         else {
-          print(storeText(info, global.lang));
+          print(storeText({ ...info, config }, global.lang));
         }
       } finally {
         reader.close();
