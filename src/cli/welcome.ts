@@ -58,7 +58,7 @@ export async function welcome(program: Command): Promise<number> {
     const targets = [{ format: "table", path: null }] as const;
     const context = await checkContextOf(report, datasets, asked.contacts, {}, global, targets);
     const { fingerprintKey } = keys;
-    const options = { showIdentifiers: false, list: null, failOn: null, fingerprintKey };
+    const options = { showIdentifiers: false, list: null, failOn: null, filter: null, fingerprintKey };
     const reported = reportedCheck(report, asked, options, context);
     print("");
     for (const piece of tableResults(reported, { lang: global.lang, version: "", time: "" })) print(piece);
