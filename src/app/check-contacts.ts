@@ -18,6 +18,14 @@ import { isSensitive } from "./dataset-marks.js";
 import { damaged, verifyBlock } from "./block-damage.js";
 import type { Contact } from "./contact.js";
 import { withoutForgotten } from "./forgotten.js";
+import {
+  coverageByKind,
+  kindsField,
+  requireKind,
+  withoutKinds,
+  type CoverageByKind,
+  type KindCoverage,
+} from "./kind-coverage.js";
 import { Questions } from "./questions.js";
 import { scanRun } from "./scan-run.js";
 import { runHeaderMac, TAG_ALGORITHM } from "./segment-integrity.js";
@@ -50,6 +58,8 @@ export interface Coverage {
   readonly skippedInputs: number;
   /** Datasets that were not asked because they are sensitive and a list was. */
   readonly sensitiveLeftOut?: number;
+  /** By kind that was asked for: datasets that hold some, and that hold none. Left out where all hold all. */
+  readonly kinds?: Readonly<Record<string, KindCoverage>>;
   /** Datasets that were not asked because they are older than asked for. */
   readonly olderLeftOut?: number;
 }
@@ -127,6 +137,8 @@ function answer(
   const questions = new Questions(contacts, keys.tagKey);
   const findings = Array.from<Findings[number]>({ length: contacts.length });
   const { kinds } = questions;
+  const byKind = coverageByKind(datasets, kinds);
+  requireKind(byKind);
   const runs = store.runs(kinds);
   requireSegments(
     datasets,
@@ -142,11 +154,11 @@ function answer(
   }
   return {
     coverage: {
-      ...coverageOf(datasets, chosen.length - datasets.length),
+      ...coverageOf(datasets, chosen.length - datasets.length, byKind),
       ...(options.dataset === null && chosen.length < all.length ? { olderLeftOut: all.length - chosen.length } : {}),
     },
     incomplete: incompleteOf(datasets),
-    ...answersOf(contacts, findings, slugs),
+    ...answersOf(withoutKinds(contacts, byKind), findings, slugs),
   };
 }
 
@@ -186,7 +198,11 @@ export function answersOf(
   };
 }
 
-export function coverageOf(datasets: readonly DatasetEntry[], sensitiveLeftOut = 0): Coverage {
+export function coverageOf(
+  datasets: readonly DatasetEntry[],
+  sensitiveLeftOut = 0,
+  byKind: CoverageByKind = new Map(),
+): Coverage {
   const facts = datasets.map(factsOfDataset);
   const dates = datasets.flatMap(({ breachDate }) => breachDate ?? []).sort();
   return {
@@ -196,6 +212,7 @@ export function coverageOf(datasets: readonly DatasetEntry[], sensitiveLeftOut =
     oldest: dates[0] ?? null,
     skippedInputs: facts.reduce((sum, { skippedInputs }) => sum + skippedInputs, 0),
     ...(sensitiveLeftOut > 0 ? { sensitiveLeftOut } : {}),
+    ...kindsField(byKind),
   };
 }
 

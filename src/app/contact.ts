@@ -5,6 +5,7 @@
 import { IDENTIFIER_KINDS, type IdentifierKindName } from "../identifier/identifier-kind.js";
 import { maskPhone, maskValue, printable } from "../identifier/mask.js";
 import { cleanPhoneText, splitPhoneCell } from "../identifier/phone-spelling.js";
+import { foreignReadings, looksChineseMobile, type ForeignReadings } from "../identifier/phone-foreign.js";
 import {
   canonicalizePhoneCell,
   isValidPhone,
@@ -16,7 +17,8 @@ import {
 } from "../identifier/phone.js";
 import { readResidentId } from "../identifier/resident-id.js";
 
-export type InvalidReason = "masked" | "no-possible-form" | "needs-country" | "forgotten";
+export type InvalidReason =
+  "masked" | "no-possible-form" | "needs-country" | "country-unclear" | "forgotten" | "kind-not-held";
 
 export interface Contact {
   readonly kind: IdentifierKindName;
@@ -30,6 +32,8 @@ export interface Contact {
   readonly forms: readonly string[];
   /** Why it can't be asked, or, where there are forms, why not finding them proves nothing. */
   readonly invalid: InvalidReason | null;
+  /** Bare digits that are no valid number of their country: the readings that were asked, the likeliest first. */
+  readonly readAs?: readonly string[];
 }
 
 /** Several values in one text stand between these; a slash may be part of a number and is left to the phone rules. */
@@ -118,6 +122,10 @@ function phoneContacts(
   if (pieces.length > 1) return pieces.flatMap((piece) => phoneContacts(piece, country, line, internationalDigits));
   const cell = canonicalizePhoneCell(text, { country, reading: "national" });
   if (cell.status === "ok" && cell.phones.length > 1) return cell.phones.map((phone) => phoneContact(phone, line));
+  if (country !== null && (cell.status !== "ok" || looksChineseMobile(text))) {
+    const foreign = foreignReadings(text, country);
+    if (foreign) return [foreignContact(foreign, line, foreign.isValid ? null : "country-unclear")];
+  }
   const forms = phoneCandidates(text, country);
   if (forms.length > 0) {
     const all = [...new Set(forms.flatMap((form) => [form, ...otherSpellings(form)]))];
@@ -128,15 +136,23 @@ function phoneContacts(
     if (bare.status === "ok") {
       // Bare digits of a list without a country: a number that is no valid one as it stands may be national. Found is
       // found, but not found proves nothing.
-      return bare.phones.map((phone) => ({
-        ...phoneContact(phone, line),
-        invalid: isValidPhone(phone) ? null : "needs-country",
-      }));
+      return bare.phones.map((phone) => {
+        if (isValidPhone(phone)) return phoneContact(phone, line);
+        const foreign = bare.phones.length === 1 ? foreignReadings(text, null) : null;
+        return foreign
+          ? foreignContact(foreign, line, "needs-country")
+          : { ...phoneContact(phone, line), invalid: "needs-country" };
+      });
     }
   }
   if (cell.status === "ok") return cell.phones.map((phone) => phoneContact(phone, line));
   if (cell.status === "empty") return line === null ? [invalidContact("phone", text, line, "no-possible-form")] : [];
   return [invalidContact("phone", text, line, cell.status === "masked" ? "masked" : whyInvalid(text, country))];
+}
+
+function foreignContact({ forms }: ForeignReadings, line: number | null, invalid: InvalidReason | null): Contact {
+  const all = [...new Set(forms.flatMap((form) => [form, ...otherSpellings(form)]))];
+  return { kind: "phone", masked: maskPhone(forms[0]), shown: forms[0], line, forms: all, invalid, readAs: forms };
 }
 
 /** Digits that would do somewhere lack only a country: the user can mend that. */

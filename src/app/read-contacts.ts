@@ -10,6 +10,8 @@ import { countryOf } from "../identifier/country.js";
 import { PhoneScanner } from "../identifier/phone-scanner.js";
 import { callingCodeOf } from "../identifier/country.js";
 import { TextSweep } from "../identifier/text-sweep.js";
+import { isBlank } from "../identifier/null-words.js";
+import { looksChineseMobile } from "../identifier/phone-foreign.js";
 import { isValidPhone, type CanonicalPhone, type CountryCode } from "../identifier/phone.js";
 import type { ByteReader } from "../source/byte-reader.js";
 import { ComboParser } from "../source/combo-parser.js";
@@ -32,6 +34,7 @@ import { findKindColumn, kindNamed, type KindColumn } from "./kind-column.js";
 import { listCellValues } from "./list-cell.js";
 import { bareRows, isNamed, joinedRows, type ListedRow } from "./listed-people.js";
 import { labelField, RowLabel, type LabelField } from "../identifier/label-columns.js";
+import { nothingAsked } from "./nothing-asked.js";
 import { planAnyInput } from "./plan-text.js";
 import { isProse, planBest } from "./plan-inputs.js";
 import type { ColumnOption, PlannedInput } from "./plan-input.js";
@@ -121,7 +124,8 @@ async function readSheets(sheets: readonly InspectedSheet[], options: ListOption
     try {
       lists.push(await readInput(result, place, options));
     } catch (error) {
-      if (!(error instanceof LeaksiftError) || error.code !== "input-columns") throw error;
+      if (!(error instanceof LeaksiftError) || (error.code !== "input-columns" && error.code !== "nothing-asked"))
+        throw error;
       failure ??= error;
     }
   }
@@ -155,11 +159,7 @@ async function readInput(
   const kindColumn = isOwn ? null : found;
   if (!plan && !kindColumn && format !== "lines") {
     await input.close();
-    throw new LeaksiftError(
-      "input-columns",
-      `${name}: no column with phone numbers or e-mails was recognised`,
-      "name one with `--column phone=NAME` or `--column email=N`",
-    );
+    throw nothingAsked(path);
   }
   const isMixed = format === "combo" || format === "text";
   if (
@@ -227,21 +227,22 @@ async function collectContacts(
   const trusted = plan !== null && plan.reading.valid.international >= plan.reading.sampled * TRUSTED_SHARE;
   const lines = new LineCounter();
 
-  const addScanned = (written: number, hasCode: boolean, line: number): void => {
+  /** Adds what the scanner wrote. @returns false for bare digits that more must be asked of: they may be national ones. */
+  const addScanned = (written: number, hasCode: boolean, line: number): boolean => {
     const phone = out.toString("latin1", 0, written) as CanonicalPhone;
-    const contact = phoneContact(phone, line);
-    // Bare digits that are no valid number as they stand may be national ones.
-    const doubtful = !trusted && region === null && !hasCode && !isValidPhone(phone);
-    contacts.push(doubtful ? { ...contact, invalid: "needs-country" } : contact);
+    if (!hasCode && reading === "international" && !(trusted ? isLikelyAsWritten(phone) : isValidPhone(phone)))
+      return false;
+    contacts.push(phoneContact(phone, line));
+    return true;
   };
+  // North America's own plan has eleven digits that begin so.
+  const mayBeChinese = region !== null && region !== "CN" && reading === "national" && callingCodeOf(region) !== "1";
   const addPhone = (text: string, rowCountry: CountryCode | null, line: number): void => {
-    if (rowCountry === region && !(ownCode && text.trimStart().startsWith(ownCode))) {
+    const isOwn = rowCountry === region && !(ownCode && text.trimStart().startsWith(ownCode));
+    if (isOwn && !(mayBeChinese && looksChineseMobile(text))) {
       const length = text.length <= ASKED_BYTES ? asked.write(text, 0, "utf8") : 0;
       const written = length > 0 && length < ASKED_BYTES ? scanner.scan(asked, 0, length, out, 0) : 0;
-      if (written > 0) {
-        addScanned(written, /^\s*(\+|00)/u.test(text), line);
-        return;
-      }
+      if (written > 0 && addScanned(written, /^\s*(\+|00)/u.test(text), line)) return;
     }
     contacts.push(...contactsOf(text, rowCountry, line, reading === "international"));
   };
@@ -251,7 +252,7 @@ async function collectContacts(
     for (const value of listCellValues(text)) addValue(role, value, rowCountry, line);
   };
   const addValue = (role: ColumnRole, text: string, rowCountry: CountryCode | null, line: number): void => {
-    if (text.trim() === "") return;
+    if (isBlank(text)) return;
     const kind = identifierKindOf(role)?.name ?? "phone";
     if (list.kind !== null && list.kind !== kind && !isList) return;
     if (list.kind !== null || (kind !== "phone" && kind !== "email")) {
@@ -261,8 +262,8 @@ async function collectContacts(
         return;
       }
     }
-    // Lists mix numbers and addresses in one column, whatever most of it holds.
-    if (text.includes("@")) contacts.push(...contactsOf(text, rowCountry, line, reading === "international"));
+    // Lists mix numbers and addresses in one column, whatever most of it holds; `＠` is an at sign, too.
+    if (/[@＠﹫]/u.test(text)) contacts.push(...contactsOf(text, rowCountry, line, reading === "international"));
     else if (role === "email" && !looksLikePhone(text))
       contacts.push(invalidContact("email", text, line, "no-possible-form"));
     else addPhone(text, rowCountry, line);
@@ -374,9 +375,9 @@ async function collectContacts(
         }
         const from = contacts.length;
         if (isNumberList && !escaped[0] && starts[0] >= 0) {
-          const written = scanner.scan(bytes, starts[0], ends[0], out, 0);
-          if (written > 0) {
-            addScanned(written, false, lines.at(at));
+          const isChinese = mayBeChinese && ends[0] - starts[0] === CHINESE_MOBILE_DIGITS && bytes[starts[0]] === ONE;
+          const written = isChinese ? 0 : scanner.scan(bytes, starts[0], ends[0], out, 0);
+          if (written > 0 && addScanned(written, bytes[starts[0]] === PLUS, lines.at(at))) {
             endRow(from);
             return;
           }
@@ -443,6 +444,18 @@ function fieldOf(role: string | null): LabelField | null {
 function comboRole(role: ColumnRole, text: string): ColumnRole {
   if (role !== "phone" && role !== "email") return role;
   return text.includes("@") ? "email" : looksLikePhone(text) ? "phone" : role;
+}
+
+const PLUS = 0x2b;
+const ONE = 0x31;
+const CHINESE_MOBILE_DIGITS = 11;
+
+/**
+ * Of a list that is written with calling codes: whether digits are what they seem. A Chinese mobile without its code begins as
+ * a number of North America does, but the exchange of one never begins with 0 or 1.
+ */
+function isLikelyAsWritten(phone: CanonicalPhone): boolean {
+  return !phone.startsWith("+1") || /^\+1[2-9]\d\d[2-9]/.test(phone);
 }
 
 /** Share of valid numbers from which a list of bare digits is taken as written with calling codes. */

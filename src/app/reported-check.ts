@@ -1,5 +1,5 @@
 /** From what a check found to what its reports show: identifiers and names masked or not, whose they are, on which lines. */
-import { printable } from "../identifier/mask.js";
+import { maskPhone, printable } from "../identifier/mask.js";
 import { maskLabel } from "../identifier/mask-label.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import { exposureFingerprint } from "../key/exposure-fingerprint.js";
@@ -58,6 +58,7 @@ export function reportedCheck(
     ...(people.length > 0 && { contacts: asked.owners[i].map((owner) => people[owner]) }),
     status,
     reason: status === "invalid" ? contact.invalid : null,
+    ...(contact.readAs && { readAs: showIdentifiers ? contact.readAs : contact.readAs.map(maskPhone) }),
     exposures: shownExposures(exposures, i),
   }));
   return {

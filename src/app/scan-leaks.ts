@@ -25,6 +25,7 @@ import {
   type ImportContext,
   type PlannedInputs,
 } from "./import-leak.js";
+import { askedKinds, kindsField, requireKind, withoutKinds, type CoverageByKind } from "./kind-coverage.js";
 import { unlessAborted } from "./interruption.js";
 import type { PlannedInput, PlanOptions } from "./plan-input.js";
 import { planInputs, type FoundInputs } from "./plan-inputs.js";
@@ -97,14 +98,16 @@ async function scanPlanned(
   const holdings = await pool.finish();
   const findings = scanFindings(contacts.length, holdings, questions, wanted);
   const names = namesOf(planned);
-  const answers = answersOf(contacts, findings, new Map(names.entries()));
-
   const counts = emptyCounts();
   for (const holding of holdings) addCounts(counts, holding.counts);
+  const byKind = missingKinds(counts, questions.kinds, inputs.length);
+  const answers = answersOf(withoutKinds(contacts, byKind), findings, new Map(names.entries()));
+
   const failed = inputs.flatMap(({ failure }) => failure ?? []);
   if (answers.summary.exposed === 0) {
     if (failed.length === inputs.length) throw failed[0];
     if (hasNoIdentifier(counts)) throw nothingFound(planned, counts);
+    if (failed.length === 0 && byKind.size === askedKinds(questions.kinds).length) requireKind(byKind);
   }
   const failures = inputs.flatMap(({ planned: input, failure }) => (failure ? [skippedFor(input, failure)] : []));
   const missed = skipped.filter(isMissed);
@@ -116,6 +119,7 @@ async function scanPlanned(
       newest: null,
       oldest: null,
       skippedInputs: missed.length + failed.length,
+      ...kindsField(byKind),
     },
     incomplete: [
       ...inputs.flatMap(({ failure }, file) => (failure ? [names[file].slug] : [])),
@@ -186,6 +190,12 @@ async function readAll(
     }
   }
   return inputs;
+}
+
+/** Kinds that are asked for and that no input held, for certain: records are counted over all inputs, not for each. */
+function missingKinds({ identifiers }: RecordCounts, tagKinds: readonly number[], inputs: number): CoverageByKind {
+  const missing = askedKinds(tagKinds).filter((name) => (identifiers[name]?.values ?? 0) === 0);
+  return new Map(missing.map((name) => [name, { datasets: 0, without: inputs }]));
 }
 
 function hasNoIdentifier({ identifiers }: RecordCounts): boolean {

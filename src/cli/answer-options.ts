@@ -16,7 +16,14 @@ import {
 } from "./filter-options.js";
 import type { GlobalOptions } from "./global-options.js";
 import { suggestion } from "./input-options.js";
-import { addResultOptions, resultTargets, type ResultFlags, type ResultTarget } from "./result-output.js";
+import { warn } from "./output.js";
+import {
+  addResultOptions,
+  misnamedTargets,
+  resultTargets,
+  type ResultFlags,
+  type ResultTarget,
+} from "./result-output.js";
 
 export interface AnswerFlags extends ResultFlags, FilterFlags {
   exitCode?: string;
@@ -62,19 +69,25 @@ export async function answerOptions(
   protectedPaths: readonly string[],
 ): Promise<AnswerOptions> {
   const failOn = await failOnOption(flags.failOn);
-  return {
+  const options = {
     exposedStatus: exitCodeOption(flags.exitCode),
     failOn,
     filters: await findingFilters(flags, failOn),
     showIdentifiers: flags.showIdentifiers === true,
     targets: resultTargets(flags, global, [...protectedPaths, ...filterPaths(flags)]),
   };
+  for (const { path, format, ending } of misnamedTargets(options.targets))
+    warn(`${path} is written as ${format}, as --format says, though its ending names ${ending}`);
+  return options;
 }
 
-/** @param isIncomplete something that was to be looked into could not be read */
+/**
+ * Inputs that a dataset lacks are the same as inputs that a scan could not read: what they hold was not asked.
+ * @param isIncomplete something that was to be looked into could not be read
+ */
 export function statusOf(check: ReportedCheck, exposedStatus: number, isIncomplete: boolean): number {
   if (check.results.some(({ exposures }) => exposures.some(countsForStatus))) return exposedStatus;
-  return isIncomplete || check.summary.invalid > 0 ? EXIT.incomplete : EXIT.done;
+  return isIncomplete || check.incomplete.length > 0 || check.summary.invalid > 0 ? EXIT.incomplete : EXIT.done;
 }
 
 /** The status for exposures. @throws LeaksiftError usage */

@@ -1,6 +1,7 @@
 /** Options that say how archives are opened, and the password they are opened with. */
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
+import { translated } from "./translation.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { DEFAULT_LIMITS } from "../source/archive-limits.js";
 import type { ArchiveOptions } from "../source/archive-walk.js";
@@ -49,7 +50,7 @@ function passwordSource(file: string | undefined): PasswordSource {
   if (!process.stdin.isTTY) return () => Promise.resolve(null);
   return async (archive) => {
     const { askHidden } = await import("./prompts.js");
-    const answer = await askHidden(`Password of ${printable(archive)} (empty to leave it out)`);
+    const answer = await askHidden(translated(`Password of ${printable(archive)} (empty to leave it out)`));
     return answer === "" ? null : answer;
   };
 }

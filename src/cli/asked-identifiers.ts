@@ -4,13 +4,33 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { CountryCode } from "../identifier/country.js";
 import type { IdentifierKindName } from "../identifier/identifier-kind.js";
 import { warn } from "./output.js";
+import { translated } from "./translation.js";
 
-const PROMPTS: Readonly<Record<IdentifierKindName | "any", string>> = {
-  any: "Phone number or e-mail",
-  phone: "Phone number",
-  email: "E-mail",
-  qq: "QQ number",
-  "resident-id": "Chinese resident id",
+type Purpose = "check" | "forget" | "watch";
+
+/** A sentence for each: no other language makes them of the same parts. */
+const PROMPTS: Readonly<Record<Purpose, Readonly<Record<IdentifierKindName | "any", string>>>> = {
+  check: {
+    any: "Phone number or e-mail to check (it is not shown)",
+    phone: "Phone number to check (it is not shown)",
+    email: "E-mail to check (it is not shown)",
+    qq: "QQ number to check (it is not shown)",
+    "resident-id": "Chinese resident id to check (it is not shown)",
+  },
+  forget: {
+    any: "Phone number or e-mail to forget (it is not shown)",
+    phone: "Phone number to forget (it is not shown)",
+    email: "E-mail to forget (it is not shown)",
+    qq: "QQ number to forget (it is not shown)",
+    "resident-id": "Chinese resident id to forget (it is not shown)",
+  },
+  watch: {
+    any: "Phone number or e-mail to watch (it is not shown)",
+    phone: "Phone number to watch (it is not shown)",
+    email: "E-mail to watch (it is not shown)",
+    qq: "QQ number to watch (it is not shown)",
+    "resident-id": "Chinese resident id to watch (it is not shown)",
+  },
 };
 
 /** Says what arguments give away. */
@@ -30,10 +50,7 @@ export async function identifierReader(
 }
 
 /** @throws LeaksiftError usage without a terminal to ask at */
-export async function askIdentifier(
-  purpose: "check" | "forget" | "watch",
-  kind: IdentifierKindName | "any",
-): Promise<string> {
+export async function askIdentifier(purpose: Purpose, kind: IdentifierKindName | "any"): Promise<string> {
   if (!process.stdin.isTTY) {
     throw new LeaksiftError(
       "usage",
@@ -42,5 +59,5 @@ export async function askIdentifier(
     );
   }
   const { askHidden } = await import("./prompts.js");
-  return askHidden(`${PROMPTS[kind]} to ${purpose} (it is not shown)`);
+  return askHidden(translated(PROMPTS[purpose][kind]));
 }

@@ -1,4 +1,5 @@
 /** Asks before something that can't be undone; where nobody can be asked, `--yes` must say so. */
+import { translated } from "./translation.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 
 /**
@@ -10,5 +11,6 @@ export async function confirmed(isSure: boolean, what: string, question: string)
   if (!process.stdin.isTTY)
     throw new LeaksiftError("usage", `${what} can't be undone`, "say --yes to do it without being asked");
   const { askYes } = await import("./prompts.js");
-  if (!(await askYes(`${question} It can't be undone.`))) throw new LeaksiftError("interrupted", "nothing was changed");
+  if (!(await askYes(translated(`${question} It can't be undone.`))))
+    throw new LeaksiftError("interrupted", "nothing was changed");
 }

@@ -9,6 +9,7 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { CountryCode } from "../identifier/phone.js";
 import type { Lang } from "../report/words.js";
 import { warn } from "./output.js";
+import { speak, translated } from "./translation.js";
 
 export interface GlobalOptions {
   readonly store: string;
@@ -55,6 +56,8 @@ export function addGlobalOptions(program: Command): void {
 export async function globalOptions(command: Command): Promise<GlobalOptions> {
   const raw = command.optsWithGlobals<RawOptions>();
   const env = process.env;
+  const lang = langOption(raw.lang ?? (env.LEAKSIFT_LANG || undefined));
+  await speak(lang);
   const places = defaultPlaces();
   const keyFile = raw.keyFile ?? (env.LEAKSIFT_KEY_FILE || undefined);
   const store = raw.store ?? (env.LEAKSIFT_STORE || places.store);
@@ -66,7 +69,7 @@ export async function globalOptions(command: Command): Promise<GlobalOptions> {
     store,
     importedCatalog: places.importedCatalog,
     country: await countryOption(raw.country ?? (env.LEAKSIFT_COUNTRY || undefined)),
-    lang: langOption(raw.lang ?? (env.LEAKSIFT_LANG || undefined)),
+    lang,
     json: raw.json === true,
     quiet: raw.quiet === true,
     keys: {
@@ -77,7 +80,7 @@ export async function globalOptions(command: Command): Promise<GlobalOptions> {
       askPassphrase: process.stdin.isTTY
         ? async () => {
             const { askPassphrase } = await import("./prompts.js");
-            return askPassphrase("Passphrase of the store");
+            return askPassphrase(translated("Passphrase of the store"));
           }
         : null,
       onKeyFile: (path) => void warnIfBeside(path, store),
@@ -131,6 +134,12 @@ export function langOption(text: string | undefined): Lang {
   if (text === "en" || text === "zh") return text;
   if (text !== undefined)
     throw new LeaksiftError("usage", `--lang is en or zh, not ${JSON.stringify(text.slice(0, 20))}`);
+  return langFrom(undefined);
+}
+
+/** @param named in the environment; anything else: the locale's */
+export function langFrom(named: string | undefined): Lang {
+  if (named === "en" || named === "zh") return named;
   const locale = process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || "";
   return locale.toLowerCase().startsWith("zh") ? "zh" : "en";
 }

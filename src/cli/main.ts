@@ -8,6 +8,9 @@ import { addConfigOptions, applyConfig } from "./config-in-use.js";
 import { EXIT, statusOf } from "./exit-status.js";
 import { maskValue, printable } from "../identifier/mask.js";
 import { holdWarnings, takeHeld } from "./output.js";
+import { langFrom } from "./global-options.js";
+import { speak, translated } from "./translation.js";
+import type { Lang } from "../report/words.js";
 import { packageVersion } from "./package-version.js";
 import { outputFailure, watchStandardStreams } from "./standard-streams.js";
 import { nameCommand } from "../store/lock-owner.js";
@@ -37,16 +40,20 @@ export async function main(argv: readonly string[]): Promise<void> {
   // Whatever is written, spill files and key included, is for the user alone.
   process.umask(0o077);
   watchStandardStreams();
-  const program = await buildProgram(argv);
   const asJson = argv.includes("--json");
   if (asJson) holdWarnings();
+  const lang = langOfArguments(argv);
+  await speak(lang);
+  const program = await buildProgram(argv);
+  if (lang !== "en") (await import("./translated-help.js")).translateHelp(program);
   process.on("exit", () => endOutput(asJson));
   // Node's own report of what nobody caught would quote the message, and with it perhaps what was being read.
   // Otherwise this signal opens Node's debugger, on a port of the machine.
   process.on("SIGUSR1", () => undefined);
   process.on("uncaughtException", (error) => process.exit(report(error, asJson)));
   try {
-    await program.parseAsync(argv);
+    if (isPersonWithoutCommand(program, argv)) process.exitCode = await (await import("./welcome.js")).welcome(program);
+    else await program.parseAsync(argv);
   } catch (error) {
     process.exitCode = report(error, asJson);
     // A read of a pipe that gives nothing can't be called off, and would keep the process; so would threads that nobody ends.
@@ -109,12 +116,31 @@ function inheritSettings(command: Command): void {
   }
 }
 
+const NOT_FOR_WELCOME: ReadonlySet<string> = new Set(["-h", "--help", "-V", "--version", "--json", "help"]);
+
+/** Whether somebody sits there who named no command: both ends are a terminal, and only global options were given. */
+function isPersonWithoutCommand(program: Command, argv: readonly string[]): boolean {
+  const { stdin, stdout, stderr } = process;
+  if (!stdin.isTTY || !stdout.isTTY || !stderr.isTTY) return false;
+  const given = argv.slice(2);
+  if (given.some((word) => NOT_FOR_WELCOME.has(word) || Object.hasOwn(COMMANDS, word))) return false;
+  const { operands, unknown } = program.parseOptions([...given]);
+  return operands.length === 0 && unknown.length === 0;
+}
+
 /** Chalk itself knows nothing of NO_COLOR, and takes FORCE_COLOR for more than the option. */
 async function setColors(isWanted: boolean): Promise<void> {
   const { NO_COLOR, FORCE_COLOR } = process.env;
   if (isWanted && (!NO_COLOR || FORCE_COLOR)) return;
   const { default: chalk } = await import("chalk");
   chalk.level = 0;
+}
+
+/** What can be told of the language before the options are read: help and mistakes in them are told in it, too. */
+function langOfArguments(argv: readonly string[]): Lang {
+  const at = argv.findIndex((word) => word === "--lang" || word.startsWith("--lang="));
+  const given = argv[at]?.startsWith("--lang=") ? argv[at].slice("--lang=".length) : argv[at + 1];
+  return langFrom(at > 0 && (given === "en" || given === "zh") ? given : process.env.LEAKSIFT_LANG);
 }
 
 /** Prints an error, and says with which status to end. */
@@ -166,8 +192,10 @@ let saidError = false;
 
 function say(code: string, message: string, hint: string | null, asJson: boolean): void {
   saidError = true;
-  if (asJson) lastError = { code, message, ...(hint ? { hint } : {}) };
-  else process.stderr.write(`leaksift: ${message}${hint ? `\n  ${hint}` : ""}\n`);
+  // Programs go by the code; what is meant for people is in their language.
+  const [told, advice] = [translated(message), hint && translated(hint)];
+  if (asJson) lastError = { code, message: told, ...(advice ? { hint: advice } : {}) };
+  else process.stderr.write(`leaksift: ${told}${advice ? `\n  ${advice}` : ""}\n`);
 }
 
 /** The last words: whether the result was written at all, and what was held back until now. */

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { translated } from "./translation.js";
 import { normalizePassphrase } from "../key/passphrase.js";
 
 export interface NewPassphraseFlags {
@@ -70,7 +71,7 @@ export function readPassphrase(path: string): string {
 async function askNewPassphrase(): Promise<NewPassphrase> {
   const { askHidden } = await import("./prompts.js");
   for (;;) {
-    const first = await askHidden("New passphrase (nothing: six random words are made for you)");
+    const first = await askHidden(translated("New passphrase (nothing: six random words are made for you)"));
     if (first === "") {
       const { generatePassphrase } = await import("../key/passphrase-words.js");
       const generated = generatePassphrase();
@@ -79,10 +80,11 @@ async function askNewPassphrase(): Promise<NewPassphrase> {
     const { passphraseWeakness } = await import("../key/passphrase-strength.js");
     const weakness = passphraseWeakness(first);
     if (weakness !== null) {
-      process.stderr.write(`The passphrase ${weakness}.\n`);
+      process.stderr.write(`${translated(`The passphrase ${weakness}.`)}\n`);
       continue;
     }
-    if ((await askHidden("The same again")) === first) return { bytes: normalizePassphrase(first), generated: null };
-    process.stderr.write("The two differ.\n");
+    if ((await askHidden(translated("The same again"))) === first)
+      return { bytes: normalizePassphrase(first), generated: null };
+    process.stderr.write(`${translated("The two differ.")}\n`);
   }
 }

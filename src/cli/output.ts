@@ -2,6 +2,7 @@
  * What goes where: results to standard output, everything else to standard error. Under `--json` warnings wait for the end:
  * a failure is then one document on standard error, with the warnings in it.
  */
+import { translated } from "./translation.js";
 import { printable } from "../identifier/mask.js";
 
 let held: string[] | null = null;
@@ -31,7 +32,7 @@ export function notice(text: string): void {
 }
 
 export function warn(text: string): void {
-  notice(`warning: ${printable(text)}`);
+  notice(`${translated("warning: ")}${printable(translated(text))}`);
 }
 
 /** Old pages may hold what was to be gone. @param wiped of the store's changes that erase */

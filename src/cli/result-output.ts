@@ -10,6 +10,7 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { ReportedCheck } from "../report/check-report.js";
 import { formatOfEnding, RESULT_FORMATS, resultWriter, type ResultFormat } from "../report/result-writer.js";
 import type { GlobalOptions } from "./global-options.js";
+import { warn } from "./output.js";
 import { packageVersion } from "./package-version.js";
 
 /** What was said of the output, in the order of the command line. */
@@ -164,6 +165,7 @@ export class ResultOutput {
   /** Writes all targets, standard output last. @throws LeaksiftError output-unwritable */
   async write(check: ReportedCheck, { lang }: Pick<GlobalOptions, "lang">): Promise<void> {
     const context = { lang, version: packageVersion(), time: new Date().toISOString() };
+    if (this.#targets.some(({ format }) => format === "csv")) await sayNotes(check, lang);
     for (const [{ format }, file] of this.#files) {
       for (const piece of (await resultWriter(format))(check, context)) file.write(piece);
       file.finish();
@@ -178,6 +180,28 @@ export class ResultOutput {
   discard(): void {
     for (const file of this.#files.values()) file.discard();
   }
+}
+
+/** Rows of CSV have no place for what the answers don't cover. */
+async function sayNotes(check: ReportedCheck, lang: GlobalOptions["lang"]): Promise<void> {
+  const { coverageNotes } = await import("../report/coverage-notes.js");
+  const { wordsOf } = await import("../report/words.js");
+  for (const note of coverageNotes(check, wordsOf(lang))) warn(note);
+}
+
+/** Endings under which other formats are usual, too. */
+const COMMON_ENDINGS: Readonly<Partial<Record<ResultFormat, readonly ResultFormat[]>>> = {
+  table: RESULT_FORMATS,
+  json: ["ndjson", "sarif"],
+};
+
+/** Files whose ending names another format than they are written in: `--format csv --output report.html`. */
+export function misnamedTargets(targets: readonly ResultTarget[]): { path: string; format: string; ending: string }[] {
+  return targets.flatMap(({ format, path }) => {
+    const ending = path === null ? null : formatOfEnding(path);
+    if (path === null || ending === null || ending === format || COMMON_ENDINGS[ending]?.includes(format)) return [];
+    return [{ path, format, ending }];
+  });
 }
 
 /** Waits while a reader is slower than we write, or the text would pile up. One that is gone is waited for no longer. */

@@ -4,17 +4,9 @@
  */
 import { countryOf } from "./country.js";
 import { isChineseMobile, isPlainlyPhone, looksLikePhone } from "./column-phone-shape.js";
+import { isBlank } from "./null-words.js";
 import { phoneVeto } from "./column-phone-vetoes.js";
 import * as shape from "./column-shapes.js";
-
-/** Cells that stand for nothing. */
-const NULL_WORDS = /^(?:null|none|nil|nan|n\/?a|undefined|unknown|\\n|-+|\?+|\.|无|無|空|暂无|<null>|\(null\))$/iu;
-
-/** Is the cell empty, or a word for nothing (`NULL`, `\N`, `n/a`, `无`)? */
-export function isBlank(value: string): boolean {
-  const text = value.trim();
-  return text === "" || (text.length <= 9 && NULL_WORDS.test(text));
-}
 
 /** Tests whose share of a column is asked for. */
 const TESTS = {

@@ -3,7 +3,7 @@
  * the cells below; it is not if any cell is itself an identifier, a number or a date. In doubt the row is data: a header
  * taken for data costs one rejected record, data taken for a header loses a person.
  */
-import { isBlank } from "./column-content.js";
+import { isBlank } from "./null-words.js";
 import { looksLikePhone } from "./column-phone-shape.js";
 import { isHeaderWord, roleOfHeader } from "./column-roles.js";
 import { isIpAddress, isPasswordHash, isUrl, yearOfDate } from "./column-shapes.js";

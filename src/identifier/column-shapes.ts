@@ -25,8 +25,11 @@ const COMPANY =
 const STREET =
   /\b(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|blvd|boulevard|ct|court|way|pl|place|pkwy|parkway|hwy|highway|plaza|terrace|circle|cir|crossing|pass|trail|rue|calle|via|avenida|rua|ulica|ул)\b|stra(?:ß|ss)e\b|str\.|weg\b|platz\b|gasse\b/iu;
 
+const FULL_WIDTH_AT = /[＠﹫]/;
+
 /** A whole cell that is an e-mail address, bare or as `Name <a@b>`; of several, the first counts. */
 export function looksLikeEmail(value: string): boolean {
+  if (FULL_WIDTH_AT.test(value)) return looksLikeEmail(value.normalize("NFKC").replaceAll("。", "."));
   if (!value.includes("@") || value.includes("://")) return false;
   return EMAIL.test(value) || EMAIL.test((/^[^;,|\s]+/.exec(value) ?? [""])[0]);
 }

@@ -2,7 +2,7 @@
  * Where the table of a sheet begins: people put a title, a date, a remark or a row of group names above it. Such rows are
  * narrower than the table and hold no identifier; the header, if there is one, is the first full row that looks like one.
  */
-import { isBlank } from "./column-content.js";
+import { isBlank } from "./null-words.js";
 import { looksLikeHeader } from "./column-header-row.js";
 import { looksLikePhone } from "./column-phone-shape.js";
 import { looksLikeEmail } from "./column-shapes.js";

@@ -4,6 +4,8 @@
  */
 import chalk from "chalk";
 import { dataClassName } from "../catalog/data-classes.js";
+import type { IdentifierKindName } from "../identifier/identifier-kind.js";
+import { coverageNotes, datasetsOfKind } from "./coverage-notes.js";
 import type { FindingCounts, Suppression } from "./suppression.js";
 import type { Lang, Words } from "./words.js";
 
@@ -46,6 +48,8 @@ export interface ReportedResult {
   readonly contacts?: readonly ReportedContact[];
   readonly status: "exposed" | "clear" | "invalid";
   readonly reason: keyof Words["invalidBecause"] | null;
+  /** Bare digits that are no valid number of their country: what they were read as, the likeliest first. */
+  readonly readAs?: readonly string[];
   readonly exposures: readonly ReportedExposure[];
 }
 
@@ -59,6 +63,8 @@ export interface ReportedCheck {
     readonly skippedInputs: number;
     /** Sensitive datasets that a list is not checked against. */
     readonly sensitiveLeftOut?: number;
+    /** By kind that was asked for: datasets that hold some, and that hold none; absent where all hold all. */
+    readonly kinds?: Readonly<Record<string, { readonly datasets: number; readonly without: number }>>;
     /** Datasets that `--since` left out. */
     readonly olderLeftOut?: number;
   };
@@ -101,7 +107,7 @@ export function resultText(result: ReportedResult): string {
  * once, took three times as long. Most results of a long list share their exposures: those of one profile, or none.
  */
 function openResultText(result: ReportedResult): string {
-  const { identifier, kind, line, lines, contacts = [], status, reason, exposures } = result;
+  const { identifier, kind, line, lines, contacts = [], status, reason, readAs: forms, exposures } = result;
   let exposed = exposureTexts.get(exposures);
   if (exposed === undefined) exposureTexts.set(exposures, (exposed = JSON.stringify(exposuresJson(exposures))));
   let text = `{"identifier":${JSON.stringify(identifier)},"kind":"${kind}"`;
@@ -111,6 +117,7 @@ function openResultText(result: ReportedResult): string {
   if (contacts.length > 1) text += `,"sharedWith":${JSON.stringify(contacts.slice(1).map(contactJson))}`;
   text += `,"status":"${status}"`;
   if (reason !== null) text += `,"reason":"${reason}"`;
+  if (forms !== undefined) text += `,"readAs":${JSON.stringify(forms)}`;
   return `${text},"exposures":${exposed}`;
 }
 
@@ -171,7 +178,7 @@ export function checkText(check: ReportedCheck, words: Words, lang: Lang): strin
     const place = result.line !== null && several ? chalk.dim(`${placeOf(result, words)}  `) : "";
     const whose = contactsName(result.contacts ?? []);
     lines.push(
-      `${place}${whose === "" ? "" : `${whose}  `}${chalk.bold(result.identifier)}  ${verdict(result, coverage.datasets, words)}`,
+      `${place}${whose === "" ? "" : `${whose}  `}${chalk.bold(result.identifier)}  ${verdict(result, coverage, words)}${readAs(result, words)}`,
     );
     if (result.exposures.length > 0) lines.push(...exposureLines(result.exposures, check.incidentLines, words, lang));
   }
@@ -180,9 +187,10 @@ export function checkText(check: ReportedCheck, words: Words, lang: Lang): strin
     const { checked, exposed, clear, invalid } = check.people;
     lines.push(words.results.people(checked, exposed, clear, invalid));
   }
+  if (summary.clear > 0 && results.length > SHOWN_WHOLE) lines.push(words.coverageWords.clearNotListed(summary.clear));
   if (check.findings) lines.push(...(several ? [] : [""]), words.results.findings.counts(check.findings));
   lines.push("", words.coverage(coverage.datasets, coverage.records, coverage.oldest, coverage.newest));
-  lines.push(...leftOutLines(check, words));
+  lines.push(...coverageNotes(check, words));
   if (summary.clear > 0) lines.push(words.clearIsNotSafe);
   return lines.join("\n");
 }
@@ -204,42 +212,40 @@ export function contactName({ id, name, department }: ReportedContact): string {
   return department === null ? who : `${who} (${department})`.trim();
 }
 
-/** What was not asked: datasets that were left out, and inputs that datasets lack. */
-export function leftOutLines({ coverage, incomplete }: ReportedCheck, words: Words): string[] {
-  return [
-    ...(coverage.olderLeftOut ? [words.results.findings.olderLeftOut(coverage.olderLeftOut)] : []),
-    ...(coverage.sensitiveLeftOut ? [words.sensitiveLeftOut(coverage.sensitiveLeftOut)] : []),
-    ...incompleteLines(incomplete, words),
-  ];
-}
-
-const INCOMPLETE_SHOWN = 5;
-
-/** What the answers don't cover, of the first few datasets that lack inputs. */
-export function incompleteLines(incomplete: ReportedCheck["incomplete"], words: Words): string[] {
-  const lines = incomplete
-    .slice(0, INCOMPLETE_SHOWN)
-    .map(({ dataset, skippedInputs, inputs }) => words.skippedInputs(dataset, skippedInputs, inputs));
-  const more = incomplete.length - lines.length;
-  return more > 0 ? [...lines, words.skippedInMore(more)] : lines;
-}
-
 /** Why an identifier could not be checked. */
 export function invalidReason({ kind, reason }: ReportedResult, words: Words): string {
-  if ((kind === "qq" || kind === "resident-id") && reason !== "masked" && reason !== "forgotten")
+  if (
+    (kind === "qq" || kind === "resident-id") &&
+    reason !== "masked" &&
+    reason !== "forgotten" &&
+    reason !== "kind-not-held"
+  )
     return words.noSuch[kind];
   return words.invalidBecause[reason ?? "no-possible-form"];
 }
 
-function verdict(result: ReportedResult, datasets: number, words: Words): string {
+function verdict(result: ReportedResult, coverage: ReportedCheck["coverage"], words: Words): string {
   switch (result.status) {
     case "exposed":
-      return chalk.red(words.exposedIn(result.exposures.length, datasets));
+      return chalk.red(words.exposedIn(result.exposures.length, coverage.datasets));
     case "clear":
-      return chalk.green(words.notIn(datasets));
+      return chalk.green(notIn(result, coverage, words));
     case "invalid":
       return chalk.yellow(`${words.notChecked}: ${invalidReason(result, words)}`);
   }
+}
+
+/** States how many datasets the answer rests on: those that hold identifiers of its kind. */
+function notIn({ kind }: ReportedResult, coverage: ReportedCheck["coverage"], words: Words): string {
+  const datasets = datasetsOfKind(coverage, kind);
+  return datasets === coverage.datasets
+    ? words.notIn(datasets)
+    : words.coverageWords.notInKind(datasets, kind as IdentifierKindName);
+}
+
+/** What bare digits were read as, where that isn't what their country makes of them. */
+function readAs({ readAs: forms }: ReportedResult, words: Words): string {
+  return forms === undefined ? "" : ` ${chalk.dim(words.coverageWords.readAs(forms.join(" / ")))}`;
 }
 
 /** A leak's title and slug, or the slug where that is all. */

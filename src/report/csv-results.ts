@@ -3,7 +3,8 @@
  * would run as a formula is neutralised as OWASP advises ("CSV Injection"), by an apostrophe in front. E.164 begins with a
  * plus, so every phone number has one. Column names are stable and English.
  */
-import type { ReportedContact, ReportedExposure, ReportedResult } from "./check-report.js";
+import type { ReportedCheck, ReportedContact, ReportedExposure, ReportedResult } from "./check-report.js";
+import { datasetsOfKind } from "./coverage-notes.js";
 import type { ResultWriter } from "./result-pieces.js";
 
 const COLUMNS = [
@@ -31,17 +32,33 @@ const RESULTS_PER_PIECE = 1000;
 
 /** Several values in one cell stand between semicolons. An identifier that several contacts share has rows for each. */
 export const csvResults: ResultWriter = function* ({ results, coverage, findings }) {
-  const covered = [coverage.datasets, coverage.records, coverage.oldest, coverage.newest].map(cell).join(",");
+  const covered = coveredBy(coverage);
   const withSuppressed = findings !== undefined;
   yield `${[...COLUMNS, ...(withSuppressed ? [SUPPRESSED_COLUMN] : []), ...COVERAGE_COLUMNS].join(",")}\r\n`;
   for (let from = 0; from < results.length; from += RESULTS_PER_PIECE) {
     yield results
       .slice(from, from + RESULTS_PER_PIECE)
-      .flatMap((result) => rowsOf(result, withSuppressed))
-      .map((row) => `${row.map(cell).join(",")},${covered}\r\n`)
+      .flatMap((result) => {
+        const end = covered(result.kind);
+        return rowsOf(result, withSuppressed).map((row) => `${row.map(cell).join(",")},${end}\r\n`);
+      })
       .join("");
   }
 };
+
+/** The last cells of a row, by the kind of its identifier: `coverage_datasets` are those that hold some of it. */
+function coveredBy(coverage: ReportedCheck["coverage"]): (kind: string) => string {
+  const known = new Map<string, string>();
+  return (kind) => {
+    let cells = known.get(kind);
+    if (cells === undefined) {
+      const { records, oldest, newest } = coverage;
+      cells = [datasetsOfKind(coverage, kind), records, oldest, newest].map(cell).join(",");
+      known.set(kind, cells);
+    }
+    return cells;
+  };
+}
 
 type Value = string | number | null;
 

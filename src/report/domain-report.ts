@@ -1,7 +1,8 @@
 /** What `check --domain` found, in English and Chinese and as JSON. No address is known here, only counts. */
 import chalk from "chalk";
 import { dataClassName } from "../catalog/data-classes.js";
-import { incompleteLines, leakName, type ReportedCheck } from "./check-report.js";
+import { leakName, type ReportedCheck } from "./check-report.js";
+import { coverageNotes } from "./coverage-notes.js";
 import { wordsOf, type Lang } from "./words.js";
 
 export interface ReportedDomains {
@@ -92,8 +93,7 @@ export function domainsText({ coverage, incomplete, domains }: ReportedDomains, 
     ];
   });
   lines.push("", words.note, all.coverage(coverage.datasets, coverage.records, coverage.oldest, coverage.newest));
-  if (coverage.sensitiveLeftOut) lines.push(all.sensitiveLeftOut(coverage.sensitiveLeftOut));
-  lines.push(...incompleteLines(incomplete, all));
+  lines.push(...coverageNotes({ coverage, incomplete }, all));
   if (domains.some(({ datasets }) => datasets.some(({ status }) => status !== "exposed")))
     lines.push(all.clearIsNotSafe);
   return lines.join("\n");

@@ -8,7 +8,8 @@ import { readFileSync } from "node:fs";
 import { dataClassName } from "../catalog/data-classes.js";
 import { DATA_CLASS_GROUPS, groupOfDataClass } from "../catalog/data-class-group.js";
 import { dataFile } from "../catalog/data-folder.js";
-import { invalidReason, leftOutLines, type ReportedCheck } from "./check-report.js";
+import { invalidReason, type ReportedCheck } from "./check-report.js";
+import { coverageNotes } from "./coverage-notes.js";
 import { exposureFigures, type ExposureFigures } from "./exposure-figures.js";
 import { exposedRows } from "./html-contact-rows.js";
 import { bar, html, stackedBar, timelineChart } from "./html-charts.js";
@@ -195,7 +196,7 @@ function footer(check: ReportedCheck, words: Words): string {
   const lines = [
     ...(findings ? [words.results.findings.counts(findings)] : []),
     words.coverage(coverage.datasets, coverage.records, coverage.oldest, coverage.newest),
-    ...leftOutLines(check, words),
+    ...coverageNotes(check, words),
     words.clearIsNotSafe,
   ];
   return `<footer><h2>${words.results.page.coverage}</h2>${lines.map((line) => `<p>${html(line)}</p>`).join("")}</footer>`;

@@ -14,6 +14,7 @@ import {
   type ReportedCheck,
   type ReportedResult,
 } from "./check-report.js";
+import { coverageNotes } from "./coverage-notes.js";
 import type { ResultContext, ResultWriter } from "./result-pieces.js";
 import { countsForStatus } from "./suppression.js";
 import { wordsOf } from "./words.js";
@@ -25,9 +26,10 @@ export const junitResults: ResultWriter = function* (check, context) {
   const failures = results.filter(isFailure).length;
   const counts = `tests="${results.length}" failures="${failures}" errors="${summary.invalid}" skipped="0" time="0"`;
   const properties = [
-    ...Object.entries(coverage).map(([name, value]) => [`coverage.${name}`, value] as const),
-    ...findingProperties(check),
-  ].map(([name, value]) => `      <property name="${name}" value="${xml(String(value ?? ""))}"/>\n`);
+    ...flat("coverage", coverage),
+    ...findingProperties(check).map(([name, value]) => [name, String(value)] as const),
+  ].map(([name, value]) => `      <property name="${xml(name)}" value="${xml(value)}"/>\n`);
+  const notes = coverageNotes(check, wordsOf(context.lang));
   yield (
     `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="leaksift" ${counts}>\n` +
     `  <testsuite name="leaksift check" ${counts} timestamp="${xml(context.time.slice(0, 19))}">\n` +
@@ -39,8 +41,16 @@ export const junitResults: ResultWriter = function* (check, context) {
       .map((result) => testCase(result, check, context))
       .join("");
   }
+  if (notes.length > 0) yield `    <system-err>${xml(notes.join("\n"))}</system-err>\n`;
   yield "  </testsuite>\n</testsuites>\n";
 };
+
+/** Names and values of properties, with those of objects inside: `coverage.kinds.email.datasets`. */
+function flat(name: string, value: unknown): [string, string][] {
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => flat(`${name}.${key}`, inner))
+    : [[name, String(value ?? "")]];
+}
 
 function isFailure(result: ReportedResult): boolean {
   return result.exposures.some(countsForStatus);

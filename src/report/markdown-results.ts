@@ -4,14 +4,8 @@
  */
 import { dataClassName } from "../catalog/data-classes.js";
 import { gravestFirst, groupOfDataClass, DATA_CLASS_GROUPS } from "../catalog/data-class-group.js";
-import {
-  contactsName,
-  countingNote,
-  invalidReason,
-  leakName,
-  leftOutLines,
-  type ReportedResult,
-} from "./check-report.js";
+import { contactsName, countingNote, invalidReason, leakName, type ReportedResult } from "./check-report.js";
+import { coverageNotes } from "./coverage-notes.js";
 import type { ResultWriter } from "./result-pieces.js";
 import { wordsOf } from "./words.js";
 
@@ -29,9 +23,10 @@ export const markdownResults: ResultWriter = (check, { lang }) => {
   const counted = people ?? summary;
   const head = `## leaksift: ${words.results.headline(counted.exposed, counted.checked)}\n\n${[
     words.summary(summary.checked, summary.exposed, summary.clear, summary.invalid),
+    ...(summary.clear > 0 ? [words.coverageWords.clearNotListed(summary.clear)] : []),
     ...(check.findings ? [words.results.findings.counts(check.findings)] : []),
     words.coverage(coverage.datasets, coverage.records, coverage.oldest, coverage.newest),
-    ...leftOutLines(check, words),
+    ...coverageNotes(check, words),
     ...(summary.clear > 0 ? [words.clearIsNotSafe] : []),
   ]
     .map(plain)

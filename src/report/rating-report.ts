@@ -25,7 +25,12 @@ export interface ReportedRating {
 /** What a sample of the records showed, as far as reports show it. */
 export interface ReportedSample {
   readonly records: number;
-  readonly emails: { readonly values: number; readonly webmail: number; readonly publicBody: number; readonly other: number };
+  readonly emails: {
+    readonly values: number;
+    readonly webmail: number;
+    readonly publicBody: number;
+    readonly other: number;
+  };
   readonly domains: Readonly<Record<string, number>>;
 }
 
@@ -118,10 +123,14 @@ export function measuredText(
       table.push([`  ${domain}`, number(count), percent(count / emails.values)]);
     parts.push(`${words.sampled(number(sample.records))}\n${table.toString()}`);
   }
-  const kinds = Object.entries(recordsPerIdentifier ?? {}).filter(([kind]) => !kind.includes("-") || kind === "resident-id");
+  const kinds = Object.entries(recordsPerIdentifier ?? {}).filter(
+    ([kind]) => !kind.includes("-") || kind === "resident-id",
+  );
   if (kinds.length > 0) {
     const last = classes.length - 1;
-    const names = classes.map((from, i) => (i === last ? `${from}+` : classes[i + 1] - 1 === from ? String(from) : `${from}–${classes[i + 1] - 1}`));
+    const names = classes.map((from, i) =>
+      i === last ? `${from}+` : classes[i + 1] - 1 === from ? String(from) : `${from}–${classes[i + 1] - 1}`,
+    );
     const table = new Table({
       head: [words.repeatsHead, ...names],
       colAligns: ["left", ...names.map(() => "right" as const)],

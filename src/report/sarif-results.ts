@@ -12,6 +12,7 @@ import {
   type ReportedExposure,
   type ReportedResult,
 } from "./check-report.js";
+import { coverageNotes } from "./coverage-notes.js";
 import type { ResultContext, ResultWriter } from "./result-pieces.js";
 import { countsForStatus, type FindingCounts } from "./suppression.js";
 import { wordsOf, type Lang } from "./words.js";
@@ -144,13 +145,7 @@ function uriOf(path: string): string {
 function invocation(check: ReportedCheck, { lang, time }: ResultContext): object {
   const words = wordsOf(lang);
   const invalid = check.summary.invalid > 0 ? [words.results.notChecked(check.summary.invalid)] : [];
-  const { olderLeftOut } = check.coverage;
-  const lacking = [
-    ...(olderLeftOut ? [words.results.findings.olderLeftOut(olderLeftOut)] : []),
-    ...check.incomplete.map(({ dataset, skippedInputs, inputs }) =>
-      words.skippedInputs(dataset, skippedInputs, inputs),
-    ),
-  ];
+  const lacking = coverageNotes(check, words);
   return {
     executionSuccessful: true,
     endTimeUtc: time,

@@ -5,13 +5,8 @@
 import chalk from "chalk";
 import Table from "cli-table3";
 import { dataClassName } from "../catalog/data-classes.js";
-import {
-  exposureLines,
-  exposuresJson,
-  incompleteLines,
-  type ReportedCheck,
-  type ReportedExposure,
-} from "./check-report.js";
+import { exposureLines, exposuresJson, type ReportedCheck, type ReportedExposure } from "./check-report.js";
+import { coverageNotes } from "./coverage-notes.js";
 import { wordsOf, type Lang, type Words } from "./words.js";
 
 export interface ReportedWatched {
@@ -206,8 +201,7 @@ export function runText(run: ReportedRun, lang: Lang): string {
   lines.push(findings.length === 0 ? none : some);
   if (exposedBefore > 0) lines.push(words.before(all.number(exposedBefore)));
   lines.push(all.coverage(coverage.datasets, coverage.records, coverage.oldest, coverage.newest));
-  if (coverage.sensitiveLeftOut) lines.push(all.sensitiveLeftOut(coverage.sensitiveLeftOut));
-  lines.push(...incompleteLines(run.incomplete, all));
+  lines.push(...coverageNotes(run, all));
   if (findings.length + exposedBefore < watched) lines.push(all.clearIsNotSafe);
   return lines.join("\n");
 }

@@ -1,8 +1,9 @@
 /**
  * Every text of a result that a user reads, in English and Chinese. Figures go in as arguments, so that a sentence can put
- * them where its language wants them. Errors, warnings and `--help` are in English.
+ * them where its language wants them. Errors, warnings and `--help` are translated by `cli/translation.ts`.
  */
 import { EN_REPORTS, ZH_REPORTS, type ReportWords } from "./report-words.js";
+import { EN_COVERAGE, ZH_COVERAGE, type CoverageWords } from "./coverage-words.js";
 import { EN_RESULTS, ZH_RESULTS, type ResultWords } from "./result-words.js";
 
 export type Lang = "en" | "zh";
@@ -12,11 +13,16 @@ export interface Words {
   reports: ReportWords;
   /** Words of the formats in which the results of a check can be had. */
   results: ResultWords;
+  /** Words for what an answer doesn't cover. */
+  coverageWords: CoverageWords;
   number: (value: number) => string;
   exposedIn(found: number, of: number): string;
   notIn(of: number): string;
   notChecked: string;
-  invalidBecause: Record<"masked" | "no-possible-form" | "needs-country" | "forgotten", string>;
+  invalidBecause: Record<
+    "masked" | "no-possible-form" | "needs-country" | "country-unclear" | "forgotten" | "kind-not-held",
+    string
+  >;
   /** Why a value of a kind with a form of its own has none; other kinds go by `invalidBecause`. */
   noSuch: Record<"qq" | "resident-id", string>;
   aliasOf: string;
@@ -52,6 +58,7 @@ export interface Words {
 const EN: Words = {
   reports: EN_REPORTS,
   results: EN_RESULTS,
+  coverageWords: EN_COVERAGE,
   number: groupDigits,
   exposedIn: (found, of) => `exposed in ${found} of ${of} ${of === 1 ? "dataset" : "datasets"}`,
   notIn: (of) => `not in ${of === 1 ? "this 1 dataset" : `these ${of} datasets`}`,
@@ -60,6 +67,9 @@ const EN: Words = {
     masked: "is masked",
     "no-possible-form": "is no possible phone number or e-mail address",
     "needs-country": "needs a country: write it with +, or give --country",
+    "country-unclear":
+      "is no number of the country that was given, and may be of another: write it with + and its calling code",
+    "kind-not-held": "no dataset holds identifiers of its kind",
     forgotten: "was erased from this store on request: whether a leak holds it can't be told any more",
   },
   noSuch: {
@@ -108,6 +118,7 @@ const EN: Words = {
 const ZH: Words = {
   reports: ZH_REPORTS,
   results: ZH_RESULTS,
+  coverageWords: ZH_COVERAGE,
   number: groupDigits,
   exposedIn: (found, of) => `在 ${of} 个数据集中的 ${found} 个里泄露`,
   notIn: (of) => `不在这 ${of} 个数据集中`,
@@ -116,6 +127,8 @@ const ZH: Words = {
     masked: "已打码",
     "no-possible-form": "不是可能的电话号码或邮箱地址",
     "needs-country": "缺少国家：请加 + 和国家代码，或用 --country 指定",
+    "country-unclear": "不是所给国家的号码，可能属于其他国家：请写上 + 和国家代码",
+    "kind-not-held": "没有数据集含这类标识",
     forgotten: "已应要求从本库中删除，无法再判断它是否出现在泄露数据中",
   },
   noSuch: {

@@ -174,7 +174,7 @@ describe("two languages", () => {
   });
 
   it("are told apart by their script: no English word in Chinese texts but option names", () => {
-    const names = /--country|--include-sensitive|\b(?:QQ|MB|JSON)\b/gu;
+    const names = /--country|--include-sensitive|--format csv|json|\b(?:QQ|MB|JSON)\b/gu;
     expect(chinese.filter(([, text]) => /[A-Za-z]/u.test(text.replace(names, "")))).toEqual([]);
     expect(english.filter(([, text]) => /\p{Script=Han}/u.test(text))).toEqual([]);
   });

@@ -109,6 +109,7 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
   const { unlockStore } = await import("../../app/unlock-store.js");
   const { checkContacts } = await import("../../app/check-contacts.js");
   const { reportedCheck } = await import("../../app/reported-check.js");
+  const { requireContacts } = await import("../../app/nothing-asked.js");
   const store = SqliteReader.open(global.store);
   let output: ResultOutput | null = null;
   try {
@@ -117,12 +118,7 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
     if (slugs.length === 0) checkContacts(store, keys, [], { since: null, dataset: null });
     if (flags.dataset !== undefined && !slugs.includes(flags.dataset)) throw noDataset(flags.dataset, slugs);
     const { asked, unread } = await gatherContacts(identifiers, flags, columns, global);
-    if (asked.contacts.length === 0) {
-      throw new LeaksiftError(
-        "nothing-asked",
-        "there is nothing to check: no phone number, e-mail or other identifier was given",
-      );
-    }
+    requireContacts(asked.contacts, list);
     if (flags.timeline && flags.file !== undefined)
       throw new LeaksiftError("usage", "--timeline is of one person: give their identifiers, not a list");
     output = new ResultOutput(answer.targets);
@@ -209,8 +205,11 @@ async function gatherContacts(
     rows = list.rows.map((row) => ({ ...row, from: row.from + contacts.length }));
     contacts = contacts.concat(list.contacts);
     if (list.unreachable > 0) {
-      const rest = list.unreachable === 1 ? "1 row names" : `${list.unreachable} rows name`;
-      warn(`${rest} somebody without a phone number or e-mail: nothing of them was checked`);
+      warn(
+        list.unreachable === 1
+          ? "1 row names somebody without a phone number or e-mail: nothing of them was checked"
+          : `${list.unreachable} rows name somebody without a phone number or e-mail: nothing of them was checked`,
+      );
     }
   }
   if (identifiers.length === 0 && flags.file === undefined) {

@@ -1,5 +1,6 @@
 /** `leaksift datasets`: what was imported; one of them in full; removing one. */
 import type { Command } from "commander";
+import { translated } from "../translation.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import { printable } from "../../identifier/mask.js";
 import { globalOptions, type GlobalOptions } from "../global-options.js";
@@ -28,7 +29,7 @@ Examples:
       try {
         const all = store.datasets().map(summarizeDataset);
         if (global.json) printJson({ datasets: all.map((dataset) => datasetJson(dataset)) });
-        else if (all.length === 0) print("No dataset yet. Import one with `leaksift import FILE`.");
+        else if (all.length === 0) print(translated("No dataset yet. Import one with `leaksift import FILE`."));
         else {
           const { wordsOf } = await import("../../report/words.js");
           print(datasetsText(all, wordsOf(global.lang)));
@@ -105,7 +106,7 @@ Examples:
         const { untilInterrupted } = await import("../interrupt.js");
         warnUnlessWiped(await untilInterrupted((signal) => removeDataset(store, keys, entry.id, signal)));
         if (global.json) printJson({ removed: entry.slug });
-        else print(`Removed ${entry.slug}.`);
+        else print(translated(`Removed ${entry.slug}.`));
       } finally {
         store.close();
       }

@@ -1,6 +1,7 @@
 /** `leaksift init`: a new, empty store and its key. */
 import { existsSync, rmSync } from "node:fs";
 import type { Command } from "commander";
+import { translatedLines } from "../translation.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import { globalOptions, warnIfBeside, type GlobalOptions } from "../global-options.js";
 import { notice, print, printJson } from "../output.js";
@@ -32,7 +33,7 @@ Examples:
       const { generated } = created;
       if (global.json)
         printJson({ store: global.store, keyFile: created.keyFile, ...(generated ? { passphrase: generated } : {}) });
-      else print(createdText(global, created));
+      else print(translatedLines(createdText(global, created)));
     });
 }
 
@@ -101,5 +102,5 @@ export function createdText(global: GlobalOptions, { keyFile, generated, twoSecr
 
 /** Whoever doesn't know where the key is can't keep a copy of it: said with `--quiet`, too. */
 export function sayCreated(global: GlobalOptions, created: MadeStore): void {
-  notice(createdText(global, created));
+  notice(translatedLines(createdText(global, created)));
 }

@@ -85,14 +85,13 @@ async function runScan(paths: readonly string[], flags: ScanFlags, command: Comm
   const global = await globalOptions(command);
   const answer = await answerOptions(flags, global, [...paths, flags.contacts]);
   const options = await scanOptions(paths, flags, global);
+  const { requireContacts } = await import("../../app/nothing-asked.js");
   const { askedList } = await import("../../app/listed-people.js");
   const { contacts, rows, skipped: unread } = await readList(flags, global);
   for (const { path, reason, detail } of unread)
     warn(`not looked for: ${path}: ${reason}${detail === undefined ? "" : ` (${detail})`}`);
   const asked = askedList(contacts, rows);
-  if (asked.contacts.length === 0) {
-    throw new LeaksiftError("nothing-asked", `there is nothing to look for: ${flags.contacts} holds no identifier`);
-  }
+  requireContacts(asked.contacts, flags.contacts);
   const { filters } = answer;
   // The scan's own key is gone with the run: fingerprints by it would be others in the next.
   const fingerprintKey = filters?.needsKey ? await storeFingerprintKey(global, filters) : null;

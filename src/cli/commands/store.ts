@@ -5,6 +5,8 @@ import type { ReadSubset } from "../../app/read-subset.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import { configPath } from "../config-in-use.js";
 import { globalOptions } from "../global-options.js";
+import { storeText, verificationText } from "../../report/store-report.js";
+import { translated } from "../translation.js";
 import { EXIT } from "../exit-status.js";
 import { print, printJson } from "../output.js";
 import { registerBackup } from "./store-backup.js";
@@ -77,17 +79,8 @@ Examples:
         const subset = typeof readData === "object" ? { subset: readData } : {};
         if (global.json) printJson({ ...found, ...subset, generation, seen });
         else {
-          for (const { message } of found.problems) print(`damaged: ${message}`);
-          const part = typeof readData === "object" ? ` (part ${readData.part} of ${readData.of}, by their CRC)` : "";
-          const read = readData ? `${found.blocks} blocks read${part}` : "headers only; --read-data reads everything";
-          print(
-            `${found.datasets} datasets, ${found.segments} segments, ${read}: ${found.problems.length === 0 ? "sound" : `${found.problems.length} problems`}`,
-          );
-          print(
-            seen === null
-              ? `generation ${generation}; nothing is remembered here, so whether it is the newest copy is unknown`
-              : `generation ${generation}, the newest seen here is ${seen}`,
-          );
+          const blocks = readData === false ? null : found.blocks;
+          print(verificationText({ ...found, ...subset, blocks, generation, seen }, global.lang, translated));
         }
         process.exitCode = found.problems.length === 0 ? EXIT.done : EXIT.store;
       } finally {
@@ -110,19 +103,7 @@ Examples:
         const config = configPath(command);
         if (global.json) printJson({ ...info, config });
         else {
-          const number = (value: number): string => value.toLocaleString("en-US");
-          print(
-            [
-              `store      ${info.path}`,
-              `settings   ${config ?? "no config"}`,
-              `version    ${info.version}, generation ${info.generation}, id ${info.id}`,
-              `size       ${number(info.bytes)} bytes`,
-              `opened by  ${info.keySlots > 0 ? `passphrase (${info.keySlots} ${info.keySlots === 1 ? "slot" : "slots"})` : `key file ${info.keyFile}${info.keyFilePresent ? "" : " (missing)"}`}`,
-              `datasets   ${number(info.datasets)}, ${number(info.records)} records`,
-              `segments   ${number(info.segments)} in ${number(info.runs)} ${info.runs === 1 ? "run" : "runs"}${info.runsAfterCompaction < info.runs ? `; \`leaksift store compact\` leaves ${number(info.runsAfterCompaction)}` : ""}`,
-              `tags       ${number(info.tags)}${info.tags > 0 ? `, ${(info.bytes / info.tags).toFixed(2)} bytes each in all` : ""}`,
-            ].join("\n"),
-          );
+          print(storeText({ ...info, config }, global.lang));
         }
       } finally {
         reader.close();

@@ -1,0 +1,27 @@
+/** A list that holds nobody to check: said in the same words, with the same code, whatever its format. */
+import { LeaksiftError } from "../errors/leaksift-error.js";
+import { printable } from "../identifier/mask.js";
+import type { Contact } from "./contact.js";
+
+/** @param list as it was named, `-` for standard input; `null` when no list was given */
+export function nothingAsked(list: string | null): LeaksiftError {
+  if (list === null)
+    return new LeaksiftError(
+      "nothing-asked",
+      "there is nothing to check: no phone number, e-mail or other identifier was given",
+    );
+  return new LeaksiftError(
+    "nothing-asked",
+    `there is nothing to check: ${list === "-" ? "standard input" : printable(list)} holds no phone number, e-mail or other identifier`,
+    "if a column holds some, name it: phone=NAME or email=N, with --column (scan: --contacts-column)",
+  );
+}
+
+/**
+ * @param contacts of a list, or of arguments and the list
+ * @throws LeaksiftError nothing-asked where there are none, or a list's values are all nonsense
+ */
+export function requireContacts(contacts: readonly Contact[], list: string | null): void {
+  const isNonsense = ({ invalid, forms }: Contact): boolean => invalid === "no-possible-form" && forms.length === 0;
+  if (contacts.length === 0 || (list !== null && contacts.every(isNonsense))) throw nothingAsked(list);
+}

@@ -1,0 +1,53 @@
+/** Words for what an answer doesn't cover, in English and Chinese. */
+import type { IdentifierKindName } from "../identifier/identifier-kind.js";
+
+export interface CoverageWords {
+  /** @param of datasets that hold identifiers of the kind */
+  notInKind(of: number, kind: IdentifierKindName): string;
+  /** @param others datasets that hold none of the kind */
+  withoutKind(others: number, kind: IdentifierKindName): string;
+  noneOfKind(datasets: number, kind: IdentifierKindName): string;
+  /** What digits without a plus were taken for. */
+  readAs(forms: string): string;
+  /** Of a table that shows the exposed and the invalid ones only. */
+  clearNotListed(count: number): string;
+}
+
+/** A kind that a newer version added goes by its own name. */
+function named(names: Readonly<Record<string, string>>, kind: string): string {
+  return Object.hasOwn(names, kind) ? names[kind] : kind;
+}
+
+const EN_KINDS: Readonly<Record<IdentifierKindName, string>> = {
+  phone: "phone numbers",
+  email: "e-mail addresses",
+  qq: "QQ numbers",
+  "resident-id": "resident ids",
+};
+
+export const EN_COVERAGE: CoverageWords = {
+  notInKind: (of, kind) => `not in ${of === 1 ? "the 1 dataset" : `the ${of} datasets`} with ${named(EN_KINDS, kind)}`,
+  withoutKind: (others, kind) =>
+    `${others} other ${others === 1 ? "dataset holds" : "datasets hold"} no ${named(EN_KINDS, kind)}.`,
+  noneOfKind: (datasets, kind) =>
+    `${datasets === 1 ? "The 1 dataset holds" : `The ${datasets} datasets hold`} no ${named(EN_KINDS, kind)}: those of the list were not checked.`,
+  readAs: (forms) => `(read as ${forms})`,
+  clearNotListed: (count) =>
+    `${count} that ${count === 1 ? "was" : "were"} not found ${count === 1 ? "is" : "are"} not listed here; --format csv or json lists all.`,
+};
+
+const ZH_KINDS: Readonly<Record<IdentifierKindName, string>> = {
+  phone: "电话号码",
+  email: "邮箱地址",
+  qq: " QQ 号",
+  "resident-id": "居民身份证号",
+};
+
+export const ZH_COVERAGE: CoverageWords = {
+  notInKind: (of, kind) => `不在含${named(ZH_KINDS, kind)}的 ${of} 个数据集中`,
+  withoutKind: (others, kind) => `另有 ${others} 个数据集不含${named(ZH_KINDS, kind)}。`,
+  noneOfKind: (datasets, kind) =>
+    `这 ${datasets} 个数据集都不含${named(ZH_KINDS, kind)}，名单中的${named(ZH_KINDS, kind)}未检查。`,
+  readAs: (forms) => `（按 ${forms} 查询）`,
+  clearNotListed: (count) => `未找到的 ${count} 个不在此列出；用 --format csv 或 json 可列出全部。`,
+};
