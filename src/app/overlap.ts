@@ -107,8 +107,7 @@ function merged(a: StripeTags, b: StripeTags): StripeTags {
   const low = new Uint32Array(a.length + b.length);
   let length = 0;
   for (let i = 0, j = 0; i < a.length || j < b.length;) {
-    const order =
-      i === a.length ? 1 : j === b.length ? -1 : a.high[i] - b.high[j] || a.low[i] - b.low[j];
+    const order = i === a.length ? 1 : j === b.length ? -1 : a.high[i] - b.high[j] || a.low[i] - b.low[j];
     const from = order <= 0 ? a : b;
     const at = order <= 0 ? i : j;
     high[length] = from.high[at];

@@ -48,7 +48,9 @@ export function sourceGrade({ origin, incident }: StatedOrigin): SourceGrade {
   const stated = worst(({ words }) => words.some((word) => includesWord(text, word)));
   if (stated) return stated;
   if (incident === null) return { grade: "F", reason: origin === null || origin === "" ? "not-stated" : "not-known" };
-  const linked = worst(({ kinds, flags }) => kinds.includes(incident.kind) || flags.some((flag) => incident.flags.includes(flag)));
+  const linked = worst(
+    ({ kinds, flags }) => kinds.includes(incident.kind) || flags.some((flag) => incident.flags.includes(flag)),
+  );
   if (linked) return linked;
   return incident.circulates === "file" ? { grade: "C", reason: "known-file" } : { grade: "F", reason: "not-stated" };
 }

@@ -10,7 +10,9 @@ const BRANDS = new Set(
    163 126 yeah qq foxmail sina sohu 139 189 wo aliyun 21cn tom naver hanmail daum nate rediffmail web t-online freenet arcor orange
    wanadoo laposte sfr free libero virgilio tin alice tiscali seznam wp onet o2 interia uol bol terra ig comcast verizon att sbcglobal
    bellsouth cox charter btinternet sky talktalk virginmedia ntlworld bigpond optusnet telstra rogers shaw sympatico zoho fastmail
-   tutanota hey mail2world email usa me mac ziggo planet kpnmail telenet skynet bluewin docomo ezweb softbank`.split(/\s+/u),
+   tutanota hey mail2world email usa me mac ziggo planet kpnmail telenet skynet bluewin docomo ezweb softbank`.split(
+    /\s+/u,
+  ),
 );
 /** Second-level labels under which many registrants lie. */
 const SHARED_LABELS = new Set(["co", "com", "net", "org", "ne", "or", "vip"]);
@@ -20,7 +22,8 @@ const PUBLIC_LABELS = new Set(["gov", "gob", "gouv", "gv", "go", "govt", "mil", 
 export function emailDomainGroup(domain: string): EmailDomainGroup {
   const labels = domain.split(".");
   if (labels.slice(-2).some((label) => PUBLIC_LABELS.has(label))) return "publicBody";
-  const owner = SHARED_LABELS.has(labels[labels.length - 2]) && labels.length > 2 ? labels.length - 3 : labels.length - 2;
+  const owner =
+    SHARED_LABELS.has(labels[labels.length - 2]) && labels.length > 2 ? labels.length - 3 : labels.length - 2;
   // A sub-domain of a brand (`staff.yahoo.com`) is its owner's.
   return owner === 0 && BRANDS.has(labels[0]) ? "webmail" : "other";
 }

@@ -52,7 +52,9 @@ export const EN_FINDINGS: FindingWords = {
         ? [`${grown} of those that count ${grown === 1 ? "shows" : "show"} more data than in the baseline`]
         : []),
       ...(unjudged > 0
-        ? [`${unjudged} of those that count ${unjudged === 1 ? "is" : "are"} of unknown credibility: rate their datasets`]
+        ? [
+            `${unjudged} of those that count ${unjudged === 1 ? "is" : "are"} of unknown credibility: rate their datasets`,
+          ]
         : []),
     ];
     return [

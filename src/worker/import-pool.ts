@@ -13,7 +13,15 @@ import type { Chunk, Slot } from "../source/chunk-reader.js";
 import type { ChunkResult } from "./chunk-tagger.js";
 import type { FilePlan } from "./file-plan.js";
 import type { ChunkRejects } from "./reject-log.js";
-import type { FromWorker, MeasureTask, PackedMessage, PackTask, ToWorker, WorkerHoldings, WorkerSetup } from "./messages.js";
+import type {
+  FromWorker,
+  MeasureTask,
+  PackedMessage,
+  PackTask,
+  ToWorker,
+  WorkerHoldings,
+  WorkerSetup,
+} from "./messages.js";
 
 /** Chunks that wait at a worker besides the one it parses, so that it never waits for us. */
 const QUEUED_PER_WORKER = 2;

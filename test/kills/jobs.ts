@@ -55,7 +55,14 @@ export const JOBS: readonly Job[] = [
     again: "never",
     weight: 1,
   },
-  { name: "backup", template: "merged", args: ["store", "backup", "../home/copy.db"], again: "always", makes: "copy.db", weight: 3 },
+  {
+    name: "backup",
+    template: "merged",
+    args: ["store", "backup", "../home/copy.db"],
+    again: "always",
+    makes: "copy.db",
+    weight: 3,
+  },
   {
     name: "restore",
     template: "restorable",
@@ -115,7 +122,8 @@ export class Templates {
     const template = this.home(name);
     for (const folder of ["home", "inputs"] as const) {
       // The folder itself may be where a process is.
-      for (const entry of readdirSync(home[folder])) rmSync(join(home[folder], entry), { recursive: true, force: true });
+      for (const entry of readdirSync(home[folder]))
+        rmSync(join(home[folder], entry), { recursive: true, force: true });
       cpSync(template[folder], home[folder], { recursive: true });
     }
   }

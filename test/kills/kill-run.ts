@@ -158,7 +158,9 @@ export class KillRuns {
     if (status !== 0) throw new Error(`given again it ends with ${status}: ${stderr}`);
     const now = await this.state(job);
     if (now !== after) throw new Error(`given again it comes to another end: ${difference(now, after, after)}`);
-    const litter = filesBelow(this.#home.home).filter((path) => /-spill-|\.new|unfinished|restoring|partial/u.test(path));
+    const litter = filesBelow(this.#home.home).filter((path) =>
+      /-spill-|\.new|unfinished|restoring|partial/u.test(path),
+    );
     if (litter.length > 0) throw new Error(`left behind: ${litter.join(", ")}`);
   }
 
