@@ -20,10 +20,10 @@ function prepare(command: Command, formatHelp: Help["formatHelp"]): void {
   const before = command.configureHelp();
   command.configureHelp({ ...before, formatHelp, styleTitle: translated, optionDescription, argumentDescription });
   // What stands below the options is known to the command only as it writes it.
-  const { writeOut, writeErr } = command.configureOutput();
+  const output = { ...command.configureOutput() };
   command.configureOutput({
-    writeOut: (text) => writeOut?.(belowTranslated(text)),
-    writeErr: (text) => writeErr?.(belowTranslated(text)),
+    writeOut: (text) => output.writeOut?.(belowTranslated(text)),
+    writeErr: (text) => output.writeErr?.(belowTranslated(text)),
   });
   for (const child of command.commands) prepare(child, formatHelp);
 }

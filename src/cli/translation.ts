@@ -25,10 +25,11 @@ export async function speak(lang: Lang): Promise<void> {
 
 /** The text in the language spoken; one that has no translation stays as it is, never lost. */
 export function translated(text: string): string {
+  if (texts === null) return text;
   const whole = sentenceOf(text);
   if (whole !== null) return whole;
   // `place: what is wrong there`
-  for (let at = text.indexOf(": "); at >= 0 && texts !== null; at = text.indexOf(": ", at + 1)) {
+  for (let at = text.indexOf(": "); at >= 0; at = text.indexOf(": ", at + 1)) {
     const reason = sentenceOf(text.slice(at + 2));
     if (reason !== null) return `${text.slice(0, at)}：${reason}`;
   }

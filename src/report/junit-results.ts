@@ -49,7 +49,7 @@ export const junitResults: ResultWriter = function* (check, context) {
 function flat(name: string, value: unknown): [string, string][] {
   return typeof value === "object" && value !== null
     ? Object.entries(value).flatMap(([key, inner]) => flat(`${name}.${key}`, inner))
-    : [[name, String(value ?? "")]];
+    : [[name, `${(value as string | number | boolean | null) ?? ""}`]];
 }
 
 function isFailure(result: ReportedResult): boolean {

@@ -1,5 +1,5 @@
 /** Which findings a filter takes out, what it counts, and what it leaves for the next baseline. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { baselineText, emptyBaseline, parseBaseline, withFindings, type Baseline } from "../../src/app/baseline.js";
 import { FindingFilter, type FindingFilters, type IgnoreEntry } from "../../src/app/finding-filter.js";

@@ -18,7 +18,7 @@ process.on("message", ({ args, fail }) => {
   main(["node", "leaksift", ...args]).then(
     () => {
       process.env.BOUNDARY_FAIL = "";
-      process.send({ status: Number(process.exitCode ?? 0), stderr: said });
+      return process.send({ status: Number(process.exitCode ?? 0), stderr: said });
     },
     (error) => process.send({ status: -1, stderr: String(error?.stack) }),
   );

@@ -84,12 +84,12 @@ try {
   runs.remove();
   rmSync(folder, { recursive: true, force: true });
 }
-console.table(Object.fromEntries(counts));
+for (const [name, count] of counts) process.stdout.write(`${name}: ${JSON.stringify(count)}\n`);
 const total = [...counts.values()].reduce(
   (sum, { boundaries, halves, moments }) => sum + boundaries + halves + moments,
   0,
 );
 const states = [...counts.values()].reduce((sum, count) => sum + count.states, 0);
-console.log(`${total} kills, ${states} states, ${[...faults.values()].reduce((a, b) => a + b, 0)} faults`);
-for (const [message, times] of faults) console.log(`${times} × ${message}`);
+process.stdout.write(`${total} kills, ${states} states, ${[...faults.values()].reduce((a, b) => a + b, 0)} faults\n`);
+for (const [message, times] of faults) process.stdout.write(`${times} × ${message}\n`);
 if (faults.size > 0) process.exitCode = 1;

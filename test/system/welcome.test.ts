@@ -29,6 +29,7 @@ async function atTerminal(steps: readonly Step[], args = ""): Promise<{ status: 
   });
   let shown = "";
   const left = [...steps];
+  // eslint-disable-next-line no-control-regex
   const plain = (): string => shown.replace(/\u001b\[[0-9;?]*[A-Za-z]/gu, "").replaceAll("\r", "");
   const status = await new Promise<number | null>((resolve) => {
     const limit = setTimeout(() => child.kill(), 60_000);
