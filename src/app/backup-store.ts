@@ -49,7 +49,7 @@ export async function backupStore(
   } catch (error) {
     throw storeError(error, target);
   } finally {
-    removeDraft(draft);
+    leaveNoDraft(draft);
   }
 }
 
@@ -120,7 +120,7 @@ export async function restoreStore(from: string, to: string, sources: KeySources
         forgottenAgain: again.length,
       };
     } finally {
-      removeDraft(draft);
+      leaveNoDraft(draft);
       lock.release();
     }
   } catch (error) {
@@ -260,4 +260,13 @@ function isAlive(pid: number): boolean {
 function removeDraft(draft: string): void {
   for (const suffix of ["", "-wal", "-shm", "-journal", ".lock", ".lock-journal", ".lock-owner"])
     rmSync(draft + suffix, { force: true });
+}
+
+/** At the end: a folder that takes no change may not hide why, nor that all is done. The next backup or restore there deletes it. */
+function leaveNoDraft(draft: string): void {
+  try {
+    removeDraft(draft);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+  }
 }

@@ -226,6 +226,7 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "--read-data and --read-data-subset exclude each other": "--read-data 与 --read-data-subset 不能同时使用",
   "{0} was made by another leaksift just now": "{0} 刚刚由另一个 leaksift 建立",
   "a write beside {0} was refused ({1})": "无法在 {0} 旁写入（{1}）",
+  "copying {0} to {1} was refused (SQLITE_IOERR)": "无法把 {0} 复制到 {1}（SQLITE_IOERR）",
   "{0} is being written by another leaksift ({1})": "另一个 leaksift 正在写入 {0}（{1}）",
   "the demo's folder can't be made in {0} ({1})": "无法在 {0} 中建立演示用的文件夹（{1}）",
   "{0} is the store itself": "{0} 就是库本身",
@@ -293,8 +294,10 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "use the leaksift that made it, or drop it with `leaksift watch remove --all` and add the contacts again":
     "请使用建立名单时的 leaksift 版本，或用 `leaksift watch remove --all` 清除后重新添加",
   "labels are kept in the store: take a name or a number of your own": "标签会存入库中：请用自己取的名称或编号",
-  "check the disk, its quota and the limits of this user; the store is as it was before":
-    "请检查磁盘、配额和当前用户的限制；库与之前相同",
+  "check the disk, its room and quota, and the limits of this user; the store is as it was before":
+    "请检查磁盘及其剩余空间和配额，以及当前用户的限制；库与之前相同",
+  "check both disks, their room and quota, and the limits of this user":
+    "请检查两个磁盘及其剩余空间和配额，以及当前用户的限制",
   "name a folder that may be written with TMPDIR": "请用 TMPDIR 指定可写的文件夹",
   "add contacts with `leaksift watch add`": "请用 `leaksift watch add` 添加联系人",
   "`leaksift watch list` shows it": "用 `leaksift watch list` 查看",
@@ -319,7 +322,8 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
     "用 --append 追加、用 --replace 替换，或用 --dataset 另取名称",
   "ask for one identifier at the prompt, or say --include-sensitive":
     "请在提示处单独查询一个标识，或加 --include-sensitive",
-  "check that its folder exists and may be written": "请确认所在文件夹存在且可写",
+  "check that its folder exists and may be written, and that the disk has room":
+    "请确认所在文件夹存在且可写，磁盘有剩余空间",
   "check the disk": "请检查磁盘",
   "check the permissions of the store and its folder": "请检查库及其文件夹的权限",
   "chmod 600 {0}": "请运行 chmod 600 {0}",

@@ -8,7 +8,7 @@ import { blockIdOf, isLayout } from "../run/segment-layout.js";
 import type { Profile } from "../run/profile.js";
 import type { BlockReader, DatasetEntry, LiveSegment, SegmentId, StoredRun } from "./block-store.js";
 import { endlessRows, rowLimitOf } from "./row-limit.js";
-import { storeError } from "./store-errors.js";
+import { copyError, storeError } from "./store-errors.js";
 import { refuseLinks } from "./store-place.js";
 import { generationOf, ledgerLines, ledgerMacOf, manifestLines, manifestMacOf } from "./store-manifest.js";
 import { applySettings, checkIdentity, KEY_SLOT_LIMIT } from "./store-schema.js";
@@ -281,7 +281,7 @@ export class SqliteReader implements BlockReader {
         },
       });
     } catch (error) {
-      throw storeError(error, path);
+      throw copyError(error, this.path, path);
     } finally {
       this.db.exec("COMMIT");
     }

@@ -44,7 +44,7 @@ export function storeError(error: unknown, path: string): unknown {
     return new LeaksiftError(
       "store-unwritable",
       `${path} can't be opened`,
-      "check that its folder exists and may be written",
+      "check that its folder exists and may be written, and that the disk has room",
     );
   }
   // Quotas and limits of file size end here, too: whatever says no to a write but a full disk.
@@ -52,7 +52,7 @@ export function storeError(error: unknown, path: string): unknown {
     return new LeaksiftError(
       "store-unwritable",
       `a write beside ${path} was refused (${code})`,
-      "check the disk, its quota and the limits of this user; the store is as it was before",
+      "check the disk, its room and quota, and the limits of this user; the store is as it was before",
     );
   }
   if (code.startsWith("SQLITE_IOERR")) {
@@ -67,6 +67,19 @@ export function storeError(error: unknown, path: string): unknown {
     );
   }
   return error;
+}
+
+/**
+ * The same for a copy from one database to another. Its result codes are SQLite's basic ones: they don't say which of the
+ * two files was refused, nor whether reading or writing was.
+ */
+export function copyError(error: unknown, from: string, to: string): unknown {
+  if ((error as { code?: string }).code !== "SQLITE_IOERR") return storeError(error, to);
+  return new LeaksiftError(
+    "store-unwritable",
+    `copying ${from} to ${to} was refused (SQLITE_IOERR)`,
+    "check both disks, their room and quota, and the limits of this user",
+  );
 }
 
 function isWriteRefusal(code: string): boolean {

@@ -4,6 +4,7 @@
  */
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,9 +17,14 @@ const RUNNER = fileURLToPath(new URL("./many-runs.mjs", import.meta.url));
 export const FAILURES = ["ENOSPC", "EDQUOT", "EIO", "EFBIG", "EROFS", "EACCES"] as const;
 export type Failure = (typeof FAILURES)[number];
 
-export interface FailedRun {
+export interface EndedRun {
   readonly status: number;
   readonly stderr: string;
+}
+
+export interface FailedRun extends EndedRun {
+  /** Kind of the call that was refused; `null` where the run ended before it. */
+  readonly refused: string | null;
 }
 
 export class FailingRuns {
@@ -34,8 +40,16 @@ export class FailingRuns {
     const { home, library } = runs;
     const child = fork(RUNNER, [join(PROJECT, "dist", "bundle", "main.js")], {
       cwd: home.inputs,
-      env: home.environment({ LD_PRELOAD: library, BOUNDARY_ROOT: home.home, BOUNDARY_FAIL: "" }),
+      env: home.environment({
+        LD_PRELOAD: library,
+        BOUNDARY_ROOT: home.home,
+        BOUNDARY_FAIL: "",
+        BOUNDARY_FAILED: join(home.root, "failed"),
+      }),
       execArgv: [],
+    });
+    child.once("exit", (status, signal) => {
+      if (signal !== "SIGKILL") throw new Error(`the process of all runs ended with ${status ?? signal}`);
     });
     await once(child, "message");
     return new FailingRuns(runs, child);
@@ -46,25 +60,32 @@ export class FailingRuns {
    * @throws Error that says what is wrong with how it ended, or with what it left
    */
   async fail(job: Job, call: number, failure: Failure, on: boolean): Promise<FailedRun> {
-    const { before, after, calls } = await this.#runs.known(job);
+    const { before, after } = await this.#runs.known(job);
     const { home, templates } = this.#runs;
+    const note = join(home.root, "failed");
     templates.restore(job.template, home);
+    rmSync(note, { force: true });
     this.#child.send({ args: job.args, fail: `${call} ${constants.errno[failure]}${on ? " on" : ""}` });
-    const [ended] = (await once(this.#child, "message")) as [FailedRun];
+    const [ended] = (await once(this.#child, "message")) as [EndedRun];
+    const refused = existsSync(note) ? readFileSync(note, "utf8") : null;
     if (ended.status !== 0 && ended.status !== 3) throw new Error(`ended with ${ended.status}: ${ended.stderr}`);
     if (ended.status === 3) {
-      // Where SQLite can't make a file, it doesn't say why.
-      const isCreated = calls[call - 1].name === "create";
-      const words =
-        failure === "ENOSPC" && !isCreated ? /no space left/u : /no space left|refused|can't be (?:written|opened)/u;
-      if (!words.test(ended.stderr)) throw new Error(`${failure} was told so: ${ended.stderr}`);
+      if (refused === null) throw new Error(`nothing was refused: ${ended.stderr}`);
+      if (!wordsFor(refused, failure).test(ended.stderr))
+        throw new Error(`${failure} of ${refused} was told so: ${ended.stderr}`);
     }
     const state = await this.#runs.verify(job, home.home, before, after);
     if (ended.status === 0 && state !== after) throw new Error("ended with 0, and is not done");
-    return ended;
+    return { ...ended, refused };
   }
 
   close(): void {
     this.#child.kill("SIGKILL");
   }
+}
+
+/** What is to be said of a refusal. SQLite tells a full disk from others only where it writes. */
+function wordsFor(refused: string, failure: Failure): RegExp {
+  if (failure === "ENOSPC" && refused === "write") return /no space left/u;
+  return /no space left|refused|can't be (?:written|opened|made)/u;
 }

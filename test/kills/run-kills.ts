@@ -1,13 +1,15 @@
 /**
- * `npm run test:kills -- [--count N] [--minutes N] [--seed N] [--job NAME] [--states CUTS]`: kills the built command line N
- * times, at random calls that change a file and at random moments, and verifies the store each time; before, with `--states`,
- * every state that a kill leaves, and CUTS − 1 power cuts behind each call. Says how often, of what, and each fault.
+ * `npm run test:kills -- [--count N] [--minutes N] [--seed N] [--job NAME] [--states CUTS] [--failures N]`: kills the built
+ * command line N times, at random calls that change a file and at random moments, and verifies the store each time; before,
+ * with `--states`, every state that a kill leaves, and CUTS − 1 power cuts behind each call; and with `--failures`, N writes of
+ * each command that are refused. Says how often, of what, and each fault.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { boundaryLibrary } from "./boundary-library.js";
+import { FAILURES, FailingRuns } from "./failing-runs.js";
 import { JOBS, type Job } from "./jobs.js";
 import { KillRuns, type Boundary } from "./kill-run.js";
 import { seededRandom } from "./seeded-random.js";
@@ -18,6 +20,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     job: { type: "string" },
     states: { type: "string", default: "0" },
+    failures: { type: "string", default: "0" },
     minutes: { type: "string", default: "1440" },
   },
 });
@@ -30,7 +33,7 @@ const runs = new KillRuns(library);
 const jobs = JOBS.filter(({ name }) => values.job === undefined || name === values.job);
 const counts = new Map<
   string,
-  { boundaries: number; halves: number; moments: number; survived: number; states: number }
+  { boundaries: number; halves: number; moments: number; survived: number; states: number; refusals: number }
 >();
 const faults = new Map<string, number>();
 
@@ -46,13 +49,29 @@ async function boundaryFor(job: Job): Promise<Boundary> {
   return { kind: "kill", call: 1 + Math.floor(random() * calls.length), half: random() < 0.3 };
 }
 
+async function refuseWrites(failing: FailingRuns, job: Job): Promise<void> {
+  const { calls } = await runs.known(job);
+  const count = counts.get(job.name);
+  for (let i = 0; i < Number(values.failures); i++) {
+    const failure = FAILURES[Math.floor(random() * FAILURES.length)];
+    const call = 1 + Math.floor(random() * calls.length);
+    const on = random() < 0.6;
+    try {
+      const { status } = await failing.fail(job, call, failure, on);
+      if (status === 3 && count) count.refusals++;
+    } catch (error) {
+      note(error, `${job.name}, ${failure} at call ${call}${on ? " and on" : ""}`);
+    }
+  }
+}
+
 function note(fault: unknown, where: string): void {
   const message = `${where}: ${fault instanceof Error ? fault.message : String(fault)}`.slice(0, 400);
   faults.set(message, (faults.get(message) ?? 0) + 1);
 }
 
 try {
-  for (const job of jobs) counts.set(job.name, { boundaries: 0, halves: 0, moments: 0, survived: 0, states: 0 });
+  for (const job of jobs) counts.set(job.name, { boundaries: 0, halves: 0, moments: 0, survived: 0, states: 0, refusals: 0 });
   if (Number(values.states) > 0) {
     for (const job of jobs) {
       const count = counts.get(job.name);
@@ -63,6 +82,11 @@ try {
         note(error, "states");
       }
     }
+  }
+  if (Number(values.failures) > 0) {
+    const failing = await FailingRuns.start(runs);
+    for (const job of jobs.filter(({ template }) => template !== "passphrase")) await refuseWrites(failing, job);
+    failing.close();
   }
   const end = performance.now() + Number(values.minutes) * 60_000;
   for (let i = 0; i < Number(values.count) && performance.now() < end; i++) {

@@ -7,6 +7,7 @@
  *   BOUNDARY_ROOT   folder; only calls on files below it count
  *   BOUNDARY_KILL   N: dies in place of the N-th call (1 is the first); N half: half of its bytes are written before
  *   BOUNDARY_FAIL   N ERRNO: the N-th call fails so; N ERRNO on: it and all later ones. May change while the process runs
+ *   BOUNDARY_FAILED file that is given the name of the first call that failed so
  *   BOUNDARY_TRACE  file that gets a record of each call: a line `NAME AT LENGTH PATH\n`, then LENGTH bytes and a line end
  */
 #define _GNU_SOURCE
@@ -28,7 +29,7 @@
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static char root[PATH_MAX];
 static long kill_at, fail_at, calls;
-static int half, fail_with, fail_on, trace = -1;
+static int half, fail_with, fail_on, has_failed, trace = -1;
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
@@ -82,8 +83,17 @@ static void arm(void) {
   if (!fails) fails = "";
   if (strcmp(fails, told) == 0) return;
   snprintf(told, sizeof told, "%s", fails);
-  calls = fail_at = 0;
+  calls = fail_at = has_failed = 0;
   fail_on = sscanf(told, "%ld %d %7s", &fail_at, &fail_with, word) == 3;
+}
+
+/* What was refused depends on the run: with threads the N-th call need not be the one that an earlier run recorded. */
+static void note_failure(const char *name) {
+  const char *note = getenv("BOUNDARY_FAILED");
+  int file = note ? REAL(open)(note, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) : -1;
+  if (file < 0) return;
+  if (REAL(write)(file, name, strlen(name)) < 0) abort();
+  REAL(close)(file);
 }
 
 /*
@@ -104,6 +114,8 @@ static long before(const char *name, long long at, const void *bytes, size_t len
     /* A disk that takes nothing new still lets go of what is deleted. */
     int gives = strcmp(name, "unlink") == 0 || strcmp(name, "shrink") == 0;
     if (!(gives && fail_with != EROFS && fail_with != EACCES)) {
+      if (!has_failed) note_failure(name);
+      has_failed = 1;
       errno = fail_with;
       return -2;
     }
