@@ -71,7 +71,7 @@ export class FailingRuns {
     if (ended.status !== 0 && ended.status !== 3) throw new Error(`ended with ${ended.status}: ${ended.stderr}`);
     if (ended.status === 3) {
       if (refused === null) throw new Error(`nothing was refused: ${ended.stderr}`);
-      if (!wordsFor(refused, failure).test(ended.stderr))
+      if (!wordsFor(refused, failure, on).test(ended.stderr))
         throw new Error(`${failure} of ${refused} was told so: ${ended.stderr}`);
     }
     const state = await this.#runs.verify(job, home.home, before, after);
@@ -84,8 +84,11 @@ export class FailingRuns {
   }
 }
 
-/** What is to be said of a refusal. SQLite tells a full disk from others only where it writes. */
-function wordsFor(refused: string, failure: Failure): RegExp {
-  if (failure === "ENOSPC" && refused === "write") return /no space left/u;
+/**
+ * What is to be said of a refusal. SQLite tells a full disk from others only where it writes; where all is refused from
+ * somewhere on, the command may have done without the first thing.
+ */
+function wordsFor(refused: string, failure: Failure, on: boolean): RegExp {
+  if (failure === "ENOSPC" && refused === "write" && !on) return /no space left/u;
   return /no space left|refused|can't be (?:written|opened|made)/u;
 }

@@ -9,7 +9,7 @@ import { join, relative } from "node:path";
 import { filesBelow, Home, PROJECT } from "../system/run-cli.js";
 import { layOut, openingOf, Templates, type Job } from "./jobs.js";
 import { stateOf, sweep } from "./store-state.js";
-import { parseTrace, TracedDisk, type TracedCall } from "./traced-states.js";
+import { changesFiles, parseTrace, TracedDisk, type TracedCall } from "./traced-states.js";
 
 const CLI = join(PROJECT, "bin", "leaksift.js");
 
@@ -31,6 +31,21 @@ export interface KnownJob {
   readonly calls: readonly TracedCall[];
   readonly files: ReadonlyMap<string, Buffer>;
   readonly ms: number;
+}
+
+export interface StatesToVerify {
+  /** Calls from one kill to the next, 1 for all. */
+  readonly killsEvery: number;
+  /** Calls from one place for power cuts to the next, and cuts there, of which each loses other writes. */
+  readonly cutsEvery: number;
+  readonly cuts: number;
+  readonly random: () => number;
+}
+
+/** How many states of each kind were put together and verified. */
+export interface VerifiedStates {
+  killed: number;
+  cut: number;
 }
 
 export class KillRuns {
@@ -117,32 +132,34 @@ export class KillRuns {
     return state;
   }
 
-  /** Verifies what a kill behind each call would leave, and `cuts` random power cuts there. @returns states that were verified */
-  async verifyStates(job: Job, cuts: number, random: () => number, every = 1): Promise<number> {
+  /** Verifies what a kill behind each call leaves, and power cuts there. @returns distinct states that were verified */
+  async verifyStates(job: Job, { killsEvery, cutsEvery, cuts, random }: StatesToVerify): Promise<VerifiedStates> {
     const { before, after, calls, files } = await this.known(job);
     const folder = join(this.#home.root, "state");
     const disk = new TracedDisk(files);
-    let verified = 0;
+    const verified = { killed: 0, cut: 0 };
+    const verifyOne = async (i: number, how: keyof VerifiedStates, state: Map<string, Buffer>): Promise<void> => {
+      layOut(folder, state);
+      const looksAgain = (verified.killed + verified.cut) % 8 === 0;
+      try {
+        await this.verify(job, folder, before, after, looksAgain);
+      } catch (error) {
+        const { name, path } = calls[i];
+        const { message } = error as Error;
+        throw new Error(`${job.name}, ${how} behind call ${i + 1} (${name} ${path}): ${message}`, { cause: error });
+      }
+      verified[how]++;
+    };
     for (const [i, call] of calls.entries()) {
       disk.apply(call);
-      if (i % every !== 0) continue;
-      const states = [
-        disk.files(),
-        ...Array.from({ length: cuts }, () => disk.filesAfterPowerCut(() => random() < 0.5)),
-      ];
-      for (const [which, state] of states.entries()) {
-        layOut(folder, state);
-        try {
-          await this.verify(job, folder, before, after, verified % 8 === 0);
-        } catch (error) {
-          const { message } = error as Error;
-          const how = which === 0 ? "killed" : "power cut";
-          throw new Error(`${job.name}, ${how} behind call ${i + 1} (${call.name} ${call.path}): ${message}`, {
-            cause: error,
-          });
-        }
-        verified++;
-      }
+      if (i % killsEvery === 0 && changesFiles(call)) await verifyOne(i, "killed", disk.files());
+      if (i % cutsEvery !== 0) continue;
+      for (let n = 0; n < cuts; n++)
+        await verifyOne(
+          i,
+          "cut",
+          disk.filesAfterPowerCut(() => random() < 0.5),
+        );
     }
     return verified;
   }

@@ -31,10 +31,20 @@ const library = boundaryLibrary(folder);
 if (library === null) throw new Error("kills at calls need Linux and a C compiler (cc)");
 const runs = new KillRuns(library);
 const jobs = JOBS.filter(({ name }) => values.job === undefined || name === values.job);
-const counts = new Map<
-  string,
-  { boundaries: number; halves: number; moments: number; survived: number; states: number; refusals: number }
->();
+interface Counts {
+  /** Real kills: in place of a call, behind half of a write, at a random moment; and runs that ended before theirs. */
+  boundaries: number;
+  halves: number;
+  moments: number;
+  survived: number;
+  /** States put together from a record. */
+  states: number;
+  powerCuts: number;
+  /** Runs with a write that was refused. */
+  refusals: number;
+}
+
+const counts = new Map<string, Counts>();
 const faults = new Map<string, number>();
 
 function pick(): Job {
@@ -57,8 +67,8 @@ async function refuseWrites(failing: FailingRuns, job: Job): Promise<void> {
     const call = 1 + Math.floor(random() * calls.length);
     const on = random() < 0.6;
     try {
-      const { status } = await failing.fail(job, call, failure, on);
-      if (status === 3 && count) count.refusals++;
+      const { refused } = await failing.fail(job, call, failure, on);
+      if (refused !== null && count) count.refusals++;
     } catch (error) {
       note(error, `${job.name}, ${failure} at call ${call}${on ? " and on" : ""}`);
     }
@@ -71,13 +81,15 @@ function note(fault: unknown, where: string): void {
 }
 
 try {
-  for (const job of jobs) counts.set(job.name, { boundaries: 0, halves: 0, moments: 0, survived: 0, states: 0, refusals: 0 });
+  for (const { name } of jobs)
+    counts.set(name, { boundaries: 0, halves: 0, moments: 0, survived: 0, states: 0, powerCuts: 0, refusals: 0 });
   if (Number(values.states) > 0) {
     for (const job of jobs) {
       const count = counts.get(job.name);
       try {
-        const verified = await runs.verifyStates(job, Number(values.states) - 1, random);
-        if (count) count.states = verified;
+        const cuts = Number(values.states) - 1;
+        const { killed, cut } = await runs.verifyStates(job, { killsEvery: 1, cutsEvery: 1, cuts, random });
+        if (count) Object.assign(count, { states: killed, powerCuts: cut });
       } catch (error) {
         note(error, "states");
       }
@@ -108,12 +120,12 @@ try {
   runs.remove();
   rmSync(folder, { recursive: true, force: true });
 }
+const sum = (...keys: (keyof Counts)[]): number =>
+  [...counts.values()].reduce((total, count) => total + keys.reduce((all, key) => all + count[key], 0), 0);
 for (const [name, count] of counts) process.stdout.write(`${name}: ${JSON.stringify(count)}\n`);
-const total = [...counts.values()].reduce(
-  (sum, { boundaries, halves, moments }) => sum + boundaries + halves + moments,
-  0,
+process.stdout.write(
+  `${sum("boundaries", "halves", "moments")} kills, ${sum("states")} states of kills, ${sum("powerCuts")} of power cuts, ` +
+    `${sum("refusals")} refused writes, ${[...faults.values()].reduce((a, b) => a + b, 0)} faults\n`,
 );
-const states = [...counts.values()].reduce((sum, count) => sum + count.states, 0);
-process.stdout.write(`${total} kills, ${states} states, ${[...faults.values()].reduce((a, b) => a + b, 0)} faults\n`);
 for (const [message, times] of faults) process.stdout.write(`${times} × ${message}\n`);
 if (faults.size > 0) process.exitCode = 1;

@@ -38,6 +38,11 @@ export function parseTrace(trace: Buffer, root: string): TracedCall[] {
   return calls;
 }
 
+/** Whether a kill behind the call leaves other files than one before it. */
+export function changesFiles({ name }: TracedCall): boolean {
+  return name !== "sync" && name !== "mkdir" && name !== "rmdir";
+}
+
 /** Plays calls back on files in memory. */
 export class TracedDisk {
   readonly #files = new Map<string, TracedFile>();
