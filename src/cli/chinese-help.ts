@@ -244,6 +244,8 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
     "最多 256 个值；标识列不接受。没有值的记录归入 名称。--append、--replace 以及",
   "comparison with what is there already hold for each dataset by itself.":
     "与已有内容的比较，都对每个数据集单独进行。",
+  "An import that is interrupted leaves the store as it was; given again, it begins anew.":
+    "导入中断后，库与之前相同；再次导入会从头开始。",
   "key file in the config folder": "密钥文件放在配置文件夹",
   "asks for a passphrase": "询问口令",
   "makes a passphrase of six words": "生成六个单词的口令",

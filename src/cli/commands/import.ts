@@ -106,7 +106,9 @@ Examples:
 
 With --split-by the datasets are called SLUG-VALUE, or VALUE without --dataset, and appear together or not at all. At
 most 256 values; a column of identifiers is refused. Records without a value go to SLUG. --append, --replace and the
-comparison with what is there already hold for each dataset by itself.`,
+comparison with what is there already hold for each dataset by itself.
+
+An import that is interrupted leaves the store as it was; given again, it begins anew.`,
     )
     .action(async (paths: string[], flags: ImportFlags, self: Command) => {
       process.exitCode = await runImport(paths, flags, self);
