@@ -4,7 +4,7 @@
  * Follows libphonenumber-js's getNumberType.js, getCountryByNationalNumber.js and isValid.js; `phone-range.test.ts` holds it to
  * the library over all calling codes.
  *
- * Measured for samples of imports: 512 numbers that a thread had not met cost 35 to 50 ms of CPU with the library.
+ * Measured for samples of imports: 512 numbers new to a thread cost 3 ms of CPU (one country) to 24 ms (49 of them), with the library 35 and 50 ms.
  */
 import type { CanonicalPhone, CountryCode } from "./phone-judge.js";
 import { countriesOf, phoneMetadata } from "./phone-library.js";

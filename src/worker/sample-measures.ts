@@ -63,7 +63,7 @@ const PROVINCE_NAMES = new Set(Object.values(PROVINCES));
 
 /**
  * Adds what a slice shows to `counts`.
- * @param judged phones that may be held to their numbering plan: each costs tens of microseconds; 0 for none
+ * @param judged phones that may be held to their numbering plan; 0 for none
  * @param year the newest that a date may have
  */
 export function measureSlice(
