@@ -24,7 +24,7 @@ import { measureSlice, type SampledRecord } from "./sample-measures.js";
 const SLICES = 4;
 export const RECORDS_PER_SLICE = 32;
 const SLICE_BYTES = 1 << 12;
-/** Phones that are held to their numbering plan, in one chunk of so many: it costs tens of microseconds for each. */
+/** Phones that are held to their numbering plan, in one chunk of so many: the patterns of each country are made anew in each thread. */
 const JUDGED_PER_SLICE = 8;
 const JUDGED_CHUNKS = 16;
 /** The first chunk of an import is all that a small one has. */

@@ -6,8 +6,9 @@
 import { emailDomainGroup } from "../identifier/email-domain-group.js";
 import { countryOf } from "../identifier/country.js";
 import { isChineseName, isGender, isWesternName } from "../identifier/column-shapes.js";
-import { isValidPhone, type CanonicalPhone } from "../identifier/phone.js";
-import { countriesOf, parseWithLibrary } from "../identifier/phone-library.js";
+import type { CanonicalPhone } from "../identifier/phone.js";
+import { countryOfPhone, isInRange } from "../identifier/phone-range.js";
+import { callingCodeLength } from "../identifier/phone-scanner.js";
 import { readResidentId } from "../identifier/resident-id.js";
 import { countDomain, type PlausibleCounts, type Relation, type SampleCounts } from "./sample-counts.js";
 
@@ -62,7 +63,7 @@ const PROVINCE_NAMES = new Set(Object.values(PROVINCES));
 
 /**
  * Adds what a slice shows to `counts`.
- * @param judged phones that may be held to their numbering plan: each costs tens of microseconds; 0 for none
+ * @param judged phones that may be held to their numbering plan; 0 for none
  * @param year the newest that a date may have
  */
 export function measureSlice(
@@ -109,8 +110,8 @@ function measurePhones({ phones: counts }: SampleCounts, records: readonly Sampl
   const every = Math.max(1, Math.ceil(phones.length / judged));
   for (let i = 0; i < phones.length; i += every) {
     counts.judged++;
-    if (isValidPhone(phones[i])) counts.valid++;
-    if (isValidPhone(twinOf(phones[i], numbers[i] + i))) counts.twinsValid++;
+    if (isInRange(phones[i])) counts.valid++;
+    if (isInRange(twinOf(phones[i], numbers[i] + i))) counts.twinsValid++;
   }
 }
 
@@ -127,12 +128,6 @@ function twinOf(phone: CanonicalPhone, seed: number): CanonicalPhone {
     digits += String((state >>> 8) % 10);
   }
   return (phone.slice(0, 1 + kept) + digits) as CanonicalPhone;
-}
-
-/** No calling code is the beginning of another. */
-function callingCodeLength(phone: CanonicalPhone): number {
-  for (let length = 1; length < 3; length++) if (countriesOf(phone.slice(1, 1 + length)).length > 0) return length;
-  return 3;
 }
 
 function measureEmail(counts: SampleCounts, email: string): void {
@@ -206,8 +201,7 @@ function traitsOf(record: SampledRecord): Traits {
             .toLowerCase()
             .split(/[^a-z]+/u)
             .filter((word) => word.length >= 3),
-    phoneCountry:
-      phone === undefined || country === undefined ? null : (parseWithLibrary(phone, null)?.country ?? null),
+    phoneCountry: phone === undefined || country === undefined ? null : countryOfPhone(phone),
     namedCountry: country === undefined ? null : countryOf(country),
   };
 }

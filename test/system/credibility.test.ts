@@ -15,7 +15,7 @@ interface Rating {
   factors: { factor: string; score: number | null; figures: Record<string, number> }[];
 }
 
-const SEED = 7241;
+const SEED = 83_119;
 const RECORDS = 2000;
 
 let home: Home;
