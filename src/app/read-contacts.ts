@@ -33,7 +33,7 @@ import { roleOfHeader } from "../identifier/column-roles.js";
 import { contactsOf, contactsOfKind, invalidContact, phoneContact, type Contact } from "./contact.js";
 import { findKindColumn, kindNamed, type KindColumn } from "./kind-column.js";
 import { listCellValues } from "./list-cell.js";
-import { isSearched, ListText } from "./list-text.js";
+import { isSearched, ListText, undecidedContact } from "./list-text.js";
 import { bareRows, isNamed, joinedRows, type ListedRow } from "./listed-people.js";
 import { labelField, RowLabel, type LabelField } from "../identifier/label-columns.js";
 import { nothingAsked } from "./nothing-asked.js";
@@ -363,7 +363,13 @@ async function collectContacts(
     parser = new LineParser("\n", {
       plainLines: (_bytes, start) => start,
       line: (bytes, start, end) =>
-        sweep.sweep(bytes, start, end, { foundEmail: add("email", start), foundPhone: add("phone", start) }),
+        sweep.sweep(bytes, start, end, {
+          foundEmail: add("email", start),
+          foundPhone: add("phone", start),
+          foundUndecided: () => {
+            if (region === null && (list.kind ?? "phone") === "phone") contacts.push(undecidedContact(lines.at(start)));
+          },
+        }),
     });
   } else {
     const asked = kindColumn

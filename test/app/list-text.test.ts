@@ -57,6 +57,23 @@ it("leaves text alone when columns are named", async () => {
   expect((await read("named.csv", content, { columns })).found).toEqual(TEN.map(MOBILE));
 });
 
+it.each([
+  [
+    "prose.txt",
+    "Please call Ann on 07700 900001 tomorrow, or write to ann@example.com there.\nNothing else was said.\n",
+  ],
+  ["remarks.csv", "email,notes\nann@example.com,please call 07700 900001 at night\n"],
+])("%s: a national number of no country can't be checked, and with one it is asked", async (name, content) => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  const asked = async (country: "GB" | null): Promise<string[]> =>
+    (await readContacts(path, { country, columns: [] })).contacts
+      .map(({ forms, invalid }) => invalid ?? forms[0])
+      .sort();
+  expect(await asked(null)).toEqual(["ann@example.com", "needs-country"]);
+  expect(await asked("GB")).toEqual(["+447700900001", "ann@example.com"]);
+});
+
 it("asks for both numbers of a line that spaces divide", async () => {
   const line = (i: number): string => `${MOBILE(i)} 07700 90020${i}`;
   const { found } = await read("two.txt", each(line), { country: "GB" });
