@@ -3,6 +3,10 @@
 export const CHINESE_HELP: Readonly<Record<string, string>> = {
   "Which leaks hold your phone number or e-mail, answered offline.\nImports breach datasets into a local store of keyed hashes; no plain identifier is kept.":
     "离线查询哪些泄露数据里有你的电话号码或邮箱。\n把泄露数据导入本地库，只保存带密钥的哈希，不保存任何明文标识。",
+  "exit 1 only for datasets of this Admiralty grade or better, such as C or B3; unjudged ones count":
+    "只有达到此 Admiralty 可信度等级（例如 C 或 B3）的数据集才以 1 退出；未评级的也算",
+  "say of one person what happened when, and how many of the leaks are independent":
+    "按时间列出一个人的泄露经过，以及其中有几次互相独立",
   "a file that holds the new passphrase, `-` for standard input": "存放新口令的文件，`-` 为标准输入",
   "a file that holds the passphrase, `-` for standard input (env LEAKSIFT_PASSPHRASE_FILE)":
     "存放口令的文件，`-` 为标准输入（环境变量 LEAKSIFT_PASSPHRASE_FILE）",
