@@ -22,6 +22,7 @@ import {
 import { checkTags } from "./check-tags.js";
 import type { Contact } from "./contact.js";
 import { factsOfDataset } from "./dataset-facts.js";
+import { coverageByKind, requireKind } from "./kind-coverage.js";
 
 /** What a dataset holds of a domain. */
 export interface DomainFinding {
@@ -61,7 +62,7 @@ export interface DomainReport {
 /**
  * @param domains canonical, of `canonicalizeDomain`
  * @param listed contacts of a list, each once; `null` without one
- * @throws LeaksiftError nothing-imported, usage (no such dataset), store-damaged, store-newer
+ * @throws LeaksiftError nothing-imported (also when no dataset holds addresses), usage (no such dataset), store-damaged, store-newer
  */
 export function checkDomains(
   store: BlockReader,
@@ -73,6 +74,8 @@ export function checkDomains(
   return store.snapshot(() => {
     const chosen = chooseDatasets(store.datasets(), options);
     const datasets = options.leaveOutSensitive ? withoutSensitive(chosen) : chosen;
+    const byKind = coverageByKind(datasets, [TAG_KIND.email]);
+    requireKind(byKind);
     const kinds = domains.map(() => TAG_KIND["email-domain"]);
     const tags = tagTexts(keys.tagKey, kinds, domains);
     const owners = [...domains.keys()];
@@ -112,7 +115,7 @@ export function checkDomains(
       };
     });
     return {
-      coverage: coverageOf(datasets, chosen.length - datasets.length),
+      coverage: coverageOf(datasets, chosen.length - datasets.length, byKind),
       incomplete: incompleteOf(datasets),
       domains: answers,
     };

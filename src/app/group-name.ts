@@ -32,6 +32,11 @@ export function mayIdentify(value: string): boolean {
   return maskIdentifiers(text) !== text || looksLikePhone(text);
 }
 
+/** A name, such as that of a file, with what may be an identifier in it masked: it is to be kept in clear. */
+export function withoutIdentifiers(name: string): string {
+  return maskIdentifiers(plain(name));
+}
+
 /** A group's name as it may be shown: control characters removed, what may be an identifier masked, at most 64 characters. */
 export function shownGroup(value: string): string {
   const text = plain(value);

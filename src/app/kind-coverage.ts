@@ -47,9 +47,14 @@ export function requireKind(byKind: CoverageByKind): void {
   );
 }
 
+/** The kinds that are asked for and that no dataset holds. */
+export function unheldKinds(byKind: CoverageByKind): ReadonlySet<IdentifierKindName> {
+  return new Set([...byKind].flatMap(([name, { datasets }]) => (datasets === 0 ? [name] : [])));
+}
+
 /** Contacts of kinds that no dataset holds can't be checked. */
 export function withoutKinds(contacts: readonly Contact[], byKind: CoverageByKind): readonly Contact[] {
-  const missing = new Set([...byKind].flatMap(([name, { datasets }]) => (datasets === 0 ? [name] : [])));
+  const missing = unheldKinds(byKind);
   if (missing.size === 0) return contacts;
   return contacts.map((contact) =>
     contact.forms.length > 0 && missing.has(contact.kind) ? { ...contact, invalid: "kind-not-held" } : contact,

@@ -172,6 +172,8 @@ function isDoubtful({ input, columns }: PlannedInput): boolean {
   const { format, header, rows } = input.shape;
   if (format === "lines") return isProse(rows);
   if (format !== "delimited" || header !== null) return false;
+  // Spaces stand within numbers: `+44… 07700 900123` are two of them in three cells.
+  if (input.shape.dialect.delimiter === " ") return true;
   if (rows.length < SHOWN_FROM_ROWS) return true;
   const identifiers = columns.filter(({ role }) => role !== null && identifierKindOf(role) !== null);
   if (identifiers.every(({ confidence }) => confidence < DOUBTFUL_CONFIDENCE)) return true;

@@ -25,6 +25,7 @@ import { isMissed, type InputFile, type SkippedInput } from "../source/input-wal
 import { inspectInput, type InputOverrides, type TextInput, type Unsupported } from "../source/text-input.js";
 import { inspectWorkbook, type InspectedSheet } from "../source/workbook-input.js";
 import { identifiersInRest } from "../worker/combo-rest.js";
+import { SWEEP_ROLE } from "../worker/file-plan.js";
 import { isDocumentFormat, type RecordParser, type TextFormat } from "../source/text-shape.js";
 import { statSync } from "node:fs";
 import type { ColumnRole } from "../identifier/column-roles.js";
@@ -32,6 +33,7 @@ import { roleOfHeader } from "../identifier/column-roles.js";
 import { contactsOf, contactsOfKind, invalidContact, phoneContact, type Contact } from "./contact.js";
 import { findKindColumn, kindNamed, type KindColumn } from "./kind-column.js";
 import { listCellValues } from "./list-cell.js";
+import { isSearched, ListText, undecidedContact } from "./list-text.js";
 import { bareRows, isNamed, joinedRows, type ListedRow } from "./listed-people.js";
 import { labelField, RowLabel, type LabelField } from "../identifier/label-columns.js";
 import { nothingAsked } from "./nothing-asked.js";
@@ -279,9 +281,19 @@ async function collectContacts(
     }
   };
 
+  const listText = new ListText();
+  const textCountry = plan?.plan.textCountry ?? null;
+  const addText = (role: ColumnRole, cell: string, rowCountry: CountryCode | null, line: number): void => {
+    if (isBlank(cell)) return;
+    const found = listText.contactsIn(role, cell, rowCountry ?? textCountry, line);
+    contacts.push(...found.filter(({ kind }) => list.kind === null || list.kind === kind));
+  };
+
   let parser: RecordParser;
   if (isDocumentFormat(format) || format === "sql" || format === "sqlite") {
+    /** Of a value that says who somebody is, and is searched besides, both. */
     let leaves: [ColumnRole, string][] = [];
+    const searchedLabels = new Map<ColumnRole, ColumnRole>();
     const paths = plan?.plan.paths ?? {};
     const isDump = format === "sql" || format === "sqlite";
     let rows = 0;
@@ -292,18 +304,32 @@ async function collectContacts(
         ? paths[path]
         : plan?.plan.recognizeOtherPaths === false
           ? null
-          : roleOfHeader(columnName);
+          : (roleOfHeader(columnName) ?? (plan ? SWEEP_ROLE : null));
+    const leaf = (role: ColumnRole, value: string): void => {
+      const searched = searchedLabels.get(role);
+      if (searched === undefined) leaves.push([role, value]);
+      else leaves.push([searched, value], [role.slice(SEARCHED.length), value]);
+    };
     const sink: RowSink<ColumnRole | null> = {
       roleOf(path, columnName = path) {
         const role = roleOf(path, columnName);
         const field = role === "country" || identifierKindOf(role) ? null : labelField(columnName);
-        return field === null ? role : LABEL_ROLES[field];
+        if (field === null) return role;
+        if (!isSearched(role)) return LABEL_ROLES[field];
+        const both = `${SEARCHED}${LABEL_ROLES[field]}`;
+        searchedLabels.set(both, role);
+        return both;
       },
-      ignores: (role) => role !== "country" && identifierKindOf(role) === null && fieldOf(role) === null,
+      ignores: (role) =>
+        role !== "country" &&
+        identifierKindOf(role) === null &&
+        fieldOf(role) === null &&
+        !isSearched(role) &&
+        !(role && searchedLabels.has(role)),
       needsText: () => true,
-      leaf: (role, value) => role && leaves.push([role, value]),
+      leaf: (role, value) => role && leaf(role, value),
       leafBytes: (role, bytes, start, end) =>
-        role && leaves.push([role, Buffer.from(bytes.subarray(start, end)).toString("utf8")]),
+        role && leaf(role, Buffer.from(bytes.subarray(start, end)).toString("utf8")),
       endDocument: (at) => {
         const named = leaves.find(([role, value]) => role === "country" && countryOf(value) !== null);
         const rowCountry = (named && countryOf(named[1])) ?? region;
@@ -312,6 +338,7 @@ async function collectContacts(
         for (const [role, value] of leaves) {
           const field = fieldOf(role);
           if (field !== null) label.add(field, value);
+          else if (isSearched(role)) addText(role, value, rowCountry, line);
           else if (role !== "country") addCell(role, value, rowCountry, line);
         }
         endRow(from);
@@ -336,7 +363,13 @@ async function collectContacts(
     parser = new LineParser("\n", {
       plainLines: (_bytes, start) => start,
       line: (bytes, start, end) =>
-        sweep.sweep(bytes, start, end, { foundEmail: add("email", start), foundPhone: add("phone", start) }),
+        sweep.sweep(bytes, start, end, {
+          foundEmail: add("email", start),
+          foundPhone: add("phone", start),
+          foundUndecided: () => {
+            if (region === null && (list.kind ?? "phone") === "phone") contacts.push(undecidedContact(lines.at(start)));
+          },
+        }),
     });
   } else {
     const asked = kindColumn
@@ -348,7 +381,13 @@ async function collectContacts(
       const field = asked.some((column) => column.index === index) ? null : labelField(name);
       return field === null ? [] : [{ index, role: LABEL_ROLES[field] }];
     });
-    const columns = [...asked, ...labels].sort((a, b) => a.index - b.index);
+    const searched = kindColumn ? [] : (plan?.plan.columns.filter(({ role }) => isSearched(role)) ?? []);
+    const textOnly = searched.filter(({ index }) => !labels.some((column) => column.index === index));
+    const columns = [...asked, ...labels, ...textOnly].sort((a, b) => a.index - b.index);
+    const textSlots = searched.map(({ index, role }) => ({
+      slot: columns.findIndex((column) => column.index === index),
+      role,
+    }));
     const labelSlots = columns.flatMap(({ role }, slot) => {
       const field = fieldOf(role);
       return field === null ? [] : [{ slot, field }];
@@ -361,7 +400,7 @@ async function collectContacts(
       !kindColumn &&
       !isCombo &&
       asked.length === 1 &&
-      labels.length === 0 &&
+      columns.length === 1 &&
       asked[0].role === "phone" &&
       (list.kind ?? "phone") === "phone" &&
       ownCode === null &&
@@ -406,9 +445,10 @@ async function collectContacts(
           break;
         }
         for (const [slot, { role }] of columns.entries()) {
-          if (role !== "country" && !labelSlots.some((own) => own.slot === slot))
+          if (role !== "country" && !isSearched(role) && !labelSlots.some((own) => own.slot === slot))
             addCell(isCombo ? comboRole(role, text(slot)) : role, text(slot), rowCountry, lines.at(at));
         }
+        for (const { slot, role } of textSlots) addText(role, text(slot), rowCountry, lines.at(at));
         if (isCombo && starts[1] >= 0) addRest(bytes, starts[1], ends[1], lines.at(at));
         endRow(from);
       },
@@ -426,6 +466,9 @@ async function collectContacts(
   await parseInOrder(reader, parser, lines);
   return { contacts, rows, unreachable };
 }
+
+/** Before the role of what says who somebody is and is searched for identifiers, too. */
+const SEARCHED = "searched:";
 
 /** Roles, beside those of columns, that cells get which say who somebody is. */
 const LABEL_ROLES: Readonly<Record<LabelField, string>> = {

@@ -62,6 +62,7 @@ export async function runDomainCheck(
     if (fails) return exposedStatus;
     const isIncomplete =
       unreadable > 0 ||
+      report.incomplete.length > 0 ||
       (list?.skipped.length ?? 0) > 0 ||
       findings.some(({ status }) => status === "unknown") ||
       report.domains.some(({ list: counts }) => (counts?.notChecked ?? 0) > 0);

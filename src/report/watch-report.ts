@@ -34,6 +34,8 @@ export interface ReportedRun extends ReportedNews {
   readonly all: boolean;
   /** Contacts without anything to tell that are in a dataset all the same; 0 with `all`. */
   readonly exposedBefore: number;
+  /** Contacts of a kind that no dataset holds. */
+  readonly notChecked: number;
 }
 
 export interface ReportedAddition {
@@ -169,7 +171,7 @@ export function newsText({ watched, findings }: ReportedNews, lang: Lang): strin
 }
 
 export function runJson(run: ReportedRun): object {
-  const { coverage, incomplete, all, watched, findings, exposedBefore } = run;
+  const { coverage, incomplete, all, watched, findings, exposedBefore, notChecked } = run;
   const { skippedInputs, ...rest } = coverage;
   return {
     coverage: { ...rest, ...(skippedInputs > 0 ? { skippedInputs } : {}) },
@@ -180,7 +182,8 @@ export function runJson(run: ReportedRun): object {
       watched,
       exposed: findings.length,
       exposedBefore,
-      clear: watched - findings.length - exposedBefore,
+      clear: watched - findings.length - exposedBefore - notChecked,
+      notChecked,
     },
   };
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { groupSlug, mayIdentify, shownGroup } from "../../src/app/group-name.js";
+import { groupSlug, mayIdentify, shownGroup, withoutIdentifiers } from "../../src/app/group-name.js";
 
 describe("what may be an identifier", () => {
   it.each([
@@ -39,6 +39,18 @@ describe("what may be an identifier", () => {
     expect(mayIdentify(value)).toBe(false);
     expect(shownGroup(value)).toBe(value);
   });
+});
+
+it("a name that is kept in clear holds no identifier, and dates as they are", () => {
+  const cases = [
+    ["07700900123.csv", "xxxxxxxxxxx.csv"],
+    ["+44 7700 900123 (old).txt", "+xx xxxx xxxxxx (old).txt"],
+    ["ann.lee@example.com.csv", "xxx.xxx@xxxxxxx.xxx.xxx"],
+    ["shop-20240101.csv", "shop-20240101.csv"],
+    ["20190401", "20190401"],
+    ["courier_2023.xlsx", "courier_2023.xlsx"],
+  ];
+  for (const [name, kept] of cases) expect([name, withoutIdentifiers(name)]).toEqual([name, kept]);
 });
 
 describe("names of groups", () => {

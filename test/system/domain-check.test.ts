@@ -83,10 +83,42 @@ test("how many of a list's addresses there are held, and no address anywhere", (
   expect((JSON.parse(after.stdout) as Domains).domains[0].list).toEqual({ addresses: 3, covered: 2, notChecked: 1 });
 });
 
+test("where inputs are missing, or nobody has an address, it is never 0", () => {
+  const own = new Home();
+  try {
+    own.input("phones.txt", "+447700900001\n");
+    own.json(["import", "phones.txt", "--dataset", "phones"]);
+    expect(own.run(["check", "--domain", "example.com"]).status).toBe(4);
+    own.json(["watch", "add", "ann@example.com"]);
+    expect(own.run(["watch", "run"]).status).toBe(4);
+    own.json(["watch", "add", "+447700900003"]);
+    const mixed = own.json<object>(["watch", "run"], { status: 5 });
+    expectValid("watch-run", mixed);
+    expect(mixed).toMatchObject({ summary: { watched: 2, clear: 1, notChecked: 1 } });
+    own.input("mails.csv", "email,name\nzed@example.net,Zed\n");
+    // The head of a gzip member, and nothing behind it.
+    own.input("broken.csv.gz", Buffer.from("1f8b0800000000000003", "hex"));
+    own.json(["import", "mails.csv", "broken.csv.gz", "--dataset", "mails"], { status: 5 });
+    expect(own.run(["check", "ann@example.com"]).status).toBe(5);
+    const domains = own.json<object>(["check", "--domain", "example.com"], { status: 5 });
+    expectValid("check-domain", domains);
+    expect(domains).toMatchObject({ coverage: { kinds: { email: { datasets: 1, without: 1 } } } });
+    const run = own.json<object>(["watch", "run"], { status: 5 });
+    expectValid("watch-run", run);
+    expect(run).toMatchObject({ incomplete: [{ dataset: "mails" }], summary: { clear: 2, notChecked: 0 } });
+  } finally {
+    own.remove();
+  }
+});
+
 test("sensitive datasets are left out, and said to be; wrong use is refused", () => {
   home.json(["datasets", "mark", "shop", "--sensitive"]);
-  expect(asked(0, "--domain", "example.com")).toMatchObject({ coverage: { datasets: 1, sensitiveLeftOut: 1 } });
-  expect(asked(1, "--domain", "example.com", "--include-sensitive").domains[0].datasets).toHaveLength(2);
+  // Only a list of phones is left to ask.
+  expect(home.run(["check", "--domain", "example.com"]).status).toBe(4);
+  home.input("other.csv", "email,name\nzed@example.net,Zed\n");
+  home.json(["import", "other.csv", "--dataset", "other"]);
+  expect(asked(0, "--domain", "example.com")).toMatchObject({ coverage: { datasets: 2, sensitiveLeftOut: 1 } });
+  expect(asked(1, "--domain", "example.com", "--include-sensitive").domains[0].datasets).toHaveLength(3);
   home.json(["datasets", "mark", "shop", "--not-sensitive"]);
   for (const wrong of [
     ["--domain", "ann@example.com"],

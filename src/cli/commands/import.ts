@@ -1,5 +1,6 @@
 /** `leaksift import`: reads a leak into the store. */
 import { existsSync, statSync } from "node:fs";
+import { basename } from "node:path";
 import { Option, type Command } from "commander";
 import type { ImportOptions, PlannedInputs, ImportReport } from "../../app/import-leak.js";
 import type { MappingProfile } from "../../app/mapping-profile.js";
@@ -232,7 +233,9 @@ async function importOptions(
   }
   const columns = columnOptions(flags);
   await checkRoles(columns);
-  const slug = flags.dataset === undefined ? slugOf(paths[0]) : slugify(flags.dataset);
+  const { withoutIdentifiers } = await import("../../app/group-name.js");
+  // A file may be called after the person it is about.
+  const slug = flags.dataset === undefined ? slugOf(withoutIdentifiers(basename(paths[0]))) : slugify(flags.dataset);
   if (slug === "") throw new LeaksiftError("usage", "--dataset is a name of letters, digits and dashes");
   const { files, skipped } = walkInputs(paths);
   return {

@@ -45,6 +45,8 @@ async function runWatch(flags: RunFlags, global: GlobalOptions): Promise<number>
     throw new LeaksiftError("usage", "--notify-command tells what is new, and --all is everything");
   const { allTold, dayOf, findWatched, noteFound, untold } = await import("../../app/watch.js");
   const { chooseDatasets, coverageOf, incompleteOf, withoutSensitive } = await import("../../app/check-contacts.js");
+  const { coverageByKind, requireKind, unheldKinds } = await import("../../app/kind-coverage.js");
+  const { IDENTIFIER_KINDS } = await import("../../identifier/identifier-kind.js");
   const { SqliteReader } = await import("../../store/sqlite-reader.js");
   const { SqliteWriter } = await import("../../store/sqlite-writer.js");
   const { noticeJson, runJson, runText } = await import("../../report/watch-report.js");
@@ -58,6 +60,12 @@ async function runWatch(flags: RunFlags, global: GlobalOptions): Promise<number>
     const datasets = flags.includeSensitive ? chosen : withoutSensitive(chosen);
     if (list.contacts.length === 0)
       throw new LeaksiftError("nothing-asked", "nobody is watched", "add contacts with `leaksift watch add`");
+    const byKind = coverageByKind(
+      datasets,
+      list.contacts.map(({ kind }) => IDENTIFIER_KINDS[kind].tagKind),
+    );
+    requireKind(byKind);
+    const unheld = unheldKinds(byKind);
     const found = findWatched(store, keys, list.contacts, datasets);
     const { list: noted } = noteFound(list, found, datasets, "import", dayOf(new Date()));
     const findings: WatchFinding[] = flags.all
@@ -68,12 +76,13 @@ async function runWatch(flags: RunFlags, global: GlobalOptions): Promise<number>
       : untold(noted, found);
     const exposedBefore = noted.contacts.filter(({ id }) => found.has(id)).length - findings.length;
     const run = {
-      coverage: coverageOf(datasets, chosen.length - datasets.length),
+      coverage: coverageOf(datasets, chosen.length - datasets.length, byKind),
       incomplete: incompleteOf(datasets),
       all: flags.all === true,
       watched: noted.contacts.length,
       findings,
       exposedBefore,
+      notChecked: list.contacts.filter(({ kind }) => unheld.has(kind)).length,
     };
     if (global.json) printJson(runJson(run));
     else print(runText(run, global.lang));
@@ -87,7 +96,8 @@ async function runWatch(flags: RunFlags, global: GlobalOptions): Promise<number>
     const fails = findings.some(({ exposures }) =>
       exposures.some((exposure) => failsRun(exposure, failOn === null ? {} : { failOn })),
     );
-    return fails ? exposedStatus : EXIT.done;
+    if (fails) return exposedStatus;
+    return run.notChecked > 0 || run.incomplete.length > 0 ? EXIT.incomplete : EXIT.done;
   } finally {
     store.close();
   }
