@@ -17,11 +17,19 @@ export function nothingAsked(list: string | null): LeaksiftError {
   );
 }
 
+/** What may be meant as a number; a list of shorter ones and words holds nobody. */
+const FEWEST_DIGITS = 5;
+
 /**
  * @param contacts of a list, or of arguments and the list
- * @throws LeaksiftError nothing-asked where there are none, or a list's values are all nonsense
+ * @throws LeaksiftError nothing-asked where there are none, or nothing in a list is even meant as an identifier
  */
 export function requireContacts(contacts: readonly Contact[], list: string | null): void {
-  const isNonsense = ({ invalid, forms }: Contact): boolean => invalid === "no-possible-form" && forms.length === 0;
   if (contacts.length === 0 || (list !== null && contacts.every(isNonsense))) throw nothingAsked(list);
+}
+
+/** Neither an identifier nor meant as one: a mistyped number must be reported by its line. */
+function isNonsense({ invalid, forms, shown }: Contact): boolean {
+  if (invalid !== "no-possible-form" || forms.length > 0) return false;
+  return !/[@＠]/u.test(shown) && (shown.match(/\p{Nd}/gu)?.length ?? 0) < FEWEST_DIGITS;
 }

@@ -47,9 +47,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   const program = await buildProgram(argv);
   if (lang !== "en") (await import("./translated-help.js")).translateHelp(program);
   process.on("exit", () => endOutput(asJson));
-  // Node's own report of what nobody caught would quote the message, and with it perhaps what was being read.
   // Otherwise this signal opens Node's debugger, on a port of the machine.
-  process.on("SIGUSR1", () => undefined);
+  if (process.listenerCount("SIGUSR1") === 0) process.on("SIGUSR1", () => undefined);
+  // Node's own report of what nobody caught would quote the message, and with it perhaps what was being read.
   process.on("uncaughtException", (error) => process.exit(report(error, asJson)));
   try {
     if (isPersonWithoutCommand(program, argv)) process.exitCode = await (await import("./welcome.js")).welcome(program);

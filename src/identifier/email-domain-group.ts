@@ -15,7 +15,7 @@ const BRANDS = new Set(
   ),
 );
 /** Second-level labels under which many registrants lie. */
-const SHARED_LABELS = new Set(["co", "com", "net", "org", "ne", "or", "vip"]);
+const SHARED_LABELS = new Set("co com net org ne or vip".split(" "));
 const PUBLIC_LABELS = new Set(["gov", "gob", "gouv", "gv", "go", "govt", "mil", "edu", "ac", "k12"]);
 
 /** @param domain lower case, A-labels */

@@ -1,6 +1,6 @@
 /**
  * A seeded leak of mixed records, and what a plain reading of it must answer about every identifier. Cells are quoted, hold
- * line ends and delimiters, are spelled in many ways, or are missing; numbers and addresses come again and again.
+ * line ends, delimiters and other identifiers, are spelled in many ways, or are missing; numbers and addresses come again and again.
  */
 import { words } from "../run/seeded-tags.js";
 
@@ -35,6 +35,7 @@ export function madeUpLeak(seed: number, records: number, addressBytes = 20): Ma
         : `某路 ${"x".repeat(upTo(addressBytes))}${['"', "\n", ",", '"\n15400000000,', ""][upTo(5)]}号`;
     const year = upTo(6) === 0 ? null : 2015 + upTo(8);
     const e164 = phone === null ? null : `+86154${phone}`;
+    const inAddress = address.includes("15400000000") ? "+8615400000000" : null;
     const email = local === null ? null : `${local}${tag}@example${upTo(3)}.com`;
     lines.push(
       [
@@ -49,11 +50,11 @@ export function madeUpLeak(seed: number, records: number, addressBytes = 20): Ma
     );
     const classes = [
       ...(name === "" ? [] : ["names"]),
-      ...(e164 === null ? [] : ["phone-numbers"]),
+      ...(e164 === null && inAddress === null ? [] : ["phone-numbers"]),
       ...(email === null ? [] : ["email-addresses"]),
       ...(address === "" ? [] : ["physical-addresses"]),
     ];
-    if (e164 !== null) add(exact, e164, classes, year);
+    for (const form of [e164, inAddress]) if (form !== null) add(exact, form, classes, year);
     if (email !== null) {
       add(exact, email, classes, year);
       if (tag !== "") add(bare, email.replace(tag, ""), classes, year);

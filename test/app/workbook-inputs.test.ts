@@ -102,7 +102,7 @@ describe("readContacts on workbooks", () => {
 
   it("fails when no sheet holds any", async () => {
     await expect(readContacts(bookOf("notes.xlsx", NOTES).path, OPTIONS)).rejects.toMatchObject({
-      code: "input-columns",
+      code: "nothing-asked",
     });
     expect((await readContacts(bookOf("blank.xlsx", EMPTY).path, OPTIONS)).contacts).toEqual([]);
   });

@@ -66,7 +66,7 @@ describe("an ignore file", () => {
       'no such key "expire"; did you mean expires?',
     ],
     ["ignor:\n  - dataset: a\n", 1, 'no such key "ignor"; did you mean ignore?'],
-    ["ignore:\n  dataset: a\n", 2, "a list"],
+    ["ignore:\n  dataset: a\n", 1, "a list"],
     ["- dataset: a\n", 1, "keys with values"],
     ["ignore:\n\n  - words\n", 3, "keys with values"],
     [`ignore:\n  - fingerprint: ${PRINT.toUpperCase()}\n    reason: x\n`, 2, "32 digits"],

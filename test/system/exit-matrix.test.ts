@@ -67,7 +67,7 @@ check --file clear.txt                 0     4       3       3     3      3     
 check --file partly.txt                5     4       3       3     3      3        3     3     3      3      5
 check --file empty.txt                 4     4       3       3     3      4        3     3     3      3      4
 check --file none.txt                  2     4       3       3     3      2        3     3     3      3      2
-check --file names.csv                 2     4       3       3     3      2        3     3     3      3      2
+check --file names.csv                 4     4       3       3     3      4        3     3     3      3      4
 check CLEAR --format xyz               2     2       2       2     2      2        2     2     2      2      2
 datasets                               0     0       3       3     3      0        0     0     0      0      0
 datasets show one                      0     2       3       3     3      0        0     0     0      0      0

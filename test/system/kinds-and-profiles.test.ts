@@ -59,7 +59,8 @@ describe("other kinds", () => {
     expect(results.map(({ kind, status }) => `${kind} ${status}`)).toEqual([
       "qq exposed",
       "phone clear",
-      "resident-id clear",
+      // No dataset holds any.
+      "resident-id invalid",
       "qq invalid",
     ]);
     const bad = home.run(["check", "--kind", "resident-id", "--file", "-"], { stdin: "110100199001010001\n" });

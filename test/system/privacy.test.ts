@@ -144,7 +144,7 @@ test("no way to fail says or keeps anything of the input", () => {
     [["import", csv, "--dataset", "lines"], 2],
     [["check", "--file", "list.txt"], 1],
     [["check", "--file", "list.txt", "--json"], 1],
-    [["check", "--file", "names.txt", "--format", "ndjson"], 2],
+    [["check", "--file", "names.txt", "--format", "ndjson"], 4],
     [["check", phone, email], 1],
     [["check", password, name], 5],
     [["check", "--file", bare, "--column", "phone=mobile"], 2],

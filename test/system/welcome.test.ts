@@ -17,6 +17,8 @@ interface Step {
   /** What must be on the screen before it is typed. */
   readonly after: RegExp;
   readonly type: string;
+  /** Without the key Enter after it. */
+  readonly alone?: boolean;
 }
 
 /** Runs it at a terminal of its own. @returns what the screen showed, without colours and movements */
@@ -39,7 +41,7 @@ async function atTerminal(steps: readonly Step[], args = ""): Promise<{ status: 
       if (next?.after.test(plain())) {
         left.shift();
         // The prompt takes keys as soon as it is drawn, and is drawn in several pieces.
-        setTimeout(() => child.stdin.write(`${next.type}\r`), 200);
+        setTimeout(() => child.stdin.write(next.alone ? next.type : `${next.type}\r`), 200);
       }
     });
     child.on("close", (code) => {
@@ -81,7 +83,7 @@ describe.skipIf(!hasTerminal)("at a terminal (needs util-linux's script)", () =>
   it("ends as interrupted when nothing is answered (Ctrl-D)", async () => {
     home.input("leak.csv", SMALL_LEAK);
     expect(home.run(["import", "leak.csv", "--dataset", "shop"]).status).toBe(0);
-    const { status, screen } = await atTerminal([{ after: /Your phone number or e-mail/u, type: "\u0004" }]);
+    const { status, screen } = await atTerminal([{ after: /Your phone number or e-mail/u, type: "\u0004", alone: true }]);
     expect(screen).not.toContain("Warning");
     expect(status).toBe(130);
   });
