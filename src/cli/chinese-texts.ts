@@ -122,7 +122,8 @@ const SAID: Readonly<Record<string, string>> = {
   "Removed {0}.": "已移除 {0}。",
   "{0} is linked to {1}": "{0} 已关联事件 {1}",
   "{0} is linked to no incident": "{0} 未关联任何事件",
-  "{0} is sensitive: it answers one person who asks, never a list": "{0} 为敏感数据集：只回答本人单独的查询，不用于核对名单",
+  "{0} is sensitive: it answers one person who asks, never a list":
+    "{0} 为敏感数据集：只回答本人单独的查询，不用于核对名单",
 };
 
 /** What commander says of a command line that it can't read. */

@@ -90,7 +90,10 @@ const EN: RatingWords = {
       name: "birth dates",
       reason: ({ plausible }) => `${percent(plausible)} are birth dates that living people may have`,
     },
-    "dates-plausible": { name: "dates", reason: ({ plausible }) => `${percent(plausible)} are dates that records may have` },
+    "dates-plausible": {
+      name: "dates",
+      reason: ({ plausible }) => `${percent(plausible)} are dates that records may have`,
+    },
     "countries-as-reported": {
       name: "countries as reported",
       reason: ({ difference }) => `${percent(difference)} of the numbers are of other countries than was reported`,
@@ -185,8 +188,7 @@ const ZH: RatingWords = {
     },
     enumeration: {
       name: "并非枚举",
-      reason: ({ even, thousands }) =>
-        `${percent(even)} 以相等步长相继；千号段的数量是号码数的 ${percent(thousands)}`,
+      reason: ({ even, thousands }) => `${percent(even)} 以相等步长相继；千号段的数量是号码数的 ${percent(thousands)}`,
     },
     repeats: { name: "重复", reason: ({ times }) => `每个标识平均出现 ${times.toFixed(1)} 次` },
     fresh: { name: "新数据", reason: ({ fresh }) => `${percent(fresh)} 不在此处更早的数据集中` },

@@ -13,6 +13,8 @@ export function sourceLines(ids: Iterable<string>, lang: Lang): string[] {
     const source = sourceOf(id);
     if (source === null) return [];
     const title = (lang === "zh" ? OWN_IN_CHINESE[id] : undefined) ?? source.title;
-    return [`  - ${source.publisher}${lang === "zh" ? "：" : ": "}${title}${source.address ? ` <${source.address}>` : ""}`];
+    return [
+      `  - ${source.publisher}${lang === "zh" ? "：" : ": "}${title}${source.address ? ` <${source.address}>` : ""}`,
+    ];
   });
 }

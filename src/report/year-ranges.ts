@@ -6,7 +6,7 @@
  */
 export function yearRanges(years: readonly number[]): string[] {
   const ranges: string[] = [];
-  for (let from = 0; from < years.length; ) {
+  for (let from = 0; from < years.length;) {
     let to = from;
     while (years[to + 1] === years[to] + 1) to += 1;
     if (to < from + 2) to = from;

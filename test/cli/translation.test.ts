@@ -97,8 +97,11 @@ describe("the Chinese texts", () => {
 
   it("are there for what an import warns of, however it is put together", () => {
     const reading = { country: null, sampled: 30, valid: { international: 1 } };
-    const inputs = [{ input: { file: { path: "a.csv" } }, reading, plan: { country: null } }] as unknown as PlannedInput[];
-    const counted = (invalid: number) => ({ identifiers: { phone: { values: 10, invalid } } }) as unknown as RecordCounts;
+    const inputs = [
+      { input: { file: { path: "a.csv" } }, reading, plan: { country: null } },
+    ] as unknown as PlannedInput[];
+    const counted = (invalid: number) =>
+      ({ identifiers: { phone: { values: 10, invalid } } }) as unknown as RecordCounts;
     const warnings = [
       ...readingWarnings(inputs),
       ...invalidWarnings(inputs, counted(40)),

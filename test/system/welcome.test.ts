@@ -83,7 +83,9 @@ describe.skipIf(!hasTerminal)("at a terminal (needs util-linux's script)", () =>
   it("ends as interrupted when nothing is answered (Ctrl-D)", async () => {
     home.input("leak.csv", SMALL_LEAK);
     expect(home.run(["import", "leak.csv", "--dataset", "shop"]).status).toBe(0);
-    const { status, screen } = await atTerminal([{ after: /Your phone number or e-mail/u, type: "\u0004", alone: true }]);
+    const { status, screen } = await atTerminal([
+      { after: /Your phone number or e-mail/u, type: "\u0004", alone: true },
+    ]);
     expect(screen).not.toContain("Warning");
     expect(status).toBe(130);
   });

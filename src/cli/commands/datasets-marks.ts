@@ -61,7 +61,9 @@ async function mark(slug: string, marks: DatasetMarks, global: GlobalOptions): P
     if (global.json) printJson({ id: entry.slug, incident, sensitive });
     else {
       print(
-        translated(incident === null ? `${entry.slug} is linked to no incident` : `${entry.slug} is linked to ${incident}`),
+        translated(
+          incident === null ? `${entry.slug} is linked to no incident` : `${entry.slug} is linked to ${incident}`,
+        ),
       );
       if (sensitive) print(translated(`${entry.slug} is sensitive: it answers one person who asks, never a list`));
     }
