@@ -42,16 +42,16 @@ export async function main(argv: readonly string[]): Promise<void> {
   watchStandardStreams();
   const asJson = argv.includes("--json");
   if (asJson) holdWarnings();
-  const lang = langOfArguments(argv);
-  await speak(lang);
-  const program = await buildProgram(argv);
-  if (lang !== "en") (await import("./translated-help.js")).translateHelp(program);
   process.on("exit", () => endOutput(asJson));
   // Otherwise this signal opens Node's debugger, on a port of the machine.
   if (process.listenerCount("SIGUSR1") === 0) process.on("SIGUSR1", () => undefined);
   // Node's own report of what nobody caught would quote the message, and with it perhaps what was being read.
   process.on("uncaughtException", (error) => process.exit(report(error, asJson)));
   try {
+    const lang = langOfArguments(argv);
+    await speak(lang);
+    const program = await buildProgram(argv);
+    if (lang !== "en") (await import("./translated-help.js")).translateHelp(program);
     if (isPersonWithoutCommand(program, argv)) process.exitCode = await (await import("./welcome.js")).welcome(program);
     else await program.parseAsync(argv);
   } catch (error) {

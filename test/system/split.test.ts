@@ -1,9 +1,8 @@
 /** `import --split-by` on the built command line: what it prints, its documents, and what it refuses. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Home, PROJECT } from "./run-cli.js";
+import { Home } from "./run-cli.js";
+import { expectValid } from "./schemas.js";
 
 const DUMP = [
   "CREATE TABLE `users` (`id` int, `mail` varchar(64), `tel` varchar(20));",
@@ -22,25 +21,6 @@ beforeAll(() => {
   home.input("club.csv", "name,phone,part\nA,15400000001,North\nB,15400000002,South\n");
 });
 afterAll(() => home.remove());
-
-function schemaOf(name: string): object {
-  return JSON.parse(readFileSync(join(PROJECT, "docs", "schemas", `${name}.schema.json`), "utf8")) as object;
-}
-
-function expectValid(name: string, document: unknown): void {
-  const ajv = new Ajv2020({
-    allErrors: true,
-    validateFormats: false,
-    allowUnionTypes: true,
-    strictTypes: false,
-    strictRequired: false,
-  });
-  // What those of datasets refer to.
-  ajv.addSchema(schemaOf("catalog"));
-  const validate = ajv.compile(schemaOf(name));
-  validate(document);
-  expect(validate.errors).toBe(null);
-}
 
 test("a dry run lists the datasets that the sample shows; the import makes them, names masked", () => {
   const args = ["import", "forum.sql", "--split-by", "table", "--country", "CN"];
