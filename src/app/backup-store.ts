@@ -57,7 +57,10 @@ export async function backupStore(
 export interface RestoreReport {
   readonly generation: number;
   readonly datasets: number;
-  /** Datasets that the store before had and this one lacks, and the other way round; `null` when it couldn't be read. */
+  /**
+   * Datasets that the store before had and this one lacks, and the other way round; `null` when it couldn't be read, empty
+   * when there was none.
+   */
   readonly missing: readonly string[] | null;
   readonly returned: readonly string[] | null;
   /** Entries of the list of what was forgotten that the backup lacked: erased again. */
@@ -88,7 +91,8 @@ export async function restoreStore(from: string, to: string, sources: KeySources
     const lock = StoreLock.take(to);
     try {
       removeDraft(draft);
-      const present = existsSync(to) ? presentOf(to, opened.storeId, (store) => wholeKeys(store, opened)) : null;
+      const isThere = existsSync(to);
+      const present = isThere ? presentOf(to, opened.storeId, (store) => wholeKeys(store, opened)) : null;
       const own = new Set(keys.forgotten.map(nameOf));
       const again = (present?.forgotten ?? []).filter((entry) => !own.has(nameOf(entry)));
       const { seen } = freshnessOf(backup, keys, place);
@@ -115,8 +119,8 @@ export async function restoreStore(from: string, to: string, sources: KeySources
       return {
         generation,
         datasets: slugs.length,
-        missing: present && present.slugs.filter((slug) => !slugs.includes(slug)),
-        returned: present && slugs.filter((slug) => !present.slugs.includes(slug)),
+        missing: isThere ? present && present.slugs.filter((slug) => !slugs.includes(slug)) : [],
+        returned: isThere ? present && slugs.filter((slug) => !present.slugs.includes(slug)) : [],
         forgottenAgain: again.length,
       };
     } finally {

@@ -2,17 +2,13 @@
 
 export const CHINESE_HELP: Readonly<Record<string, string>> = {
   "Which leaks hold your phone number or e-mail, answered offline.\nImports breach datasets into a local store of keyed hashes; no plain identifier is kept.":
-    "离线查询哪些泄露数据里有你的电话号码或邮箱。\n把泄露数据导入本地库，只保存带密钥的哈希，不保存任何明文标识。",
-  "exit 1 only for datasets of this Admiralty grade or better, such as C or B3; unjudged ones count":
-    "只有达到此 Admiralty 可信度等级（例如 C 或 B3）的数据集才以 1 退出；未评级的也算",
-  "say of one person what happened when, and how many of the leaks are independent":
-    "按时间列出一个人的泄露经过，以及其中有几次互相独立",
+    "离线查询哪些泄露数据里有您的电话号码或邮箱。\n把泄露数据导入本地库，只保存带密钥的哈希，不保存任何明文标识。",
   "a file that holds the new passphrase, `-` for standard input": "存放新口令的文件，`-` 为标准输入",
   "a file that holds the passphrase, `-` for standard input (env LEAKSIFT_PASSPHRASE_FILE)":
     "存放口令的文件，`-` 为标准输入（环境变量 LEAKSIFT_PASSPHRASE_FILE）",
   "a letter to an organisation: what do you have of me, and delete it": "写给机构的信：你们有我的哪些数据，请删除",
   "a service you use, such as whatsapp or a site's domain, for --incidents (repeatable)":
-    "你使用的服务，例如 whatsapp 或网站域名，用于 --incidents（可重复）",
+    "您使用的服务，例如 whatsapp 或网站域名，用于 --incidents（可重复）",
   "a text file with one identifier a line, `-` for standard input": "每行一个标识的文本文件，`-` 为标准输入",
   "add a passphrase, or write the key to a file": "添加口令，或把密钥写入文件",
   "add to a dataset that is there": "追加到已有的数据集",
@@ -23,8 +19,8 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
   "check a list against sensitive datasets, too": "核对名单时也查敏感数据集",
   "check a list of contacts against leaks without a store: nothing is kept":
     "不建库，直接拿名单核对泄露数据，不留下任何内容",
-  "check a list: any text format that can be imported, `-` for standard input":
-    "核对名单：凡能导入的文本格式都可以，`-` 为标准输入",
+  "check a list: text, tables, workbooks, vCards, whatever can be imported; `-` for standard input":
+    "核对名单：文本、表格、工作簿、vCard，凡能导入的都可以；`-` 为标准输入",
   "check phone numbers, e-mails and other identifiers against the imported leaks":
     "查询电话号码、邮箱和其他标识是否在已导入的泄露数据中",
   "country of numbers without a calling code, such as CN or GB (env LEAKSIFT_COUNTRY)":
@@ -128,8 +124,8 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
   "the key of the store (env LEAKSIFT_KEY_FILE; default: the platform's config folder)":
     "库的密钥（环境变量 LEAKSIFT_KEY_FILE；默认在系统的配置文件夹）",
   "the law that applies to it": "适用的法律",
-  "the list: any text format that can be imported, `-` for standard input":
-    "名单：凡能导入的文本格式都可以，`-` 为标准输入",
+  "the list: text, tables, workbooks, vCards, whatever can be imported; `-` for standard input":
+    "名单：文本、表格、工作簿、vCard，凡能导入的都可以；`-` 为标准输入",
   "the passphrase needs a key file besides, which can't open the store alone":
     "口令之外还需要密钥文件，后者单独打不开库",
   "the store (env LEAKSIFT_STORE; default: the platform's data folder)":
@@ -211,7 +207,10 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
     "忽略哪些结果及理由（默认从这里向上找最近的 {0}）",
   "add the findings that count to the baseline, or make it": "把计入的结果加入基线，或建立基线",
   "exit 1 only for findings that this file doesn't know": "只有出现此文件中没有的结果时才以 1 退出",
-  "exit 1 only for datasets of this Admiralty grade or better, such as C or B3; unrated ones count":
+  "say of one person what happened when, and how many of the leaks are independent":
+    "按时间列出单个标识的泄露经过，并说明其中几起相互独立",
+  "the shell": "哪种 shell",
+  "exit 1 only for datasets of this Admiralty grade or better, such as C or B3; unjudged ones count":
     "只有达到此可信等级（如 C 或 B3）的数据集才以 1 退出；未评级的也计入",
   // Lines below the options
   "a copy that is read back, also while something is imported": "复制并读回核对，导入期间也可以",

@@ -8,6 +8,18 @@ const SAID: Readonly<Record<string, string>> = {
   // Warnings
   "identifiers on the command line stay in the shell's history and show in the process list; use the prompt (no argument), --file, or --file - for standard input":
     "写在命令行上的标识会留在命令历史里，也会出现在进程列表中；请改用提示输入（不带参数）、--file，或 --file - 读取标准输入",
+  "{0}: only {1} % of the sampled numbers without + are valid with a calling code; if they are national numbers, {2}":
+    "{0}：抽样的号码不带 +，按带国家代码来读只有 {1} % 有效；如果是国内号码，{2}",
+  "{0} of {1} phone values are no possible numbers as read, and are not stored":
+    "{1} 个电话值中有 {0} 个按所用读法不可能是号码，未存储",
+  "{0} of {1} phone values are no possible numbers as read, and are not stored; if these are national numbers, {2}":
+    "{1} 个电话值中有 {0} 个按所用读法不可能是号码，未存储；如果是国内号码，{2}",
+  "1 number in text may be phone numbers and was not taken: {0}": "文本中有 1 个数字可能是电话号码，未采用：{0}",
+  "{0} numbers in text may be phone numbers and were not taken: {1}": "文本中有 {0} 个数字可能是电话号码，未采用：{1}",
+  "nothing beside them says that they are": "旁边没有内容表明它们是号码",
+  "nothing says of which country; to take them, {0}": "不知道属于哪个国家；若要采用，{0}",
+  "import again with --replace and --country": "请用 --replace 和 --country 重新导入",
+  "scan again with --country": "请用 --country 重新扫描",
   "not checked: {0}: {1}{2}": "未检查：{0}：{1}{2}",
   "not looked for: {0}: {1}{2}": "未查找：{0}：{1}{2}",
   "skipped {0}: {1}{2}": "已跳过 {0}：{1}{2}",
@@ -54,8 +66,10 @@ const SAID: Readonly<Record<string, string>> = {
   "E-mail to forget (it is not shown)": "要删除的邮箱（不显示）",
   "QQ number to forget (it is not shown)": "要删除的 QQ 号（不显示）",
   "Chinese resident id to forget (it is not shown)": "要删除的居民身份证号（不显示）",
+  Yes: "是",
+  No: "否",
   "Passphrase of the store": "库的口令",
-  "New passphrase (nothing: six random words are made for you)": "新口令（留空则为你生成六个随机单词）",
+  "New passphrase (nothing: six random words are made for you)": "新口令（留空则为您生成六个随机单词）",
   "The same again": "再输入一次",
   "The two differ.": "两次输入不同。",
   "The passphrase {0}.": "口令{0}。",
@@ -74,25 +88,25 @@ const SAID: Readonly<Record<string, string>> = {
   "{0} It can't be undone.": "{0}此操作无法撤销。",
   // A start without a command
   "leaksift tells you which leaks hold your phone number or e-mail. It never goes online.":
-    "leaksift 告诉你哪些泄露数据里有你的电话号码或邮箱，全程不联网。",
+    "leaksift 告诉您哪些泄露数据里有您的电话号码或邮箱，全程不联网。",
   "Imported here:": "这里已导入：",
   "and {0} more: leaksift datasets": "另有 {0} 个：leaksift datasets",
-  "Your phone number or e-mail (it is not shown, and not kept)": "你的电话号码或邮箱（不显示，也不保存）",
+  "Your phone number or e-mail (it is not shown, and not kept)": "您的电话号码或邮箱（不显示，也不保存）",
   "The country of this number, such as CN, GB or US": "这个号码属于哪个国家，例如 CN、GB 或 US",
   "That is no country that is known here: give its two letters or its name.":
     "不认识这个国家：请用两字母代码或国家名称。",
   "Nothing is imported yet, so there is nothing to answer from.": "还没有导入任何数据，无从回答。",
-  "import a leak that you have, in whatever format": "导入你手上的泄露数据，任何格式都可以",
+  "import a leak that you have, in whatever format": "导入您手上的泄露数据，任何格式都可以",
   "all commands": "全部命令",
   "What next:": "接下来可以：",
   "ask for another number or address": "再查一个号码或邮箱",
   "check a list of people": "核对一份名单",
   "import another leak": "再导入一份泄露数据",
-  "what to do when something has leaked": "数据泄露后该怎么做",
+  "the same, with all that can be done about it": "再查一次，并完整说明该如何应对",
   // Stores
   "Made a store at {0}": "已在 {0} 建库",
   "Made a store at {0}, locked with your passphrase. Without it nothing can be looked up.":
-    "已在 {0} 建库，用你的口令锁住。没有口令就无法查询。",
+    "已在 {0} 建库，用您的口令锁住。没有口令就无法查询。",
   "Made a store at {0}, locked with a passphrase. Without it nothing can be looked up.":
     "已在 {0} 建库，用口令锁住。没有口令就无法查询。",
   "Made a store at {0}, locked with a passphrase and a key file: without either nothing can be looked up.":
@@ -106,6 +120,10 @@ const SAID: Readonly<Record<string, string>> = {
     "请在别处留一份密钥副本：没有它就无法查询，有了它就能读取库。",
   "No dataset yet. Import one with `leaksift import FILE`.": "还没有数据集。请用 `leaksift import 文件` 导入。",
   "Removed {0}.": "已移除 {0}。",
+  "{0} is linked to {1}": "{0} 已关联事件 {1}",
+  "{0} is linked to no incident": "{0} 未关联任何事件",
+  "{0} is sensitive: it answers one person who asks, never a list":
+    "{0} 为敏感数据集：只回答本人单独的查询，不用于核对名单",
 };
 
 /** What commander says of a command line that it can't read. */
@@ -120,6 +138,8 @@ const MISTAKES: Readonly<Record<string, string>> = {
   "required option '{0}' not specified": "缺少选项 '{0}'",
   "option '{0}' argument missing": "选项 '{0}' 后面缺少内容",
   "option '{0}' argument '{1}' is invalid. Allowed choices are {2}.": "选项 '{0}' 不能是 '{1}'，可选 {2}。",
+  "command-argument value '{0}' is invalid for argument '{1}'. Allowed choices are {2}.":
+    "参数 '{1}' 不能是 '{0}'，可选 {2}。",
   "option '{0}' cannot be used with option '{1}'": "选项 '{0}' 与 '{1}' 不能同时使用",
   "too many arguments for '{0}'. Expected {1} arguments but got {2}.": "'{0}' 的参数过多：应为 {1} 个，实为 {2} 个。",
   "too many arguments for '{0}'. Expected {1} argument but got {2}.": "'{0}' 的参数过多：应为 {1} 个，实为 {2} 个。",

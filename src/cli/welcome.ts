@@ -127,7 +127,7 @@ function sayNext(): void {
     ["leaksift", translated("ask for another number or address")],
     ["leaksift check --file LIST", translated("check a list of people")],
     ["leaksift import FILE", translated("import another leak")],
-    ["leaksift advice", translated("what to do when something has leaked")],
+    ["leaksift check --advice", translated("the same, with all that can be done about it")],
     ["leaksift --help", translated("all commands")],
   ]);
 }

@@ -1,8 +1,8 @@
 /** Advice for people and for programs. Short where it stands below an answer, whole where it was asked for. */
+import { sourceLines } from "./source-lines.js";
 import { adviceRules } from "../catalog/advice-rules.js";
 import type { Advice } from "../catalog/advice.js";
 import type { AdviceText } from "../catalog/advice-rules.js";
-import { sourceOf } from "../catalog/terms.js";
 import type { Lang } from "./words.js";
 
 interface AdviceWords {
@@ -67,10 +67,7 @@ export function adviceText(advice: Advice, lang: Lang, isShort: boolean): string
   if (left > 0) lines.push(words.more(left));
   if (!isShort) {
     const ids = new Set([...frauds, ...actions, ...contacts, ...rights].flatMap(({ sources }) => sources));
-    const named = [...ids].sort().flatMap((id) => sourceOf(id) ?? []);
-    lines.push("", words.sources);
-    for (const { publisher, title, address } of named)
-      lines.push(`  - ${publisher}: ${title}${address ? ` <${address}>` : ""}`);
+    lines.push("", words.sources, ...sourceLines([...ids].sort(), lang));
   }
   return lines.join("\n");
 }

@@ -38,7 +38,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "content: account numbers beside phones": "内容：电话旁的账号",
   "behind the identifier of a combo list": "账号密码列表中标识之后的部分",
   "another column was named": "已指定其他列",
-  "named by you": "由你指定",
+  "named by you": "由您指定",
   "from the profile": "来自配置文件",
   "no value lacks its calling code": "所有号码都带国家代码",
   "no country was given, and none is suggested by the values": "未指定国家，号码也看不出国家",

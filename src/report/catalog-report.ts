@@ -6,6 +6,7 @@ import Table from "cli-table3";
 import { dataClassName } from "../catalog/data-classes.js";
 import type { Incident } from "../catalog/incident.js";
 import { sourceOf, termName } from "../catalog/terms.js";
+import { sourceLines } from "./source-lines.js";
 import { catalogWordsOf, type CatalogWords } from "./catalog-words.js";
 import { attributionLines, incidentJson, incidentLine } from "./incident-line.js";
 import { wordsOf, type Lang } from "./words.js";
@@ -67,11 +68,7 @@ export function incidentText(incident: Incident, parts: readonly Incident[], lan
   if (incident.advice.length > 0) {
     sections.push([words.doNow, ...incident.advice.map((advice) => `  - ${advice[lang]}`)].join("\n"));
   }
-  const sources = incident.sources.flatMap((id) => sourceOf(id) ?? []);
-  const named = sources.map(
-    ({ publisher, title, address }) => `  - ${publisher}: ${title}${address ? ` <${address}>` : ""}`,
-  );
-  sections.push([words.sources, ...named].join("\n"), ...attributionLines([incident]));
+  sections.push([words.sources, ...sourceLines(incident.sources, lang)].join("\n"), ...attributionLines([incident]));
   return sections.join("\n\n");
 }
 

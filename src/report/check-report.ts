@@ -276,14 +276,14 @@ export function exposureLines(
     const name = leakName(exposure);
     const facts = [
       exposure.date,
-      `${words.records(exposure.records)} ${words.inYears(exposure.years)}`.trim(),
+      words.records(exposure.records) + words.inYears(exposure.years),
       exposure.match === "alias" ? chalk.yellow(words.aliasOf) : null,
       countingNote(exposure, words, lang),
     ].filter((fact) => fact !== null);
     const classes = exposure.dataClasses.map((slug) => dataClassName(slug, lang)).join(lang === "zh" ? "、" : ", ");
     const incident = incidentLines?.get(exposure.incident ?? "");
     return [
-      `  ${chalk.red("●")} ${name}  ${facts.join("; ")}`,
+      `  ${chalk.red("●")} ${name}  ${facts.join(lang === "zh" ? "；" : "; ")}`,
       `    ${chalk.dim(classes)}`,
       ...(incident === undefined ? [] : [`    ${chalk.dim(incident)}`]),
     ];

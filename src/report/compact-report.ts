@@ -1,4 +1,5 @@
 /** What `store compact` did, or would do, for people. */
+import { sizeText } from "./size-text.js";
 import type { Lang } from "./words.js";
 import { wordsOf } from "./words.js";
 
@@ -28,7 +29,7 @@ const WORDS: Readonly<Record<Lang, CompactionWords>> = {
       dryRun
         ? `A look-up reads ${before} runs, and would read ${after}. Nothing was written.`
         : `A look-up read ${before} runs, and now reads ${after}. Every answer is as before.`,
-    size: (before, after, seconds) => `${before} MB → ${after} MB, ${seconds.toFixed(2)} s`,
+    size: (before, after, seconds) => `${before} → ${after}, ${seconds.toFixed(2)} s`,
   },
   zh: {
     nothing: (runs) => `无需合并：一次查询读取 ${runs} 个有序段。`,
@@ -38,7 +39,7 @@ const WORDS: Readonly<Record<Lang, CompactionWords>> = {
       dryRun
         ? `一次查询现读取 ${before} 个有序段，合并后为 ${after} 个。未写入任何内容。`
         : `一次查询原读取 ${before} 个有序段，现为 ${after} 个。所有答案不变。`,
-    size: (before, after, seconds) => `${before} MB → ${after} MB，${seconds.toFixed(2)} 秒`,
+    size: (before, after, seconds) => `${before} → ${after}，${seconds.toFixed(2)} 秒`,
   },
 };
 
@@ -48,12 +49,11 @@ export function compactionText(done: ReportedCompaction, lang: Lang): string {
   const { dryRun, merges, runsBefore, runsAfter } = done;
   const words = WORDS[lang];
   if (merges.length === 0) return words.nothing(number(runsBefore));
-  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
   return [
     ...merges.map(({ kind, runs, datasets, tags }) =>
       words.merge(said.reports.kind(kind), number(runs), number(datasets), number(tags), dryRun),
     ),
     words.runs(number(runsBefore), number(runsAfter), dryRun),
-    ...(dryRun ? [] : [words.size(megabytes(done.bytesBefore), megabytes(done.bytesAfter), done.seconds)]),
+    ...(dryRun ? [] : [words.size(sizeText(done.bytesBefore), sizeText(done.bytesAfter), done.seconds)]),
   ].join("\n");
 }

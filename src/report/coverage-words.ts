@@ -4,8 +4,8 @@ import type { IdentifierKindName } from "../identifier/identifier-kind.js";
 export interface CoverageWords {
   /** @param of datasets that hold identifiers of the kind */
   notInKind(of: number, kind: IdentifierKindName): string;
-  /** @param others datasets that hold none of the kind */
-  withoutKind(others: number, kind: IdentifierKindName): string;
+  /** @param without datasets that were searched and hold none of the kind */
+  withoutKind(without: number, kind: IdentifierKindName): string;
   noneOfKind(datasets: number, kind: IdentifierKindName): string;
   /** What digits without a plus were taken for. */
   readAs(forms: string): string;
@@ -27,8 +27,8 @@ const EN_KINDS: Readonly<Record<IdentifierKindName, string>> = {
 
 export const EN_COVERAGE: CoverageWords = {
   notInKind: (of, kind) => `not in ${of === 1 ? "the 1 dataset" : `the ${of} datasets`} with ${named(EN_KINDS, kind)}`,
-  withoutKind: (others, kind) =>
-    `${others} other ${others === 1 ? "dataset holds" : "datasets hold"} no ${named(EN_KINDS, kind)}.`,
+  withoutKind: (without, kind) =>
+    `${without} of the datasets that were searched ${without === 1 ? "holds" : "hold"} no ${named(EN_KINDS, kind)}.`,
   noneOfKind: (datasets, kind) =>
     `${datasets === 1 ? "The 1 dataset holds" : `The ${datasets} datasets hold`} no ${named(EN_KINDS, kind)}: those of the list were not checked.`,
   readAs: (forms) => `(read as ${forms})`,
@@ -45,7 +45,7 @@ const ZH_KINDS: Readonly<Record<IdentifierKindName, string>> = {
 
 export const ZH_COVERAGE: CoverageWords = {
   notInKind: (of, kind) => `不在含${named(ZH_KINDS, kind)}的 ${of} 个数据集中`,
-  withoutKind: (others, kind) => `另有 ${others} 个数据集不含${named(ZH_KINDS, kind)}。`,
+  withoutKind: (without, kind) => `所查数据集中有 ${without} 个不含${named(ZH_KINDS, kind)}。`,
   noneOfKind: (datasets, kind) =>
     `这 ${datasets} 个数据集都不含${named(ZH_KINDS, kind)}，名单中的${named(ZH_KINDS, kind)}未检查。`,
   readAs: (forms) => `（按 ${forms} 查询）`,

@@ -77,11 +77,14 @@ export function domainsText({ coverage, incomplete, domains }: ReportedDomains, 
       ...holding.flatMap((finding) => {
         const facts = [
           finding.date,
-          `${words.records(all.number(finding.records ?? 0))} ${all.inYears(finding.years)}`.trim(),
+          words.records(all.number(finding.records ?? 0)) + all.inYears(finding.years),
           ...(list ? [words.covered(all.number(finding.covered ?? 0), all.number(list.addresses))] : []),
         ].filter((fact) => fact !== null);
         const classes = finding.dataClasses.map((slug) => dataClassName(slug, lang)).join(comma);
-        return [`  ${chalk.red("●")} ${leakName(finding)}  ${facts.join("; ")}`, `    ${chalk.dim(classes)}`];
+        return [
+          `  ${chalk.red("●")} ${leakName(finding)}  ${facts.join(lang === "zh" ? "；" : "; ")}`,
+          `    ${chalk.dim(classes)}`,
+        ];
       }),
       ...(clear > 0 ? [`  ${words.none(all.number(clear))}`] : []),
       ...(unknown.length > 0

@@ -2,6 +2,7 @@
 import Table from "cli-table3";
 import { dataClassName } from "../catalog/data-classes.js";
 import type { ReportedImport } from "./reported-counts.js";
+import { sizeText } from "./size-text.js";
 import { roleName } from "./role-name.js";
 import { splitText } from "./split-report.js";
 import type { Lang, Words } from "./words.js";
@@ -27,6 +28,7 @@ export function importText(report: ReportedImport, words: Words, lang: Lang): st
           table.push([reports.kind(kind), ...[values, distinct, invalid, masked].map((count) => words.number(count))]);
       }
       const phones = dataset.identifiers.phone?.distinct ?? 0;
+      const hasPhones = Object.values(dataset.identifiers.phone ?? {}).some((count) => count > 0);
       const emails = dataset.identifiers.email?.distinct ?? 0;
       const columns = dataset.columns
         .map(({ name, index, role }) => `${roleName(role, words, lang)} (${name ?? reports.columnNumber(index)})`)
@@ -44,25 +46,28 @@ export function importText(report: ReportedImport, words: Words, lang: Lang): st
         ),
         table.toString(),
         `${labels.columns}${columns}`,
-        `${labels.phones}${reports.readBy(dataset.country)}${
-          countries.length > 0
-            ? `: ${countries
-                .slice(0, COUNTRIES_SHOWN)
-                .map(([code, count]) => `${code || "?"} ${words.number(count)}`)
-                .join(
-                  reports.comma,
-                )}${countries.length > COUNTRIES_SHOWN ? reports.andMore(countries.length - COUNTRIES_SHOWN) : ""}`
-            : ""
-        }`,
+        ...(hasPhones
+          ? [
+              `${labels.phones}${reports.readBy(dataset.country)}${
+                countries.length > 0
+                  ? `: ${countries
+                      .slice(0, COUNTRIES_SHOWN)
+                      .map(([code, count]) => `${code || "?"} ${words.number(count)}`)
+                      .join(
+                        reports.comma,
+                      )}${countries.length > COUNTRIES_SHOWN ? reports.andMore(countries.length - COUNTRIES_SHOWN) : ""}`
+                  : ""
+              }`,
+            ]
+          : []),
         `${labels.classes}${dataset.dataClasses.map((slug) => dataClassName(slug, lang)).join(reports.comma)}`,
       );
       if (rejections !== "") lines.push(`${labels.rejected}${rejections}`);
       if ((dataset.rejections["needs-country"] ?? 0) > 0) lines.push(`          ${words.giveCountry}`);
-      const megabytes = dataset.bytes / 1e6;
       lines.push(
         reports.summary(
           dataset.files,
-          megabytes.toFixed(1),
+          sizeText(dataset.bytes),
           dataset.formats === undefined
             ? reports.format(dataset.format)
             : Object.entries(dataset.formats)

@@ -1,4 +1,5 @@
 /** What was found before an import: inputs by type, with their number and size, and what is left out. Pure. */
+import { sizeText } from "./size-text.js";
 import { EN_REPORTS, type ReportWords } from "./report-words.js";
 
 export interface InventoryEntry {
@@ -45,10 +46,4 @@ export function inventoryText(entries: readonly InventoryEntry[], words: ReportW
 function nameOf(type: string, words: ReportWords): string {
   const format = words.format(type);
   return format === type ? words.reason(type) : format;
-}
-
-function sizeText(bytes: number): string {
-  if (bytes < 1e3) return `${bytes} B`;
-  const [unit, size] = bytes < 1e6 ? ["kB", 1e3] : bytes < 1e9 ? ["MB", 1e6] : ["GB", 1e9];
-  return `${(bytes / size).toFixed(1)} ${unit}`;
 }

@@ -66,7 +66,9 @@ const EN: KeyWords = {
     "Who knew it may have kept the master key, and old copies of the store open as before: `leaksift key rotate`.",
   rotated: ({ segments, tags, resumed, droppedSlots, keyFile, seconds }) => [
     `Rotated the key: ${plural(tags, "tag", "tags")} in ${plural(segments, "segment", "segments")}, ${seconds} s${resumed > 0 ? ` (${resumed} were done before)` : ""}.`,
-    ...(keyFile === null ? [] : [`The new key is in ${keyFile}. Copies of the old one open nothing any more.`]),
+    ...(keyFile === null
+      ? []
+      : [`The new key is in ${keyFile}. The old one opens only copies of the store that were made before.`]),
     ...(droppedSlots > 0
       ? [
           `${plural(droppedSlots, "passphrase", "passphrases")} went with the old key: add them again with \`leaksift key add\`.`,
@@ -102,7 +104,7 @@ const ZH: KeyWords = {
   stillKnown: "知道它的人可能保留了主密钥，旧的库副本也仍可打开：请用 `leaksift key rotate` 更换密钥。",
   rotated: ({ segments, tags, resumed, droppedSlots, keyFile, seconds }) => [
     `已更换密钥：${segments} 个段中的 ${tags.toLocaleString("en-US")} 个标签，用时 ${seconds} 秒${resumed > 0 ? `（其中 ${resumed} 个段此前已完成）` : ""}。`,
-    ...(keyFile === null ? [] : [`新密钥在 ${keyFile}。旧密钥的副本不再能打开任何内容。`]),
+    ...(keyFile === null ? [] : [`新密钥在 ${keyFile}。旧密钥只能打开此前复制的库。`]),
     ...(droppedSlots > 0 ? [`${droppedSlots} 个口令随旧密钥失效：请用 \`leaksift key add\` 重新添加。`] : []),
   ],
   forgotten: (identifiers) => `已删除 ${identifiers} 个标识，以后的导入也会略过它们。`,

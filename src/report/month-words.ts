@@ -47,7 +47,7 @@ const EN: MonthWords = {
   datasets: "datasets imported",
   records: "records in them",
   watched: "contacts watched",
-  newlyExposed: "contacts newly exposed",
+  newlyExposed: "newly exposed contacts",
   before: (count, month) => `${count} in ${month}`,
   newContacts: "Newly exposed contacts",
   noNewContacts: "No watched contact was newly exposed.",

@@ -58,10 +58,10 @@ const EN: RatingWords = {
     genuine: "a leak: nothing measured speaks against it",
     shuffled: "shuffled columns: cells of one record are of different people",
     random: "made-up numbers: no more of them are of ranges in use than of random digits",
-    enumerated: "numbers that were counted up",
+    enumerated: "numbers one after another, as a generator counts them up",
     repack: "a repack: older datasets hold all of it",
     "mostly-old": "mostly old: older datasets hold more than half of it",
-    "not-as-reported": "something else than was reported: its countries are others",
+    "not-as-reported": "not what was reported: its numbers are of other countries",
     unknown: "not enough could be measured",
   },
   heads: { factor: "factor", weight: "weight", score: "score", reason: "why" },
@@ -85,12 +85,15 @@ const EN: RatingWords = {
       name: "resident ids",
       reason: ({ valid }) => `${percent(valid)} have a right date and check character`,
     },
-    "names-plausible": { name: "names", reason: ({ plausible }) => `${percent(plausible)} begin or are as names do` },
+    "names-plausible": { name: "names", reason: ({ plausible }) => `${percent(plausible)} look like names` },
     "birth-dates-plausible": {
       name: "birth dates",
-      reason: ({ plausible }) => `${percent(plausible)} are dates on which living people are born`,
+      reason: ({ plausible }) => `${percent(plausible)} are birth dates that living people may have`,
     },
-    "dates-plausible": { name: "dates", reason: ({ plausible }) => `${percent(plausible)} are dates of records` },
+    "dates-plausible": {
+      name: "dates",
+      reason: ({ plausible }) => `${percent(plausible)} are dates that records may have`,
+    },
     "countries-as-reported": {
       name: "countries as reported",
       reason: ({ difference }) => `${percent(difference)} of the numbers are of other countries than was reported`,
@@ -106,7 +109,7 @@ const EN: RatingWords = {
     enumeration: {
       name: "not counted up",
       reason: ({ even, thousands }) =>
-        `${percent(even)} follow each other at even steps; neighbours in the file are of ${percent(thousands)} as many thousands`,
+        `${percent(even)} follow each other at even steps; blocks of a thousand are ${percent(thousands)} as many as the numbers`,
     },
     repeats: { name: "repeats", reason: ({ times }) => `each identifier stands there ${times.toFixed(1)} times` },
     fresh: { name: "new", reason: ({ fresh }) => `${percent(fresh)} are in no older dataset here` },
@@ -185,8 +188,7 @@ const ZH: RatingWords = {
     },
     enumeration: {
       name: "并非枚举",
-      reason: ({ even, thousands }) =>
-        `${percent(even)} 以相等步长相继；文件中相邻号码分属的千号段为其数量的 ${percent(thousands)}`,
+      reason: ({ even, thousands }) => `${percent(even)} 以相等步长相继；千号段的数量是号码数的 ${percent(thousands)}`,
     },
     repeats: { name: "重复", reason: ({ times }) => `每个标识平均出现 ${times.toFixed(1)} 次` },
     fresh: { name: "新数据", reason: ({ fresh }) => `${percent(fresh)} 不在此处更早的数据集中` },

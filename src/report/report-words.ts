@@ -54,7 +54,7 @@ export interface ReportWords {
   };
   columnNumber(index: number): string;
   andMore(count: number): string;
-  summary(files: number, megabytes: string, format: string, encoding: string, seconds: number): string;
+  summary(files: number, size: string, format: string, encoding: string, seconds: number): string;
   /** An encoding in which some bytes stood for nothing. */
   undecodable(encoding: string, bytes: string): string;
   dateNotKnown: string;
@@ -96,7 +96,7 @@ export const EN_REPORTS: ReportWords = {
   helperRole: itself,
   format: itself,
   reason: itself,
-  readBy: itself,
+  readBy: named({ "per-row": "country of each row", "per-value": "calling code", mixed: "several readings" }),
   heads: {
     identifiers: "identifiers",
     values: "values",
@@ -134,8 +134,8 @@ export const EN_REPORTS: ReportWords = {
   },
   columnNumber: (index) => `column ${index}`,
   andMore: (count) => ` and ${count} more`,
-  summary: (files, megabytes, format, encoding, seconds) =>
-    `${files} ${files === 1 ? "file" : "files"}, ${megabytes} MB, ${format}, ${encoding}, ${seconds} s`,
+  summary: (files, size, format, encoding, seconds) =>
+    `${files} ${files === 1 ? "file" : "files"}, ${size}, ${format}, ${encoding}, ${seconds} s`,
   undecodable: (encoding, bytes) => `${encoding} (${bytes} bytes undecodable)`,
   dateNotKnown: "date not known",
   from: (origin) => `, from ${origin}`,
@@ -252,8 +252,8 @@ export const ZH_REPORTS: ReportWords = {
   },
   columnNumber: (index) => `列 ${index}`,
   andMore: (count) => `，另有 ${count} 个`,
-  summary: (files, megabytes, format, encoding, seconds) =>
-    `${files} 个文件，${megabytes} MB，${format}，${encoding}，用时 ${seconds} 秒`,
+  summary: (files, size, format, encoding, seconds) =>
+    `${files} 个文件，${size}，${format}，${encoding}，用时 ${seconds} 秒`,
   undecodable: (encoding, bytes) => `${encoding}（${bytes} 字节无法解码）`,
   dateNotKnown: "日期不明",
   from: (origin) => `，来自 ${origin}`,

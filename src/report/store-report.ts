@@ -51,7 +51,7 @@ const EN: StoreWords = {
     [
       "opened by",
       store.keySlots > 0
-        ? `passphrase (${store.keySlots} ${store.keySlots === 1 ? "slot" : "slots"})`
+        ? `passphrase (${store.keySlots} ${store.keySlots === 1 ? "slot" : "slots"})${store.keyFilePresent ? `; key file ${store.keyFile} (what it opens: \`leaksift key list\`)` : ""}`
         : `key file ${store.keyFile}${store.keyFilePresent ? "" : " (missing)"}`,
     ],
     ["datasets", `${grouped(store.datasets)}, ${grouped(store.records)} records`],
@@ -82,7 +82,7 @@ const ZH: StoreWords = {
     [
       "打开方式",
       store.keySlots > 0
-        ? `口令（${store.keySlots} 个密钥槽）`
+        ? `口令（${store.keySlots} 个密钥槽）${store.keyFilePresent ? `；密钥文件 ${store.keyFile}（其作用见 \`leaksift key list\`）` : ""}`
         : `密钥文件 ${store.keyFile}${store.keyFilePresent ? "" : "（缺失）"}`,
     ],
     ["数据集", `${grouped(store.datasets)} 个，共 ${grouped(store.records)} 条记录`],

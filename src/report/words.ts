@@ -2,6 +2,7 @@
  * Every text of a result that a user reads, in English and Chinese. Figures go in as arguments, so that a sentence can put
  * them where its language wants them. Errors, warnings and `--help` are translated by `cli/translation.ts`.
  */
+import { yearRanges } from "./year-ranges.js";
 import { EN_REPORTS, ZH_REPORTS, type ReportWords } from "./report-words.js";
 import { EN_COVERAGE, ZH_COVERAGE, type CoverageWords } from "./coverage-words.js";
 import { EN_RESULTS, ZH_RESULTS, type ResultWords } from "./result-words.js";
@@ -27,6 +28,7 @@ export interface Words {
   noSuch: Record<"qq" | "resident-id", string>;
   aliasOf: string;
   records(count: number): string;
+  /** What follows the number of records; empty without years. */
   inYears(years: readonly number[]): string;
   coverage(datasets: number, records: number, oldest: string | null, newest: string | null): string;
   clearIsNotSafe: string;
@@ -78,7 +80,7 @@ const EN: Words = {
   },
   aliasOf: "under an alias of this address",
   records: (count) => `${EN.number(count)} ${count === 1 ? "record" : "records"}`,
-  inYears: (years) => (years.length > 0 ? `of ${years.join(", ")}` : ""),
+  inYears: (years) => (years.length > 0 ? ` of ${yearRanges(years).join(", ")}` : ""),
   coverage: (datasets, records, oldest, newest) =>
     `Checked against ${datasets} ${datasets === 1 ? "dataset" : "datasets"}, ${EN.number(records)} records` +
     (oldest === null ? "." : oldest === newest ? ` (${oldest}).` : ` (${oldest} to ${newest}).`),
@@ -137,7 +139,7 @@ const ZH: Words = {
   },
   aliasOf: "以该地址的别名出现",
   records: (count) => `${ZH.number(count)} 条记录`,
-  inYears: (years) => (years.length > 0 ? `（${years.join("、")} 年）` : ""),
+  inYears: (years) => (years.length > 0 ? `（${yearRanges(years).join("、")} 年）` : ""),
   coverage: (datasets, records, oldest, newest) =>
     `已对照 ${datasets} 个数据集，共 ${ZH.number(records)} 条记录` +
     (oldest === null ? "。" : oldest === newest ? `（${oldest}）。` : `（${oldest} 至 ${newest}）。`),

@@ -5,6 +5,9 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Command } from "commander";
+import { invalidWarnings, readingWarnings, undecidedWarnings } from "../../src/app/import-leak.js";
+import type { PlannedInput } from "../../src/app/plan-input.js";
+import type { RecordCounts } from "../../src/worker/file-plan.js";
 import { CHINESE_TEXTS } from "../../src/cli/chinese-texts.js";
 import { buildProgram } from "../../src/cli/main.js";
 import { translateHelp } from "../../src/cli/translated-help.js";
@@ -90,6 +93,24 @@ describe("the Chinese texts", () => {
     const texts = shownTexts();
     expect(texts.length).toBeGreaterThan(350);
     expect(texts.filter(({ text }) => !isTranslated(text) && !isTranslated(withoutPlace(text)))).toEqual([]);
+  });
+
+  it("are there for what an import warns of, however it is put together", () => {
+    const reading = { country: null, sampled: 30, valid: { international: 1 } };
+    const inputs = [
+      { input: { file: { path: "a.csv" } }, reading, plan: { country: null } },
+    ] as unknown as PlannedInput[];
+    const counted = (invalid: number) =>
+      ({ identifiers: { phone: { values: 10, invalid } } }) as unknown as RecordCounts;
+    const warnings = [
+      ...readingWarnings(inputs),
+      ...invalidWarnings(inputs, counted(40)),
+      ...invalidWarnings([], counted(40)),
+      ...undecidedWarnings(inputs, 1, "scan again with --country"),
+      ...undecidedWarnings([], 7),
+    ];
+    expect(warnings).toHaveLength(5);
+    for (const warning of warnings) expect.soft(translated(warning), warning).not.toMatch(/[a-z]{3,} [a-z]/u);
   });
 
   it("are Chinese, and fill in only what the English text has", () => {

@@ -30,8 +30,8 @@ describe("what an answer doesn't cover", () => {
   it.each(["table", "markdown", "html", "junit", "sarif"] as const)("is said in words as %s", async (format) => {
     expect(await written(format, "en")).toContain("2 of 9 inputs of courier could not be read");
     expect(await written(format, "en")).toContain("3 sensitive datasets were not asked");
-    expect(await written(format, "en")).toContain("1 other dataset holds no phone numbers.");
-    for (const word of ["2 个无法读取", "3 个敏感数据集", "另有 1 个数据集不含电话号码"])
+    expect(await written(format, "en")).toContain("1 of the datasets that were searched holds no phone numbers.");
+    for (const word of ["2 个无法读取", "3 个敏感数据集", "所查数据集中有 1 个不含电话号码"])
       expect(await written(format, "zh")).toContain(word);
   });
 

@@ -17,6 +17,8 @@ interface Step {
   /** What must be on the screen before it is typed. */
   readonly after: RegExp;
   readonly type: string;
+  /** Without the key Enter after it. */
+  readonly alone?: boolean;
 }
 
 /** Runs it at a terminal of its own. @returns what the screen showed, without colours and movements */
@@ -39,7 +41,7 @@ async function atTerminal(steps: readonly Step[], args = ""): Promise<{ status: 
       if (next?.after.test(plain())) {
         left.shift();
         // The prompt takes keys as soon as it is drawn, and is drawn in several pieces.
-        setTimeout(() => child.stdin.write(`${next.type}\r`), 200);
+        setTimeout(() => child.stdin.write(next.alone ? next.type : `${next.type}\r`), 200);
       }
     });
     child.on("close", (code) => {
@@ -78,11 +80,21 @@ describe.skipIf(!hasTerminal)("at a terminal (needs util-linux's script)", () =>
     expect(status).toBe(1);
   });
 
+  it("ends as interrupted when nothing is answered (Ctrl-D)", async () => {
+    home.input("leak.csv", SMALL_LEAK);
+    expect(home.run(["import", "leak.csv", "--dataset", "shop"]).status).toBe(0);
+    const { status, screen } = await atTerminal([
+      { after: /Your phone number or e-mail/u, type: "\u0004", alone: true },
+    ]);
+    expect(screen).not.toContain("Warning");
+    expect(status).toBe(130);
+  });
+
   it("asks for the country that a number lacks, in Chinese where that is spoken", async () => {
     home.input("leak.csv", SMALL_LEAK);
     expect(home.run(["import", "leak.csv", "--dataset", "shop"]).status).toBe(0);
     const steps = [
-      { after: /你的电话号码或邮箱（/u, type: `0${CLEAR_PHONE.slice(3)}` },
+      { after: /您的电话号码或邮箱（/u, type: `0${CLEAR_PHONE.slice(3)}` },
       { after: /这个号码属于哪个国家/u, type: "Atlantis" },
       { after: /不认识这个国家[^]*这个号码属于哪个国家/u, type: "GB" },
     ];

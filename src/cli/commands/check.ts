@@ -44,7 +44,10 @@ export function registerCheck(program: Command): void {
     .command("check")
     .description("check phone numbers, e-mails and other identifiers against the imported leaks")
     .argument("[identifiers...]", "phone numbers or e-mail addresses, or what --kind says; none: a hidden prompt")
-    .option("--file <list>", "check a list: any text format that can be imported, `-` for standard input")
+    .option(
+      "--file <list>",
+      "check a list: text, tables, workbooks, vCards, whatever can be imported; `-` for standard input",
+    )
     .addOption(
       new Option("--kind <kind>", "what the identifiers are (default: phones and e-mails, told apart)").choices([
         "phone",

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { DatasetMarks } from "../../app/dataset-marks.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import { globalOptions, type GlobalOptions } from "../global-options.js";
+import { translated } from "../translation.js";
 import { print, printJson } from "../output.js";
 import { findIncident } from "./catalog.js";
 
@@ -58,7 +59,14 @@ async function mark(slug: string, marks: DatasetMarks, global: GlobalOptions): P
     await unlockStore(store, global.keys);
     const { incident = null, sensitive = false } = markDataset(store, entry, marks);
     if (global.json) printJson({ id: entry.slug, incident, sensitive });
-    else print(`${entry.slug}: ${incident ?? "linked to no incident"}${sensitive ? ", sensitive" : ""}`);
+    else {
+      print(
+        translated(
+          incident === null ? `${entry.slug} is linked to no incident` : `${entry.slug} is linked to ${incident}`,
+        ),
+      );
+      if (sensitive) print(translated(`${entry.slug} is sensitive: it answers one person who asks, never a list`));
+    }
   } finally {
     store.close();
   }

@@ -42,7 +42,10 @@ export function registerScan(program: Command): void {
     .command("scan")
     .description("check a list of contacts against leaks without a store: nothing is kept")
     .argument("<paths...>", "files, folders, archives, or `-` for standard input: whatever `import` reads")
-    .requiredOption("--contacts <list>", "the list: any text format that can be imported, `-` for standard input")
+    .requiredOption(
+      "--contacts <list>",
+      "the list: text, tables, workbooks, vCards, whatever can be imported; `-` for standard input",
+    )
     .option(
       "--contacts-column <role=name|n>",
       "what a column of the list is for, as --column is for the leaks (repeatable)",
