@@ -4,7 +4,8 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   // Options
   "--label is, or holds, an identifier, is empty or is longer than {0} characters":
     "--label 本身是标识或含有标识，或者为空，或者超过 {0} 个字符",
-  "--timeline is of one person: give their identifiers, not a list": "--timeline 只针对一个人：请给出其标识，不要给名单",
+  "--timeline is of one person: give their identifiers, not a list":
+    "--timeline 只针对一个人：请给出其标识，不要给名单",
   "--append and --replace exclude each other": "--append 与 --replace 不能同时使用",
   "--classes: there is no data class {0}{1}": "--classes：没有数据种类 {0}{1}",
   "--column is ROLE=NAME or ROLE=NUMBER, such as phone=mobile or email=3":
