@@ -19,6 +19,10 @@ const DATE = /(?<!\d{3}[-._ ]?)(?<!\d)(?:19|20)\d\d([-._]?)(?:0[1-9]|1[0-2])(?:\
 const YEARS = /(?<!\d{3}[-._ ]?)(?<!\d)(?:19|20)\d\d[-_](?:19|20)\d\d(?![-._ ]?\d)/gu;
 /** Digits enough for a phone, a QQ number or an id, whatever stands between them. */
 const LONG_NUMBER = /\d(?:[-._()/ ]{0,2}\d){6,}/gu;
+/** As `LONG_NUMBER`, for the names of files, which are numbered (`part-0000001`) and dated to the second. */
+const LONG_FILE_NUMBER = /\d(?:[-._()/ ]{0,2}\d){8,}/gu;
+const MOMENT =
+  /(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[-_T](?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?|(?:[01]\d|2[0-3])[0-5]\d[0-5]\d)(?!\d)/gu;
 const ADDRESS = /[^\s@]*@[^\s@]*/gu;
 
 /** True for a field such as `_index`, whose values are masked where a cell's would be refused. */
@@ -32,9 +36,9 @@ export function mayIdentify(value: string): boolean {
   return maskIdentifiers(text) !== text || looksLikePhone(text);
 }
 
-/** A name, such as that of a file, with what may be an identifier in it masked: it is to be kept in clear. */
+/** The name of a file with what may be an identifier in it masked: it is to be kept in clear. */
 export function withoutIdentifiers(name: string): string {
-  return maskIdentifiers(plain(name));
+  return maskIdentifiers(plain(name), LONG_FILE_NUMBER);
 }
 
 /** A group's name as it may be shown: control characters removed, what may be an identifier masked, at most 64 characters. */
@@ -64,12 +68,12 @@ function plain(value: string): string {
   return printable(value.normalize("NFKC")).trim();
 }
 
-function maskIdentifiers(text: string): string {
+function maskIdentifiers(text: string, longNumber = LONG_NUMBER): string {
   // Dates keep their place, but their digits are not counted.
   const letters = (match: string): string => "d".repeat(match.length);
-  const counted = text.replace(DATE, letters).replace(YEARS, letters);
+  const counted = text.replace(MOMENT, letters).replace(DATE, letters).replace(YEARS, letters);
   const hidden = new Set<number>();
-  for (const pattern of [LONG_NUMBER, ADDRESS]) {
+  for (const pattern of [longNumber, ADDRESS]) {
     for (const { 0: match, index } of counted.matchAll(pattern)) {
       for (let at = index; at < index + match.length; at++) hidden.add(at);
     }

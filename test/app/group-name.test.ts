@@ -49,6 +49,11 @@ it("a name that is kept in clear holds no identifier, and dates as they are", ()
     ["shop-20240101.csv", "shop-20240101.csv"],
     ["20190401", "20190401"],
     ["courier_2023.xlsx", "courier_2023.xlsx"],
+    ["part-0000001.csv", "part-0000001.csv"],
+    ["export-20230401123045.csv", "export-20230401123045.csv"],
+    ["export_20230401-1230.csv", "export_20230401-1230.csv"],
+    // A mobile of Egypt, for all that it begins like a date.
+    ["201012302359.csv", "xxxxxxxxxxxx.csv"],
   ];
   for (const [name, kept] of cases) expect([name, withoutIdentifiers(name)]).toEqual([name, kept]);
 });
