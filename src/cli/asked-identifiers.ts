@@ -1,10 +1,19 @@
 /** Identifiers that are given one by one, as arguments or at a hidden prompt, for every command that takes some. */
+import { Option } from "commander";
 import type { Contact } from "../app/contact.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { CountryCode } from "../identifier/country.js";
 import type { IdentifierKindName } from "../identifier/identifier-kind.js";
 import { warn } from "./output.js";
 import { translated } from "./translation.js";
+
+/** `--kind`, of every command that takes identifiers one by one. */
+export function kindOption(): Option {
+  const kinds = ["phone", "email", "qq", "resident-id"] satisfies IdentifierKindName[];
+  return new Option("--kind <kind>", "what the identifiers are (default: phones and e-mails, told apart)").choices(
+    kinds,
+  );
+}
 
 type Purpose = "check" | "forget" | "watch";
 

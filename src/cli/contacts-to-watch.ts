@@ -4,9 +4,8 @@ import { Option } from "commander";
 import type { Contact } from "../app/contact.js";
 import type { ContactToWatch } from "../app/watch.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
-import type { IdentifierKindName } from "../identifier/identifier-kind.js";
 import { addArchiveOptions } from "./archive-options.js";
-import { askIdentifier, identifierReader, warnOfArguments } from "./asked-identifiers.js";
+import { askIdentifier, identifierReader, warnOfArguments, kindOption } from "./asked-identifiers.js";
 import { passphraseTakesStdin, type GlobalOptions } from "./global-options.js";
 import { addInputOptions, INPUT_FORMATS } from "./input-options.js";
 import { readList, type ListFlags } from "./read-list.js";
@@ -30,14 +29,7 @@ export interface GivenContacts {
 export function addWatchedInputOptions(command: Command): Command {
   command
     .option("--file <list>", "a list in any format that can be imported, `-` for standard input")
-    .addOption(
-      new Option("--kind <kind>", "what the identifiers are (default: phones and e-mails, told apart)").choices([
-        "phone",
-        "email",
-        "qq",
-        "resident-id",
-      ] satisfies IdentifierKindName[]),
-    );
+    .addOption(kindOption());
   return addArchiveOptions(addInputOptions(command)).addOption(
     new Option("--input-format <format>", "format of the list").choices([...INPUT_FORMATS]),
   );

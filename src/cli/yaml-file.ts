@@ -2,9 +2,9 @@
  * YAML files that users write by hand (YAML 1.2, failsafe schema: every scalar is a text, and no tag means anything), read
  * so that an error can name the line of what is wrong. No message quotes a value.
  */
-import { readFileSync, statSync } from "node:fs";
 import type { Document, LineCounter } from "yaml";
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { readBoundedFile } from "./bounded-file.js";
 import { suggestion } from "./input-options.js";
 
 /** Where something stands in a file: keys, and indexes of lists. */
@@ -76,18 +76,7 @@ export class YamlFile {
 
 /** @throws LeaksiftError input-missing, input-limit, usage for what is no YAML, with the line */
 export async function readYaml(path: string): Promise<YamlFile> {
-  let text: string;
-  try {
-    if (statSync(path).size > BYTES_LIMIT)
-      throw new LeaksiftError("input-limit", `${path} is larger than ${BYTES_LIMIT} bytes`);
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    if (error instanceof LeaksiftError) throw error;
-    throw new LeaksiftError(
-      "input-missing",
-      `${path} can't be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})`,
-    );
-  }
+  const text = readBoundedFile(path, BYTES_LIMIT);
   const { default: yaml } = await import("yaml");
   const lines = new yaml.LineCounter();
   const document = yaml.parseDocument(text, { schema: "failsafe", lineCounter: lines });

@@ -1,10 +1,11 @@
 /** `leaksift catalog`: the known incidents, one of them in full, and importing the catalogue of Have I Been Pwned. */
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import type { Catalog } from "../../catalog/catalog.js";
 import type { Incident } from "../../catalog/incident.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
+import { readBoundedFile } from "../bounded-file.js";
 import { globalOptions } from "../global-options.js";
 import { print, printJson, warn } from "../output.js";
 
@@ -108,18 +109,7 @@ function searched({ incidents }: Catalog, text: string | undefined): readonly In
 
 /** @throws LeaksiftError input-*; the parser's own words would quote the file */
 function readJson(path: string): unknown {
-  let text: string;
-  try {
-    if (statSync(path).size > IMPORT_LIMIT_BYTES)
-      throw new LeaksiftError("input-limit", `${path} is larger than ${IMPORT_LIMIT_BYTES} bytes`);
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    if (error instanceof LeaksiftError) throw error;
-    throw new LeaksiftError(
-      "input-missing",
-      `${path} can't be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})`,
-    );
-  }
+  const text = readBoundedFile(path, IMPORT_LIMIT_BYTES);
   try {
     return JSON.parse(text.replace(/^\uFEFF/u, "")) as unknown;
   } catch {

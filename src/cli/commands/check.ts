@@ -22,7 +22,7 @@ import {
 import { warn } from "../output.js";
 import { ResultOutput } from "../result-output.js";
 import { addAnswerOptions, answerOptions, statusOf, type AnswerFlags } from "../answer-options.js";
-import { askIdentifier, identifierReader, warnOfArguments } from "../asked-identifiers.js";
+import { askIdentifier, identifierReader, warnOfArguments, kindOption } from "../asked-identifiers.js";
 import { addArchiveOptions, archiveOptions, type ArchiveFlags } from "../archive-options.js";
 import { checkContextOf, requirePlace } from "../check-context.js";
 
@@ -48,14 +48,7 @@ export function registerCheck(program: Command): void {
       "--file <list>",
       "check a list: text, tables, workbooks, vCards, whatever can be imported; `-` for standard input",
     )
-    .addOption(
-      new Option("--kind <kind>", "what the identifiers are (default: phones and e-mails, told apart)").choices([
-        "phone",
-        "email",
-        "qq",
-        "resident-id",
-      ] satisfies IdentifierKindName[]),
-    );
+    .addOption(kindOption());
   addArchiveOptions(addInputOptions(command)).addOption(
     new Option("--input-format <format>", "format of the list").choices([...INPUT_FORMATS]),
   );

@@ -1,10 +1,10 @@
 /** `leaksift forget`: erases identifiers from the store, now and in every later import. */
 import { readFileSync } from "node:fs";
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 import type { Contact } from "../../app/contact.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { IdentifierKindName } from "../../identifier/identifier-kind.js";
-import { askIdentifier, identifierReader, warnOfArguments } from "../asked-identifiers.js";
+import { askIdentifier, identifierReader, warnOfArguments, kindOption } from "../asked-identifiers.js";
 import { confirmed } from "../confirmation.js";
 import { globalOptions, passphraseTakesStdin, type GlobalOptions } from "../global-options.js";
 import { print, printJson, warnUnlessWiped } from "../output.js";
@@ -21,14 +21,7 @@ export function registerForget(program: Command): void {
     .description("erase identifiers from the store, and leave them out of every later import")
     .argument("[identifiers...]", "phone numbers or e-mail addresses; none: a hidden prompt")
     .option("--file <list>", "a text file with one identifier a line, `-` for standard input")
-    .addOption(
-      new Option("--kind <kind>", "what the identifiers are (default: phones and e-mails, told apart)").choices([
-        "phone",
-        "email",
-        "qq",
-        "resident-id",
-      ] satisfies IdentifierKindName[]),
-    )
+    .addOption(kindOption())
     .option("--yes", "don't ask")
     .addHelpText(
       "after",
