@@ -11,7 +11,8 @@ import { printable } from "../identifier/mask.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import { findInBlock } from "../run/block.js";
 import type { Profile } from "../run/profile.js";
-import { bucketOf } from "../run/segment-layout.js";
+import type { BlockFinder } from "../run/block-finder.js";
+import { bucketOf, type SegmentLayout } from "../run/segment-layout.js";
 import type { BlockReader, DatasetEntry, LiveSegment, StoredRun } from "../store/block-store.js";
 import { credibilityOf, factsOfDataset } from "./dataset-facts.js";
 import { isSensitive } from "./dataset-marks.js";
@@ -27,7 +28,7 @@ import {
   type KindCoverage,
 } from "./kind-coverage.js";
 import { Questions } from "./questions.js";
-import { scanRun } from "./scan-run.js";
+import { firstAtOrAbove, scanRun } from "./scan-run.js";
 import { runHeaderMac, TAG_ALGORITHM } from "./segment-integrity.js";
 
 export interface Exposure {
@@ -85,13 +86,15 @@ export interface CheckOptions {
   readonly dataset: string | null;
   /** Leave datasets out that are shown to one person who asks, not in the answer to a list. */
   readonly leaveOutSensitive?: boolean;
+  /** For long lists: looks into many blocks at once. */
+  readonly finder?: BlockFinder | undefined;
 }
 
 const NO_EXPOSURES: Exposure[] = [];
 
-/** Questions that are looked ahead at, and the blocks that they may spread over to be read in one go: 256 KB. */
-const QUERIES_AHEAD = 64;
-const DENSE_SPAN = 256;
+/** Blocks that are read in one go where there is a question for every fourth of them: some 300 KB. */
+const BLOCKS_AT_ONCE = 256;
+const BLOCKS_A_QUESTION = 4;
 
 /** What a question found in a segment: one object for all questions that found the same profile. */
 export interface Finding {
@@ -148,7 +151,7 @@ function answer(
   for (const run of runs) {
     if (!run.segments.some(({ dataset }) => slugs.has(dataset))) continue;
     verifyHeader(run, keys);
-    lookUp(store, run, questions, (question, finding) => {
+    lookUp(store, run, questions, options.finder, (question, finding) => {
       if (slugs.has(finding.segment.dataset)) addFinding(findings, questions, question, finding);
     });
   }
@@ -309,17 +312,24 @@ export function placeOfProfile(run: StoredRun, profile: number): number {
   return first;
 }
 
-/** Puts the questions of a run's kind to it. @throws LeaksiftError store-damaged */
+/**
+ * Puts the questions of a run's kind to it.
+ * @param finder reads many blocks at once where questions lie close together; the answers are the same
+ * @throws LeaksiftError store-damaged
+ */
 export function lookUp(
   store: BlockReader,
   run: StoredRun,
   questions: Pick<Questions, "inBlockOrder" | "isAlias">,
+  finder: BlockFinder | undefined,
   onHit: (question: number, finding: Finding) => void,
 ): void {
-  const { own, highs, lows } = questions.inBlockOrder(run.kind);
+  const ordered = questions.inBlockOrder(run.kind);
+  const { own, highs, lows } = ordered;
   const exact = new Map<number, Finding>();
   const alias = new Map<number, Finding>();
-  const tell = (question: number, id: number): void => {
+  const tell = (place: number, id: number): void => {
+    const question = own[place];
     const isAlias = questions.isAlias(question);
     const known = isAlias ? alias : exact;
     let finding = known.get(id);
@@ -331,30 +341,48 @@ export function lookUp(
     onHit(question, finding);
   };
   if (run.tags < own.length) {
-    scanRun(store, run, highs, lows, (at, id) => tell(own[at], id));
+    scanRun(store, run, highs, lows, tell);
     return;
   }
   const { layout } = run;
-  const buckets = highs.map((high) => bucketOf(high, layout));
-  const tellPlace = (place: number, id: number): void => tell(own[place], id);
-  // Blocks that were read in one go, from `aheadFrom` on.
-  let ahead: (Uint8Array | undefined)[] = [];
-  let aheadFrom = 0;
-  for (let from = 0, to = 0; from < own.length; from = to) {
-    const bucket = buckets[from];
-    while (to < own.length && buckets[to] === bucket) to++;
-    if (bucket >= aheadFrom + ahead.length) {
-      // Where the next questions lie close together, reading all blocks between them beats a probe for each.
-      const last = buckets[Math.min(from + QUERIES_AHEAD, own.length) - 1];
-      const isDense = last - bucket < DENSE_SPAN;
-      ahead = isDense ? store.getBlocks(run.id, bucket, last) : [];
-      aheadFrom = bucket;
-    }
-    const block = ahead.length > 0 ? ahead[bucket - aheadFrom] : store.getBlock(run.id, bucket);
+  const lookIntoBlock = (block: Uint8Array | null | undefined, from: number, to: number): void => {
+    const bucket = bucketOf(highs[from], layout);
     if (!block) throw damaged(run, `block ${bucket} is missing`);
     verifyBlock(block, run, bucket);
-    findInBlock(block, layout, highs, lows, from, to, tellPlace);
+    findInBlock(block, layout, highs, lows, from, to, tell);
+  };
+  for (let from = 0; from < own.length;) {
+    const bucket = bucketOf(highs[from], layout);
+    let to = placeOfBucket(highs, from, bucket + BLOCKS_AT_ONCE, layout);
+    const last = bucketOf(highs[to - 1], layout);
+    const buckets = last - bucket + 1;
+    if (buckets === 1 || buckets > BLOCKS_A_QUESTION * (to - from)) {
+      to = placeOfBucket(highs, from, bucket + 1, layout);
+      lookIntoBlock(store.getBlock(run.id, bucket), from, to);
+      from = to;
+      continue;
+    }
+    const joined = finder ? store.joinedBlocks(run.id, bucket, last) : null;
+    const done = finder && joined ? finder.find(joined, run.id, layout, bucket, buckets, ordered, from, to, tell) : 0;
+    if (done < buckets) {
+      const blocks = store.getBlocks(run.id, bucket + done, last);
+      for (const [i, block] of blocks.entries()) {
+        const first = placeOfBucket(highs, from, bucket + done + i, layout);
+        const end = placeOfBucket(highs, first, bucket + done + i + 1, layout);
+        if (end > first) lookIntoBlock(block, first, end);
+      }
+    }
+    from = to;
   }
+}
+
+/** @returns the first question from `from` on that is of this bucket or a later one */
+function placeOfBucket(highs: Uint32Array, from: number, bucket: number, layout: SegmentLayout): number {
+  return firstAtOrAbove(
+    highs,
+    layout.bucketBits === 0 ? bucket * 2 ** 32 : bucket * 2 ** (32 - layout.bucketBits),
+    from,
+  );
 }
 
 /** What was found of one contact, dataset by dataset, in the order of their ids. */
@@ -405,4 +433,14 @@ export function verifyHeader(run: StoredRun, keys: DerivedKeys): void {
       "use the leaksift that imported it, or import it again",
     );
   }
+}
+
+/** Below, loading the kernel takes longer than it saves. */
+const CONTACTS_FOR_FINDER = 500;
+
+/** What reads many blocks at once, for a list that is worth it. */
+export async function finderFor(contacts: number): Promise<BlockFinder | undefined> {
+  if (contacts < CONTACTS_FOR_FINDER) return undefined;
+  const { BlockFinder } = await import("../run/block-finder.js");
+  return new BlockFinder();
 }

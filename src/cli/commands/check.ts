@@ -103,7 +103,7 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
   }
   const { SqliteReader } = await import("../../store/sqlite-reader.js");
   const { unlockStore } = await import("../../app/unlock-store.js");
-  const { checkContacts } = await import("../../app/check-contacts.js");
+  const { checkContacts, finderFor } = await import("../../app/check-contacts.js");
   const { reportedCheck } = await import("../../app/reported-check.js");
   const { requireContacts } = await import("../../app/nothing-asked.js");
   const store = SqliteReader.open(global.store);
@@ -120,8 +120,10 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
     output = new ResultOutput(answer.targets);
     // Only who asks for one identifier, at the prompt or by an argument, is shown what a list must not show.
     const isSingle = list === null && asked.contacts.length === 1;
+    const finder = await finderFor(asked.contacts.length);
     const report = checkContacts(store, keys, asked.contacts, {
       since,
+      finder,
       dataset: flags.dataset ?? null,
       leaveOutSensitive: !isSingle && flags.includeSensitive !== true,
     });
