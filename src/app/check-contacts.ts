@@ -9,15 +9,13 @@ import { CANONICALIZER_VERSION, TAG_KIND, type TagKindName } from "../identifier
 import { isValidPhone, type CanonicalPhone } from "../identifier/phone.js";
 import { printable } from "../identifier/mask.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
-import { findInBlock } from "../run/block.js";
 import type { Profile } from "../run/profile.js";
-import type { BlockFinder } from "../run/block-finder.js";
-import { bucketOf, type SegmentLayout } from "../run/segment-layout.js";
 import type { BlockReader, DatasetEntry, LiveSegment, StoredRun } from "../store/block-store.js";
 import { credibilityOf, factsOfDataset } from "./dataset-facts.js";
 import { isSensitive } from "./dataset-marks.js";
-import { damaged, verifyBlock } from "./block-damage.js";
+import { damaged } from "./block-damage.js";
 import type { Contact } from "./contact.js";
+import { findInRun } from "./find-in-run.js";
 import { withoutForgotten } from "./forgotten.js";
 import {
   coverageByKind,
@@ -27,8 +25,8 @@ import {
   type CoverageByKind,
   type KindCoverage,
 } from "./kind-coverage.js";
+import type { LookUpHelpers } from "./look-up-helpers.js";
 import { Questions } from "./questions.js";
-import { firstAtOrAbove, scanRun } from "./scan-run.js";
 import { runHeaderMac, TAG_ALGORITHM } from "./segment-integrity.js";
 
 export interface Exposure {
@@ -86,15 +84,11 @@ export interface CheckOptions {
   readonly dataset: string | null;
   /** Leave datasets out that are shown to one person who asks, not in the answer to a list. */
   readonly leaveOutSensitive?: boolean;
-  /** For long lists: looks into many blocks at once. */
-  readonly finder?: BlockFinder | undefined;
+  /** For long lists; none is as good an answer, later. */
+  readonly helpers?: LookUpHelpers;
 }
 
 const NO_EXPOSURES: Exposure[] = [];
-
-/** Blocks that are read in one go where there is a question for every fourth of them: some 300 KB. */
-const BLOCKS_AT_ONCE = 256;
-const BLOCKS_A_QUESTION = 4;
 
 /** What a question found in a segment: one object for all questions that found the same profile. */
 export interface Finding {
@@ -148,10 +142,12 @@ function answer(
     runs.flatMap(({ segments }) => segments),
     kinds,
   );
-  for (const run of runs) {
-    if (!run.segments.some(({ dataset }) => slugs.has(dataset))) continue;
+  const asked = runs.filter(({ segments }) => segments.some(({ dataset }) => slugs.has(dataset)));
+  const { helpers = {} } = options;
+  helpers.thread?.ask(store.generation(), asked, (kind) => questions.inBlockOrder(kind));
+  for (const run of asked) {
     verifyHeader(run, keys);
-    lookUp(store, run, questions, options.finder, (question, finding) => {
+    lookUp(store, run, questions, helpers, (question, finding) => {
       if (slugs.has(finding.segment.dataset)) addFinding(findings, questions, question, finding);
     });
   }
@@ -314,18 +310,18 @@ export function placeOfProfile(run: StoredRun, profile: number): number {
 
 /**
  * Puts the questions of a run's kind to it.
- * @param finder reads many blocks at once where questions lie close together; the answers are the same
+ * @param helpers for long lists; the answers are the same
  * @throws LeaksiftError store-damaged
  */
 export function lookUp(
   store: BlockReader,
   run: StoredRun,
   questions: Pick<Questions, "inBlockOrder" | "isAlias">,
-  finder: BlockFinder | undefined,
+  { finder, thread }: LookUpHelpers,
   onHit: (question: number, finding: Finding) => void,
 ): void {
   const ordered = questions.inBlockOrder(run.kind);
-  const { own, highs, lows } = ordered;
+  const { own } = ordered;
   const exact = new Map<number, Finding>();
   const alias = new Map<number, Finding>();
   const tell = (place: number, id: number): void => {
@@ -340,49 +336,16 @@ export function lookUp(
     }
     onHit(question, finding);
   };
-  if (run.tags < own.length) {
-    scanRun(store, run, highs, lows, tell);
-    return;
+  const mine = thread?.restOf(run.kind) ?? ordered;
+  findInRun(store, run, mine, finder, tell);
+  if (mine === ordered) return;
+  const cut = mine.highs.length;
+  const found = thread?.take();
+  if (found) for (let pair = 0; pair < found.length; pair += 2) tell(cut + found[pair], found[pair + 1]);
+  else {
+    const rest = { highs: ordered.highs.subarray(cut), lows: ordered.lows.subarray(cut) };
+    findInRun(store, run, rest, finder, (place, id) => tell(cut + place, id));
   }
-  const { layout } = run;
-  const lookIntoBlock = (block: Uint8Array | null | undefined, from: number, to: number): void => {
-    const bucket = bucketOf(highs[from], layout);
-    if (!block) throw damaged(run, `block ${bucket} is missing`);
-    verifyBlock(block, run, bucket);
-    findInBlock(block, layout, highs, lows, from, to, tell);
-  };
-  for (let from = 0; from < own.length;) {
-    const bucket = bucketOf(highs[from], layout);
-    let to = placeOfBucket(highs, from, bucket + BLOCKS_AT_ONCE, layout);
-    const last = bucketOf(highs[to - 1], layout);
-    const buckets = last - bucket + 1;
-    if (buckets === 1 || buckets > BLOCKS_A_QUESTION * (to - from)) {
-      to = placeOfBucket(highs, from, bucket + 1, layout);
-      lookIntoBlock(store.getBlock(run.id, bucket), from, to);
-      from = to;
-      continue;
-    }
-    const joined = finder ? store.joinedBlocks(run.id, bucket, last) : null;
-    const done = finder && joined ? finder.find(joined, run.id, layout, bucket, buckets, ordered, from, to, tell) : 0;
-    if (done < buckets) {
-      const blocks = store.getBlocks(run.id, bucket + done, last);
-      for (const [i, block] of blocks.entries()) {
-        const first = placeOfBucket(highs, from, bucket + done + i, layout);
-        const end = placeOfBucket(highs, first, bucket + done + i + 1, layout);
-        if (end > first) lookIntoBlock(block, first, end);
-      }
-    }
-    from = to;
-  }
-}
-
-/** @returns the first question from `from` on that is of this bucket or a later one */
-function placeOfBucket(highs: Uint32Array, from: number, bucket: number, layout: SegmentLayout): number {
-  return firstAtOrAbove(
-    highs,
-    layout.bucketBits === 0 ? bucket * 2 ** 32 : bucket * 2 ** (32 - layout.bucketBits),
-    from,
-  );
 }
 
 /** What was found of one contact, dataset by dataset, in the order of their ids. */
@@ -433,14 +396,4 @@ export function verifyHeader(run: StoredRun, keys: DerivedKeys): void {
       "use the leaksift that imported it, or import it again",
     );
   }
-}
-
-/** Below, loading the kernel takes longer than it saves. */
-const CONTACTS_FOR_FINDER = 500;
-
-/** What reads many blocks at once, for a list that is worth it. */
-export async function finderFor(contacts: number): Promise<BlockFinder | undefined> {
-  if (contacts < CONTACTS_FOR_FINDER) return undefined;
-  const { BlockFinder } = await import("../run/block-finder.js");
-  return new BlockFinder();
 }

@@ -65,6 +65,8 @@ export interface StoredRun extends Omit<SegmentHeader, "dataset" | "classes"> {
 
 export interface BlockReader {
   readonly path: string;
+  /** How often the store was changed: another state has another number. 0 for one that doesn't count. */
+  generation(): number;
   datasets(): DatasetEntry[];
   /** Live segments, of the given kinds when there are any given, by id; those of a merged run by their place in it. */
   liveSegments(kinds?: readonly number[]): LiveSegment[];
