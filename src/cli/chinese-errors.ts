@@ -6,6 +6,8 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
     "--label 本身是标识或含有标识，或者为空，或者超过 {0} 个字符",
   "--timeline is of one person: give their identifiers, not a list":
     "--timeline 只针对一个人：请给出其标识，不要给名单",
+  "{0} is, or holds, an identifier": "{0} 本身是标识或含有标识",
+  "names are kept in clear: take another": "名称以明文保存：请换一个",
   "--append and --replace exclude each other": "--append 与 --replace 不能同时使用",
   "--classes: there is no data class {0}{1}": "--classes：没有数据种类 {0}{1}",
   "--column is ROLE=NAME or ROLE=NUMBER, such as phone=mobile or email=3":

@@ -22,9 +22,10 @@ import {
 import { warn } from "../output.js";
 import { ResultOutput } from "../result-output.js";
 import { addAnswerOptions, answerOptions, statusOf, type AnswerFlags } from "../answer-options.js";
-import { askIdentifier, identifierReader, warnOfArguments, kindOption } from "../asked-identifiers.js";
+import { askIdentifier, givenIdentifiers, isNotBlank, kindOption, warnOfArguments } from "../asked-identifiers.js";
 import { addArchiveOptions, archiveOptions, type ArchiveFlags } from "../archive-options.js";
 import { checkContextOf, requirePlace } from "../check-context.js";
+import { quotedWord } from "../../identifier/quoted-word.js";
 
 interface CheckFlags extends InputFlags, ArchiveFlags, AnswerFlags {
   file?: string;
@@ -168,13 +169,12 @@ async function gatherContacts(
 ): Promise<{ asked: AskedList; unread: number }> {
   const { askedList } = await import("../../app/listed-people.js");
   const { kind } = flags;
-  const read = await identifierReader(kind, global.country);
   let contacts: Contact[] = [];
   let rows: ListedRow[] = [];
   let unread = 0;
   if (identifiers.length > 0) {
     warnOfArguments();
-    for (const identifier of identifiers) contacts.push(...read(identifier));
+    contacts = await givenIdentifiers(identifiers, kind, global.country);
   }
   if (flags.file !== undefined) {
     const { readContacts } = await import("../../app/read-contacts.js");
@@ -210,16 +210,15 @@ async function gatherContacts(
   }
   if (identifiers.length === 0 && flags.file === undefined) {
     const answer = await askIdentifier("check", kind ?? "any");
-    if (answer.trim() !== "") contacts.push(...read(answer));
+    contacts = await givenIdentifiers([answer].filter(isNotBlank), kind, global.country);
   }
   return { asked: askedList(contacts, rows), unread };
 }
 
 function noDataset(slug: string, known: readonly string[]): LeaksiftError {
-  const name = JSON.stringify(slug.slice(0, 64));
   return new LeaksiftError(
     "usage",
-    `there is no dataset ${name}${suggestion(slug, known)}`,
+    `there is no dataset ${quotedWord(slug)}${suggestion(slug, known)}`,
     "`leaksift datasets` lists them",
   );
 }
