@@ -15,6 +15,7 @@ import { credibilityOf, factsOfDataset } from "./dataset-facts.js";
 import { isSensitive } from "./dataset-marks.js";
 import { damaged } from "./block-damage.js";
 import type { Contact } from "./contact.js";
+import { quotedWord } from "../identifier/quoted-word.js";
 import { findInRun } from "./find-in-run.js";
 import { withoutForgotten } from "./forgotten.js";
 import {
@@ -235,7 +236,7 @@ export function chooseDatasets(all: readonly DatasetEntry[], options: CheckOptio
   }
   const { dataset: wanted, since } = options;
   if (wanted !== null && !all.some(({ slug }) => slug === wanted)) {
-    throw new LeaksiftError("usage", `there is no dataset ${wanted}`, "`leaksift datasets` lists them");
+    throw new LeaksiftError("usage", `there is no dataset ${quotedWord(wanted)}`, "`leaksift datasets` lists them");
   }
   const chosen = all.filter(
     ({ slug, breachDate, importedAt }) =>
