@@ -16,6 +16,7 @@ import { countryOf } from "../identifier/country.js";
 import { maskValue, printable } from "../identifier/mask.js";
 import { choosePhoneReading, type ReadingChoice } from "../identifier/phone-reading.js";
 import type { CountryCode } from "../identifier/phone.js";
+import { ANY_KEY, dataKeyOf, joinPath, keyPath } from "../source/json-key.js";
 import type { TextInput } from "../source/text-input.js";
 import { isDocumentFormat } from "../source/text-shape.js";
 import { applyProfile, type MappingProfile } from "./mapping-profile.js";
@@ -238,14 +239,21 @@ function collect(value: unknown, path: string, columns: Map<string, string[]>, d
     for (const item of value) collect(item, path, columns, depth + 1);
   } else if (typeof value === "object" && value !== null) {
     for (const [key, inner] of Object.entries(value)) {
-      const next = key.startsWith("$") && depth > 0 ? path : path === "" ? key : `${path}.${key}`;
+      const isExtended = key.startsWith("$") && depth > 0;
+      const dataKey = isExtended ? null : dataKeyOf(key);
+      if (dataKey !== null) keep(key, keyPath(path, dataKey), columns);
+      const next = isExtended ? path : joinPath(path, dataKey === null ? key : ANY_KEY);
       collect(inner, next, columns, depth + 1);
     }
   } else if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
-    let values = columns.get(path);
-    if (!values && columns.size < SAMPLE_PATHS_LIMIT) columns.set(path, (values = []));
-    values?.push(String(value));
+    keep(String(value), path, columns);
   }
+}
+
+function keep(value: string, path: string, columns: Map<string, string[]>): void {
+  let values = columns.get(path);
+  if (!values && columns.size < SAMPLE_PATHS_LIMIT) columns.set(path, (values = []));
+  values?.push(value);
 }
 
 function applyOptions(

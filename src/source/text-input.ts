@@ -215,9 +215,9 @@ async function openInput(file: InputFile): Promise<{ reader: ByteReader; packing
 }
 
 /** What stands between the decoded text and the parsers, which read lines. */
-function linesOf(utf8: ByteReader, { format, dialect }: RecognizedShape, name: string): ByteReader {
+function linesOf(utf8: ByteReader, { format, dialect, maps }: RecognizedShape, name: string): ByteReader {
   if (format === "sql") return new SqlSplitReader(utf8, dialect.escape === "backslash");
-  if (format === "json") return new JsonSplitReader(utf8, name);
+  if (format === "json") return new JsonSplitReader(utf8, name, maps);
   if (format === "vcard" || format === "ldif") return new EntryLineReader(utf8, format);
   if (format === "text") return new LineBreakReader(utf8);
   if (format === "stealer" && dialect.delimiter === BLOCK_DELIMITER) return new StealerBlockReader(utf8);
@@ -302,7 +302,7 @@ async function documentLines(
     const seen = perTable.get(table) ?? 0;
     perTable.set(table, seen + 1);
     if (seen < DOCUMENTS_PER_TABLE && lines.length < SAMPLE_DOCUMENTS) lines.push(line);
-  });
+  }, shape.maps);
   if (more === null || more.bytes === null) {
     splitter.push(Buffer.from(text));
     splitter.end();
