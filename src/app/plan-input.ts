@@ -20,6 +20,7 @@ import { ANY_KEY, dataKeyOf, joinPath, keyPath } from "../source/json-key.js";
 import type { TextInput } from "../source/text-input.js";
 import { isDocumentFormat } from "../source/text-shape.js";
 import { applyProfile, type MappingProfile } from "./mapping-profile.js";
+import { withSecretColumn } from "./secret-column.js";
 import { checkSplittable, planSplit, type SampledGroup } from "./split-plan.js";
 import { recognizeTables, tableSamples } from "./table-columns.js";
 import { freeTextColumns } from "./free-text-columns.js";
@@ -79,10 +80,14 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
       : rowSamples(shape.rows, shape.header);
   const recognized = isSql
     ? recognizeTables(input.tables, onlyBestDate)
-    : onlyBestDate(
-        recognizeColumns(samples, { delimiter: shape.dialect.delimiter }).map((column) =>
-          trustCombo(column, shape.format),
+    : withSecretColumn(
+        onlyBestDate(
+          recognizeColumns(samples, { delimiter: shape.dialect.delimiter }).map((column) =>
+            trustCombo(column, shape.format),
+          ),
         ),
+        samples,
+        shape,
       );
   const trusted = isTrustedHeader(shape);
   const { profile } = options;

@@ -122,6 +122,9 @@ function recognizeLines(text: string, whole: boolean, overrides: ShapeOverrides)
   if (format === undefined && share(lines, isOneIdentifier) >= 0.7) {
     return tableShape(text, whole, "lines", dialectOf("", newline, text), overrides);
   }
+  // Where blanks stand between two identifiers and within one of them, no table has its columns.
+  if (format === undefined && share(lines, isPairWithin) >= 0.7 && !lines.every((line) => isPair(line)))
+    return textShape(text);
   const table = bestTable(text, newline, whole);
   if (format === undefined && overrides.header !== true && isCombo(lines) && !(table && isTableOfMore(table))) {
     return comboShape(lines, newline);
@@ -342,7 +345,22 @@ function tableShape(
 function isOneIdentifier(line: string): boolean {
   const value = line.trim();
   if (/[,;|\t:"'#]|--/u.test(value)) return false;
+  // `ann@example.com +44 7700 900001` is two.
+  if (/\s/u.test(value) && value.includes("@") && !value.includes("<")) return false;
   return looksLikeEmail(value) || (/^[\p{Nd}\s()+.*/-]+$/u.test(value) && looksLikePhone(value));
+}
+
+/** An address and a number, in whatever order, and nothing but blanks between them. */
+function isPairWithin(line: string): boolean {
+  const words = line.trim().split(/\s+/u);
+  const at = words.findIndex((word) => word.includes("@"));
+  if (at < 0 || (at > 0 && at < words.length - 1) || !looksLikeEmail(words[at])) return false;
+  const number = words.filter((_, i) => i !== at).join(" ");
+  return /^[\p{Nd}\s()+./-]+$/u.test(number) && looksLikePhone(number);
+}
+
+function isPair(line: string): boolean {
+  return line.split(" ").length === 2;
 }
 
 function share(lines: readonly string[], test: (line: string) => boolean): number {
