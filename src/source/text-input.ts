@@ -31,7 +31,7 @@ import {
 import type { TextEncodingName } from "./text-encoding.js";
 import { decodeSample } from "./transcoder.js";
 import { entryLines, EntryLineReader } from "./entry-line-reader.js";
-import { isDocumentFormat, type Dialect, type TextFormat } from "./text-shape.js";
+import { isDocumentFormat } from "./text-shape.js";
 import { TypeLineReader, withoutTypeLine } from "./type-line-reader.js";
 import { isSqlDump, isSqliteFile } from "./sql-dialect.js";
 import { sampleDump, sampleGroups, type SampledTable } from "./sql-sample.js";
@@ -119,13 +119,13 @@ function opener(file: InputFile, once: ByteReader | null, reading: TextReading):
 /** Both ends of an input's reading, on their own for the same reason. @param once to be closed when it was never opened */
 function opened(
   textOf: () => Promise<ByteReader>,
-  format: TextFormat,
-  dialect: Dialect,
+  shape: RecognizedShape,
   path: string,
   once: ByteReader | null,
 ): Pick<TextInput, "open" | "close"> {
+  const lines = structuredClone({ ...shape, rows: [], header: null });
   return {
-    open: async () => linesOf(await textOf(), format, dialect, path),
+    open: async () => linesOf(await textOf(), lines, path),
     close: async () => once?.close(),
   };
 }
@@ -229,7 +229,7 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
       withShape: inShape,
       tables,
       documents: isDocuments(taken) ? documents : [],
-      ...opened(textOf, taken.format, taken.dialect, file.path, once ? reader : null),
+      ...opened(textOf, taken, file.path, once ? reader : null),
     });
     return inShape(shape);
   } finally {
@@ -280,9 +280,9 @@ async function openInput(file: InputFile): Promise<{ reader: ByteReader; packing
 }
 
 /** What stands between the decoded text and the parsers, which read lines. */
-function linesOf(utf8: ByteReader, format: TextFormat, dialect: Dialect, name: string): ByteReader {
+function linesOf(utf8: ByteReader, { format, dialect, maps }: RecognizedShape, name: string): ByteReader {
   if (format === "sql") return new SqlSplitReader(utf8, dialect.escape === "backslash");
-  if (format === "json") return new JsonSplitReader(utf8, name);
+  if (format === "json") return new JsonSplitReader(utf8, name, maps);
   if (format === "vcard" || format === "ldif") return new EntryLineReader(utf8, format);
   if (format === "text") return new LineBreakReader(utf8);
   if (format === "stealer" && dialect.delimiter === BLOCK_DELIMITER) return new StealerBlockReader(utf8);
@@ -367,7 +367,7 @@ async function documentLines(
     const seen = perTable.get(table) ?? 0;
     perTable.set(table, seen + 1);
     if (seen < DOCUMENTS_PER_TABLE && lines.length < SAMPLE_DOCUMENTS) lines.push(line);
-  });
+  }, shape.maps);
   if (more === null || more.bytes === null) {
     splitter.push(Buffer.from(text));
     splitter.end();
