@@ -27,6 +27,7 @@ it("no changed input crashes, hangs, grows out of proportion, or is quoted", asy
     seed,
     first: 1,
     executions: 20_000,
+    growthEvery: 2000,
     until: Date.now() + 10_000,
     folder: join(folder, "found"),
   });
@@ -49,6 +50,7 @@ it("would notice: an error that quotes, one that is not ours, and slowness", asy
       seed: 1,
       first: 1,
       executions: 50,
+      growthEvery: Infinity,
       until: Infinity,
       folder: join(folder, "planted"),
       only: FUZZ_TARGETS[0].name,
