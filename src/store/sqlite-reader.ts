@@ -7,6 +7,7 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import { blockIdOf, isLayout } from "../run/segment-layout.js";
 import type { Profile } from "../run/profile.js";
 import type { BlockReader, DatasetEntry, LiveSegment, SegmentId, StoredRun } from "./block-store.js";
+import { openedClasses, type ProfileRow } from "./profile-check.js";
 import { endlessRows, rowLimitOf } from "./row-limit.js";
 import { copyError, storeError } from "./store-errors.js";
 import { refuseLinks } from "./store-place.js";
@@ -213,22 +214,25 @@ export class SqliteReader implements BlockReader {
   getProfile(segment: SegmentId, id: number): Profile | null {
     const row = this.run(() =>
       this.db
-        .prepare<[number, number], { records: number; classes: number; years: string }>(
-          "SELECT records, classes, years FROM profile WHERE segment = ? AND id = ?",
+        .prepare<[number, number], ProfileRow>(
+          "SELECT segment, id, records, classes, years FROM profile WHERE segment = ? AND id = ?",
         )
         .get(segment, id),
     );
-    return row && isProfile(row) ? profileOf(row) : null;
+    const classes = row && isProfile(row) ? openedClasses(row) : null;
+    return row && classes !== null ? profileOf(row, classes) : null;
   }
 
   *profiles(segment: SegmentId, first = 0, end = Number.MAX_SAFE_INTEGER): Iterable<Profile> {
     try {
       const rows = this.db
-        .prepare<[number, number, number, number], { records: number; classes: number; years: string }>(
-          "SELECT records, classes, years FROM profile WHERE segment = ? AND id >= ? AND id < ? ORDER BY id LIMIT ?",
+        .prepare<[number, number, number, number], ProfileRow>(
+          `SELECT segment, id, records, classes, years FROM profile
+           WHERE segment = ? AND id >= ? AND id < ? ORDER BY id LIMIT ?`,
         )
         .iterate(segment, first, end, rowLimitOf(this.db));
-      for (const row of rows) yield profileOf(row);
+      // Classes that can't be are given as they are: the keyed checksum, which this is read for, then doesn't fit.
+      for (const row of rows) yield profileOf(row, openedClasses(row) ?? row.classes);
     } catch (error) {
       throw storeError(error, this.path);
     }
@@ -405,10 +409,10 @@ function isProfile({ records, years }: { records: number; years: string }): bool
   return records > 0 && /^(?:(?:19[7-9]|20\d)\d(?:,(?=\d)|$))*$/u.test(years);
 }
 
-function profileOf(row: { records: number; classes: number; years: string }): Profile {
+function profileOf(row: ProfileRow, classes: number): Profile {
   return {
     records: row.records,
-    classes: row.classes,
+    classes,
     years: row.years === "" ? [] : row.years.split(",").map(Number),
   };
 }
