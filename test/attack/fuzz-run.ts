@@ -7,7 +7,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { seeded } from "../source/made-workbook.js";
 import { mutate } from "./mutation.js";
-import { findingOf, FUZZ_TARGETS, type FuzzTarget } from "./fuzz-targets.js";
+import type { FuzzTarget } from "./fuzz-finding.js";
+import { findingOf, FUZZ_TARGETS } from "./fuzz-targets.js";
 
 /** Longest input, and how much processor time it may take. The linear parsers need less than a thousandth. */
 const INPUT_BYTES = 4096;

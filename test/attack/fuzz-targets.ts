@@ -21,18 +21,9 @@ import { ChunkTagger } from "../../src/worker/chunk-tagger.js";
 import type { FilePlan } from "../../src/worker/file-plan.js";
 import { TagPartitions } from "../../src/worker/tag-partitions.js";
 import { CONTENT_KEY, TAG_KEY } from "../worker/tag-text.js";
+import { Finding, type FuzzTarget } from "./fuzz-finding.js";
 import { CANARY, CONTAINER_SEEDS, TEXT_SEEDS, type Seed } from "./fuzz-seeds.js";
-
-export interface FuzzTarget {
-  readonly name: string;
-  readonly seeds: readonly Seed[];
-  /** How often it comes, relative to the others: the cheap ones more often. */
-  readonly weight: number;
-  run(bytes: Buffer, seed: Seed): void | Promise<void>;
-}
-
-/** A rule that was broken; its message says which, without the input. */
-export class Finding extends Error {}
+import { READINGS_TARGET } from "./reading-targets.js";
 
 const partitions = new TagPartitions(true, 1 << 24, "/nonexistent/leaksift-fuzz-spill");
 const tagger = new ChunkTagger({
@@ -132,6 +123,7 @@ async function readAll(bytes: number): Promise<void> {
 const plain = (name: string, text: string): Seed => ({ name, bytes: Buffer.from(text), plan: null });
 
 export const FUZZ_TARGETS: readonly FuzzTarget[] = [
+  READINGS_TARGET,
   {
     name: "records",
     seeds: TEXT_SEEDS.filter(({ plan }) => plan !== null),

@@ -39,7 +39,7 @@ it("would notice: an error that quotes, one that is not ours, and slowness", asy
   expect(findingOf(new LeaksiftError("input-damaged", `near ${CANARY}`))).toContain("quotes");
   expect(findingOf(new LeaksiftError("input-damaged", "at byte 7"))).toBeNull();
   expect(findingOf(new TypeError("x is undefined"))).toContain("x is undefined");
-  const target = FUZZ_TARGETS[0] as { run: (typeof FUZZ_TARGETS)[number]["run"] };
+  const target = FUZZ_TARGETS[0] as { readonly name: string; run: (typeof FUZZ_TARGETS)[number]["run"] };
   // oxlint-disable-next-line typescript/unbound-method -- put back as it was
   const { run } = target;
   target.run = () => {
@@ -53,7 +53,7 @@ it("would notice: an error that quotes, one that is not ours, and slowness", asy
       growthEvery: Infinity,
       until: Infinity,
       folder: join(folder, "planted"),
-      only: FUZZ_TARGETS[0].name,
+      only: target.name,
     });
     expect(findings).toHaveLength(1);
     expect(readdirSync(join(folder, "planted"))).toHaveLength(1);
