@@ -13,7 +13,7 @@ import { CLASS_BITS_LIMIT } from "../run/profile.js";
 const LONG = 2 ** 52;
 const CLASSES_END = 2 ** CLASS_BITS_LIMIT;
 
-/** A row of the table of profiles, its `classes` as they are stored. */
+/** A row of the table of profiles, its `classes` as they are stored. Of a damaged store its values may be of any type. */
 export interface ProfileRow {
   readonly segment: number;
   readonly id: number;
@@ -32,6 +32,7 @@ export function sealedClasses({ segment, id, records, classes, years }: ProfileR
 /** @returns the bit set of a stored row; `null` when the row is not as it was written. Rows without a check are believed */
 export function openedClasses(row: ProfileRow): number | null {
   const { classes: stored } = row;
+  if (typeof stored !== "number" || typeof row.records !== "number" || typeof row.years !== "string") return null;
   if (stored >= 0 && stored < CLASSES_END) return stored;
   const classes = -stored % CLASSES_END;
   return stored === sealedClasses({ ...row, classes }) ? classes : null;

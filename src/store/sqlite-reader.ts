@@ -8,6 +8,7 @@ import { blockIdOf, isLayout } from "../run/segment-layout.js";
 import type { Profile } from "../run/profile.js";
 import type { BlockReader, DatasetEntry, LiveSegment, SegmentId, StoredRun } from "./block-store.js";
 import { openedClasses, type ProfileRow } from "./profile-check.js";
+import { numberingProblems } from "./row-numbering.js";
 import { endlessRows, rowLimitOf } from "./row-limit.js";
 import { copyError, storeError } from "./store-errors.js";
 import { refuseLinks } from "./store-place.js";
@@ -264,7 +265,8 @@ export class SqliteReader implements BlockReader {
   /** What SQLite finds wrong with its own structure. @param whole looks at all pages, not only at the tables' shapes */
   integrityProblems(whole: boolean): string[] {
     const rows = this.run(() => this.db.pragma(whole ? "integrity_check(20)" : "quick_check(20)")) as object[];
-    return rows.map((row) => String(Object.values(row)[0])).filter((line) => line !== "ok");
+    const problems = rows.map((row) => String(Object.values(row)[0])).filter((line) => line !== "ok");
+    return [...problems, ...this.run(() => numberingProblems(this.db))];
   }
 
   /**
@@ -405,16 +407,12 @@ export function openDatabase(path: string, readonly: boolean): Database.Database
 }
 
 /** What an import can have written: records there are, and years of docs/format.md. */
-function isProfile({ records, years }: { records: number; years: string }): boolean {
+function isProfile({ records, years }: ProfileRow): boolean {
   return records > 0 && /^(?:(?:19[7-9]|20\d)\d(?:,(?=\d)|$))*$/u.test(years);
 }
 
-function profileOf(row: ProfileRow, classes: number): Profile {
-  return {
-    records: row.records,
-    classes,
-    years: row.years === "" ? [] : row.years.split(",").map(Number),
-  };
+function profileOf({ records, years }: ProfileRow, classes: number): Profile {
+  return { records, classes, years: years === "" ? [] : String(years).split(",").map(Number) };
 }
 
 function parseJson(text: string, path: string): unknown {
