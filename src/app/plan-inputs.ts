@@ -10,7 +10,13 @@ import { DEFAULT_LIMITS } from "../source/archive-limits.js";
 import { detailOf, walkArchives, type ArchiveOptions } from "../source/archive-walk.js";
 import { identifierKindOf } from "../identifier/identifier-kind.js";
 import type { InputFile, SkippedInput } from "../source/input-walk.js";
-import { inspectInput, withoutSample, type InputOverrides, type TextInput, type Unsupported } from "../source/text-input.js";
+import {
+  inspectInput,
+  withoutSample,
+  type InputOverrides,
+  type TextInput,
+  type Unsupported,
+} from "../source/text-input.js";
 import { inspectWorkbook, type InspectedSheet } from "../source/workbook-input.js";
 import { SAMPLE_ROWS, textRows } from "../source/dialect.js";
 import { classOfFreeText, SWEEP_ROLE } from "../worker/file-plan.js";

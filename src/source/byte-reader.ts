@@ -156,7 +156,7 @@ const FIRST_READ_BYTES = 1 << 14;
 /** Reads until `count` bytes are there or the input ends. */
 export async function readUpTo(reader: ByteReader, count: number): Promise<Buffer> {
   let bytes = Buffer.alloc(Math.min(count, FIRST_READ_BYTES));
-  for (let filled = 0; ; ) {
+  for (let filled = 0; ;) {
     const n = await reader.read(bytes.subarray(filled));
     filled += n;
     if (n === 0 || filled === count) return bytes.subarray(0, filled);
