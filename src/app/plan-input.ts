@@ -26,6 +26,7 @@ import { recognizeTables, tableSamples } from "./table-columns.js";
 import { freeTextColumns } from "./free-text-columns.js";
 import { countriesOfScript } from "./script-countries.js";
 import { freeTextRole, SWEEP_ROLE, type FilePlan } from "../worker/file-plan.js";
+import { quotedWord } from "../identifier/quoted-word.js";
 
 /** One `--column ROLE=NAME|N`; N counts from 0, as `index` in the report does. */
 export interface ColumnOption {
@@ -287,7 +288,7 @@ function noSuchColumn(wanted: string, samples: readonly ColumnSample[], { shape,
   const names = samples.flatMap(({ name }) => (name === null ? [] : [shownName(name, isTrusted)])).slice(0, 20);
   return new LeaksiftError(
     "input-columns",
-    `${file.path === "-" ? "standard input" : file.path}: there is no column ${JSON.stringify(printable(wanted))} (${samples.length} columns${names.length > 0 ? `: ${names.join(", ")}` : ""})`,
+    `${file.path === "-" ? "standard input" : file.path}: there is no column ${quotedWord(wanted)} (${samples.length} columns${names.length > 0 ? `: ${names.join(", ")}` : ""})`,
     "see `leaksift import --dry-run`; columns are named by header, or by number from 0",
   );
 }
