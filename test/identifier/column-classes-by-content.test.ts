@@ -15,7 +15,7 @@ const pick = (list: string, i: number): string => list.split(" ")[Number(noise(i
 /** The number with its Luhn digit (ISO/IEC 7812). */
 function luhn(digits: string): string {
   for (let check = 0; check < 10; check++) {
-    const all = [...`${digits}${check}`].reverse().map(Number);
+    const all = [...`${digits}${check}`].toReversed().map(Number);
     const sum = all.reduce(
       (total, digit, at) => total + (at % 2 === 0 ? digit : digit * 2 > 9 ? digit * 2 - 9 : digit * 2),
       0,
