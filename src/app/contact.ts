@@ -15,10 +15,11 @@ import {
   type CanonicalPhone,
   type CountryCode,
 } from "../identifier/phone.js";
+import { isPartialPhone } from "../identifier/phone-range.js";
 import { readResidentId } from "../identifier/resident-id.js";
 
 export type InvalidReason =
-  "masked" | "no-possible-form" | "needs-country" | "country-unclear" | "forgotten" | "kind-not-held";
+  "masked" | "no-possible-form" | "needs-country" | "country-unclear" | "partial" | "forgotten" | "kind-not-held";
 
 export interface Contact {
   readonly kind: IdentifierKindName;
@@ -97,7 +98,8 @@ export function contactsOfKind(
 export function phoneContact(phone: CanonicalPhone, line: number | null): Contact {
   const others = otherSpellings(phone);
   const forms = others.length === 0 ? [phone] : [phone, ...others];
-  return { kind: "phone", masked: maskPhone(phone), shown: phone, line, forms, invalid: null };
+  const invalid = isPartialPhone(phone) ? "partial" : null;
+  return { kind: "phone", masked: maskPhone(phone), shown: phone, line, forms, invalid };
 }
 
 /** A line or cell that can't be read as a contact at all. */
@@ -129,7 +131,8 @@ function phoneContacts(
   const forms = phoneCandidates(text, country);
   if (forms.length > 0) {
     const all = [...new Set(forms.flatMap((form) => [form, ...otherSpellings(form)]))];
-    return [{ kind: "phone", masked: maskPhone(forms[0]), shown: forms[0], line, forms: all, invalid: null }];
+    const invalid = forms.every(isPartialPhone) ? "partial" : null;
+    return [{ kind: "phone", masked: maskPhone(forms[0]), shown: forms[0], line, forms: all, invalid }];
   }
   if (internationalDigits && country === null) {
     const bare = canonicalizePhoneCell(text, { country: null, reading: "international" });
