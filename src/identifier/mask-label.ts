@@ -22,15 +22,21 @@ const LONG_DIGITS = 9;
  * @returns printable text
  */
 export function maskLabel(label: string, own: readonly string[]): string {
-  const ends = own.map((form) => digitsOf(form).slice(-TELLING_DIGITS)).filter((end) => end.length === TELLING_DIGITS);
   return printable(label.normalize("NFKC"))
     .replace(EMAIL, (address) => maskEmail(address))
     .replace(SPELLED_EMAIL, (address) => maskValue(address))
     .replace(NUMBER, (number) => {
       const digits = digitsOf(number);
-      return digits.length >= LONG_DIGITS || ends.some((end) => digits.includes(end)) ? maskValue(number) : number;
+      return digits.length >= LONG_DIGITS || holdsEndOf(own, digits) ? maskValue(number) : number;
     })
     .replace(ACCOUNT, (account) => maskValue(account));
+}
+
+function holdsEndOf(own: readonly string[], digits: string): boolean {
+  return own.some((form) => {
+    const end = digitsOf(form).slice(-TELLING_DIGITS);
+    return end.length === TELLING_DIGITS && digits.includes(end);
+  });
 }
 
 function digitsOf(text: string): string {

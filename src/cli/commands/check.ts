@@ -2,6 +2,7 @@
 import { Option, type Command } from "commander";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { AskedList, ListedRow } from "../../app/listed-people.js";
+import type { LookUpHelpers } from "../../app/look-up-helpers.js";
 import type { Contact } from "../../app/contact.js";
 import type { IdentifierKindName } from "../../identifier/identifier-kind.js";
 import { globalOptions, passphraseTakesStdin, type GlobalOptions } from "../global-options.js";
@@ -81,6 +82,9 @@ Examples:
     });
 }
 
+/** Contacts from which on loading the kernel saves more than it takes. */
+const LONG_LIST = 500;
+
 async function runCheck(identifiers: readonly string[], flags: CheckFlags, command: Command): Promise<number> {
   const global = await globalOptions(command);
   const list = flags.file ?? null;
@@ -103,6 +107,7 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
   const { requireContacts } = await import("../../app/nothing-asked.js");
   const store = SqliteReader.open(global.store);
   let output: ResultOutput | null = null;
+  let helpers: LookUpHelpers = {};
   try {
     const keys = await unlockStore(store, global.keys);
     const slugs = store.datasets().map(({ slug }) => slug);
@@ -115,8 +120,13 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
     output = new ResultOutput(answer.targets);
     // Only who asks for one identifier, at the prompt or by an argument, is shown what a list must not show.
     const isSingle = list === null && asked.contacts.length === 1;
+    if (asked.contacts.length >= LONG_LIST) {
+      const { openHelpers } = await import("../../app/look-up-helpers.js");
+      helpers = await openHelpers(store);
+    }
     const report = checkContacts(store, keys, asked.contacts, {
       since,
+      helpers,
       dataset: flags.dataset ?? null,
       leaveOutSensitive: !isSingle && flags.includeSensitive !== true,
     });
@@ -131,6 +141,7 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
     return statusOf(reported, exposedStatus, unread > 0);
   } finally {
     output?.discard();
+    await helpers.thread?.close();
     store.close();
   }
 }
