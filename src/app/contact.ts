@@ -40,6 +40,9 @@ export interface Contact {
 /** Several values in one text stand between these; a slash may be part of a number and is left to the phone rules. */
 const SEPARATORS = /[;,，；、|\n\t]+/u;
 
+/** What decoding by a wrong name left of a character: no leak holds it, so not finding it would prove nothing. */
+export const LOST_CHARACTER = "\ufffd";
+
 /**
  * Contacts of a text, one for each value in it; empty only for blank text.
  * @param country of numbers without a calling code
@@ -51,6 +54,8 @@ export function contactsOf(
   line: number | null,
   internationalDigits = false,
 ): Contact[] {
+  if (text.includes(LOST_CHARACTER))
+    return [invalidContact(text.includes("@") ? "email" : "phone", text, line, "no-possible-form")];
   const plain = text.normalize("NFKC");
   // Eighteen characters with a check digit can be nothing else, and no phone number is so long.
   if (/^\s*\d{17}[\dXx]\s*$/u.test(plain) && readResidentId(plain.trim()))
@@ -75,6 +80,7 @@ export function contactsOfKind(
   internationalDigits = false,
 ): Contact[] {
   if (kind === "phone") return phoneContacts(text, country, line, internationalDigits);
+  if (text.includes(LOST_CHARACTER)) return [invalidContact(kind, text, line, "no-possible-form")];
   const { canonicalize, mask } = IDENTIFIER_KINDS[kind];
   const cell = canonicalize(text, { country, reading: "national" });
   if (cell.status === "empty") return line === null ? [invalidContact(kind, text, line, "no-possible-form")] : [];
