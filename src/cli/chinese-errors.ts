@@ -75,6 +75,8 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "there is no dataset {0}{1}": "没有数据集 {0}{1}",
   "there is nothing to check: no phone number, e-mail or other identifier was given":
     "没有可检查的内容：没有给出电话号码、邮箱或其他标识",
+  "there is nothing to check: {0} is empty": "没有可检查的内容：{0} 是空的",
+  "{0}: begins with the mark of {1}, so it is not {2}": "{0}：开头是 {1} 的标记，因此不是 {2}",
   "there is nothing to check: {0} holds no phone number, e-mail or other identifier":
     "没有可检查的内容：{0} 中没有电话号码、邮箱或其他标识",
   "there is nothing to forget: nothing was given": "没有可删除的内容：没有给出任何标识",
