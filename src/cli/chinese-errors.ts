@@ -117,6 +117,7 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "{0}: a 7z archive can be opened only where it is a file of its own, because it is read from its end":
     "{0}：7z 压缩包要从末尾读起，只能作为单独的文件打开",
   "{0}: a header is not JSON": "{0}：有一行表头不是 JSON",
+  "{0}: a setting is no bytes": "{0}：有一项设置不是字节",
   "{0}: can't be read ({1})": "{0}：无法读取（{1}）",
   "{0}: columns are roles with the column's name or number": "{0}：columns 应为用途加列名或列号",
   "{0}: doesn't say where its sheets lie ({1})": "{0}：没有写明工作表的位置（{1}）",
