@@ -157,6 +157,20 @@ export function discardCheckpoint(storePath: string, slug: string): void {
   removeSpillFiles(storePath);
 }
 
+/**
+ * For work that must leave no trace of a tag, or of the old key: what waits holds both.
+ * @throws LeaksiftError usage when an interrupted import waits
+ */
+export function requireNothingWaiting(storePath: string): void {
+  const [first] = waitingImports(storePath);
+  if (!first) return;
+  throw new LeaksiftError(
+    "usage",
+    `an interrupted import of ${first.dataset} waits, whose tags lie beside the store`,
+    "finish it with `leaksift store resume`, or drop it with `leaksift store resume --discard`",
+  );
+}
+
 /** Why an interrupted import can't go on. */
 export function refusal(slug: string, why: string): LeaksiftError {
   return new LeaksiftError(

@@ -96,12 +96,7 @@ export class ImportRecorder {
    * Makes a checkpoint, with all workers at rest. It counts when it is on the disk, which is not waited for.
    * @param fingerprint of `importFingerprint`
    */
-  async save(
-    pool: ImportPool,
-    read: ReadState,
-    fingerprint: () => string,
-    rejectsBytes: number | null,
-  ): Promise<void> {
+  async save(pool: ImportPool, read: ReadState, fingerprint: () => string, rejectsBytes: number | null): Promise<void> {
     const { held, nextChunk } = await pool.checkpoint();
     await this.#writing;
     const { taken } = this;

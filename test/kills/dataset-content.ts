@@ -15,7 +15,13 @@ const ROOM = 1 << 16;
 export interface DatasetContent {
   readonly facts: unknown;
   readonly contents: readonly string[];
-  readonly segments: readonly { kind: number; tags: number; layout: unknown; tagsDigest: string; blocksDigest: string }[];
+  readonly segments: readonly {
+    kind: number;
+    tags: number;
+    layout: unknown;
+    tagsDigest: string;
+    blocksDigest: string;
+  }[];
 }
 
 /** @param slug of a dataset that shares no run. @throws LeaksiftError store-damaged where a keyed checksum doesn't fit */
@@ -51,6 +57,8 @@ export function datasetContent(reader: SqliteReader, keys: DerivedKeys, slug: st
       const { kind, layout } = run;
       return { kind, tags: run.tags, layout, tagsDigest: tags.digest("hex"), blocksDigest: blocks.digest("hex") };
     });
-  const contents = reader.contents(dataset.id).map(({ digest, bytes }) => `${Buffer.from(digest).toString("hex")} ${bytes}`);
+  const contents = reader
+    .contents(dataset.id)
+    .map(({ digest, bytes }) => `${Buffer.from(digest).toString("hex")} ${bytes}`);
   return { facts, contents, segments };
 }
