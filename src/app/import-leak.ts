@@ -226,6 +226,7 @@ async function importPlanned(
       ...written.flatMap((dataset) => invalidWarnings(inputs, dataset)),
       ...written.flatMap(({ undecided }) => undecidedWarnings(inputs, undecided)),
       ...forgottenWarnings(result.forgotten),
+      ...(recorder?.failed ? ["a checkpoint could not be written: cut off, it would have had to go further back"] : []),
     ],
     seconds: seconds(),
     datasets: result.datasets,

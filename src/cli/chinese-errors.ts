@@ -447,6 +447,8 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "it kept no rejects report, and one is asked for": "当时没有拒收报告，现在却要求有",
   "{0} is not what was read then": "{0} 与当时读取的内容不同",
   "interrupted; what was read is kept": "已中断；已读取的内容保留",
+  "a checkpoint could not be written: cut off, it would have had to go further back":
+    "有一个检查点未能写入：若此时被切断，会退回到更早的位置",
   "go on with `leaksift store resume`": "用 `leaksift store resume` 继续",
   "then go on with `leaksift store resume`: what was read is kept":
     "然后用 `leaksift store resume` 继续：已读取的内容保留",

@@ -1,8 +1,8 @@
-/** Imports of the built command line that are killed once they have made a checkpoint. */
-import { existsSync, readdirSync, statSync } from "node:fs";
+/** Imports of the built command line that are cut off once they have made a checkpoint (write-boundary.c). */
+import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import type { Home } from "../system/run-cli.js";
+import { constants } from "node:os";
+import type { CliRun, Home } from "../system/run-cli.js";
 
 /** Files beside the store that an interrupted import left. */
 export function keptFiles({ store }: Home): string[] {
@@ -14,38 +14,29 @@ export function keptFiles({ store }: Home): string[] {
     .sort();
 }
 
-export function checkpointFile(home: Home): string | undefined {
-  return keptFiles(home).find((path) => /-checkpoint-[0-9a-f]{16}$/u.test(path));
+/** Where an import is cut off. */
+export interface Cut {
+  /** Checkpoints that it makes before. */
+  readonly checkpoints?: number;
+  /** Calls that change files behind the last of them, from 1. */
+  readonly calls?: number;
+  readonly signal?: "SIGKILL" | "SIGINT";
+  readonly stdin?: string | Buffer;
 }
 
-/** Tells one checkpoint from the next. */
-function latest(home: Home): string | null {
-  const path = checkpointFile(home);
-  const stats = path && statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stats ? `${stats.ino} ${stats.mtimeNs}` : null;
-}
-
-export interface Interruption {
-  readonly stdin?: Buffer;
-  readonly signal?: NodeJS.Signals;
-  /** How long after the checkpoint, in ms. */
-  readonly after?: number;
-}
-
-/** Runs a command until it has made another checkpoint than was there. @returns how it ended */
-export async function interrupted(
+/** Runs a command until it is cut off. @throws Error when it ends before */
+export function interrupted(
   home: Home,
+  library: string,
   args: readonly string[],
-  { stdin, signal = "SIGKILL", after = 0 }: Interruption = {},
-): Promise<{ readonly wasCut: boolean; readonly status: number | null; readonly stderr: string }> {
-  const before = latest(home);
-  const { child, done } = home.start(args);
-  child.stdin?.end(stdin ?? "");
-  let isOver = false;
-  const ended = done.finally(() => (isOver = true));
-  while (!isOver && (latest(home) === null || latest(home) === before)) await setTimeout(1);
-  if (after > 0) await setTimeout(after);
-  child.kill(signal);
-  const { status, signal: by, stderr } = await ended;
-  return { wasCut: by !== null || status === 130, status, stderr };
+  { checkpoints = 1, calls = 1, signal = "SIGKILL", stdin = "" }: Cut = {},
+): CliRun {
+  const env = {
+    LD_PRELOAD: library,
+    BOUNDARY_ROOT: home.home,
+    BOUNDARY_RESUME: `${checkpoints} ${calls} ${constants.signals[signal]}`,
+  };
+  const run = home.run(args, { stdin, env });
+  if (signal === "SIGKILL" ? run.signal === signal : run.status === 130) return run;
+  throw new Error(`${args.join(" ")} was not cut off; it ended with ${run.status}: ${run.stderr}`);
 }
