@@ -51,7 +51,7 @@ export interface DatasetFacts {
   years: Record<string, number>;
   /** Of a sample of the identifiers of each kind, how many have so many records: by the classes of run/record-histogram.ts. */
   recordsPerIdentifier?: Record<string, number[]>;
-  /** What a sample of the records showed; absent where none was taken: split imports, texts without columns. */
+  /** What a sample of the records showed; absent where no column holds what is measured, and in datasets of older versions. */
   sample?: MeasuredSample;
   /** How far to believe it; absent until it is rated, and again when its content changes. */
   rating?: StoredRating;

@@ -67,7 +67,7 @@ interface PendingChunk {
 /** Takes the records of one file. */
 interface OpenFile {
   readonly parser: RecordParser;
-  /** `null` where records are not sampled: in a scan, and where they are split. */
+  /** `null` where records are not sampled: in a scan, and where nothing of them is measured. */
   readonly sampler: RecordSampler | null;
   skipHeader(): void;
   takeCounts(): { counts: ReadonlyMap<number, RecordCounts>; failure: Error | null };
@@ -179,10 +179,13 @@ export class ChunkTagger {
     const consumed = file.parser.parse(bytes, task.from, task.to, task.last);
     this.#groups.rest.lanes.flush();
     const { counts, failure } = file.takeCounts();
-    const rest = counts.get(0);
-    if (file.sampler !== null && rest) {
+    if (file.sampler !== null) {
       const isHeaded = task.first && this.#plans.get(task.file)?.dialect.header === true;
-      rest.sample = file.sampler.sample(bytes, task.from, Math.min(consumed, task.to), task.chunk, isHeaded);
+      const samples = file.sampler.sample(bytes, task.from, Math.min(consumed, task.to), task.chunk, isHeaded);
+      for (const [value, sample] of samples) {
+        const own = counts.get(this.#groups.numberOf(value));
+        if (own) own.sample = sample;
+      }
     }
     this.#groups.hold(counts.keys());
     this.#pending.set(task.chunk, { file: task.file, tags: this.#current, counts, failure });
@@ -263,7 +266,7 @@ export class ChunkTagger {
         format === "ndjson" || format === "sql"
           ? this.#documentParser(format, tagger)
           : this.#delimitedParser(plan, tagger),
-      sampler: null,
+      sampler: this.#samples ? RecordSampler.of(plan) : null,
       skipHeader: () => tagger.skipHeader(),
       takeCounts: () => tagger.takeCounts(),
       forgetGroups: () => tagger.forget(),

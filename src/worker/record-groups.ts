@@ -61,6 +61,11 @@ export class RecordGroups {
     );
   }
 
+  /** The number of the group that a value names, 0 for none; -1 for one that is not known. */
+  numberOf(value: string | null): number {
+    return value === null ? 0 : (this.#byValue.get(value)?.number ?? -1);
+  }
+
   /** A chunk was parsed that has records of these groups. */
   hold(numbers: Iterable<number>): void {
     for (const number of numbers) this.#get(number).pending++;

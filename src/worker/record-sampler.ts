@@ -2,7 +2,8 @@
  * Takes a few records of each chunk a second time, cell by cell, and measures them (sample-measures.ts). The records of an
  * import go from bytes to tags hundreds at a time; what is to be known of their cells is learnt from a sample, so that the fast
  * way stays as it is. Which records: RECORDS_PER_SLICE that follow each other at SLICES places of every fourth chunk, more in the first
- * chunk of an import. The sample lies in this thread's memory until the slice is measured, and nowhere else.
+ * chunk of an import. Where records are split among groups, each group is measured by itself, and every chunk is looked at, since
+ * it may hold all that there is of a group. The sample lies in this thread's memory until the slice is measured, and nowhere else.
  */
 import type { ColumnRole } from "../identifier/column-roles.js";
 import { roleOfHeader } from "../identifier/column-roles.js";
@@ -13,17 +14,23 @@ import { ComboParser } from "../source/combo-parser.js";
 import { DelimitedParser, unescapeCell } from "../source/delimited-parser.js";
 import { JsonLinesParser } from "../source/json-lines-parser.js";
 import { LineParser, type LineSink } from "../source/line-parser.js";
+import { GROUP_END } from "../source/sql-lexing.js";
 import { SqlRowParser, type RowSink } from "../source/sql-row-parser.js";
 import { StealerParser } from "../source/stealer-parser.js";
 import type { CellSink, RecordParser } from "../source/text-shape.js";
-import type { FilePlan } from "./file-plan.js";
+import { classOfFreeText, type FilePlan } from "./file-plan.js";
+import { FoundInText } from "./found-in-text.js";
+import { isNothing } from "./record-tagger.js";
 import { emptySample, type SampleCounts } from "./sample-counts.js";
 import { measureSlice, type SampledRecord } from "./sample-measures.js";
 
-/** Places of a chunk at which records are taken, of formats whose records end with their lines. */
+/** Places of a chunk at which records are taken. */
 const SLICES = 4;
 export const RECORDS_PER_SLICE = 32;
 const SLICE_BYTES = 1 << 12;
+/** The same where they are split. */
+const SPLIT_RECORDS = 64;
+const SPLIT_BYTES = 1 << 13;
 /** Phones that are held to their numbering plan, in one chunk of so many: the patterns of each country are made anew in each thread. */
 const JUDGED_PER_SLICE = 8;
 const JUDGED_CHUNKS = 16;
@@ -36,6 +43,8 @@ const FULL_BYTES = 1 << 15;
 const FULL_JUDGED = 64;
 /** Longer cells are no names, and no numbers. */
 const CELL_LIMIT = 200;
+/** So much of a text is searched. */
+const TEXT_LIMIT = 4096;
 
 /** The field of a record that a column of this role fills. */
 const FIELDS: Readonly<Record<string, keyof SampledRecord>> = {
@@ -50,9 +59,19 @@ const FIELDS: Readonly<Record<string, keyof SampledRecord>> = {
   date: "date",
 };
 
-type Field = keyof SampledRecord | "login";
+type Field = keyof SampledRecord | "login" | "text";
 
-export class RecordSampler implements CellSink, LineSink, RowSink<Field | null> {
+/** What a column, or a place in documents, is for. */
+interface Place {
+  readonly field: Field | null;
+  /** Its value names the record's group. */
+  readonly splits: boolean;
+}
+
+/** Of an import that is not split, and of records that name no group. */
+type Group = string | null;
+
+export class RecordSampler implements CellSink, LineSink, RowSink<Place> {
   readonly #plan: FilePlan;
   readonly #parser: RecordParser;
   readonly #fields: readonly (Field | null)[];
@@ -60,15 +79,22 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Field | null> 
   readonly #scratch = Buffer.alloc(CELL_LIMIT * 3);
   readonly #out = Buffer.alloc(SCAN_OUTPUT_BYTES);
   readonly #scanners = new Map<CountryCode | null, PhoneScanner>();
-  #records: SampledRecord[] = [];
+  #found: FoundInText | null = null;
+  #records = new Map<Group, SampledRecord[]>();
+  #taken = 0;
   #most = 0;
   #skipFirst = false;
-  #document: Partial<Record<Field, string>> = {};
+  /** The next record may be one whose group stood before the slice. */
+  #isTorn = false;
+  /** Group of the rows of the table that is read. */
+  #table: Group = null;
+  #group: Group = null;
+  #document: Partial<Record<keyof SampledRecord, string>> = {};
 
-  /** @returns null for texts without columns, of which a sample would say nothing */
+  /** @returns null where no column holds anything that is measured */
   static of(plan: FilePlan): RecordSampler | null {
-    const sampler = plan.format === "text" ? null : new RecordSampler(plan);
-    if (sampler === null || plan.format === "ndjson" || plan.format === "sql") return sampler;
+    const sampler = new RecordSampler(plan);
+    if (plan.format === "ndjson" || plan.format === "sql" || plan.format === "text") return sampler;
     return sampler.#fields.some((field) => field !== null) ? sampler : null;
   }
 
@@ -85,28 +111,37 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Field | null> 
    * Measures some of the records of a chunk.
    * @param chunk its number in the import
    * @param skipFirst its first record is a header
+   * @returns by group, trimmed; of an import that is not split, and of records that name no group, under null
    */
-  sample(bytes: Uint8Array, from: number, to: number, chunk: number, skipFirst: boolean): SampleCounts {
-    const counts = emptySample();
-    if (chunk % SAMPLED_CHUNKS !== 0) return counts;
+  sample(bytes: Uint8Array, from: number, to: number, chunk: number, skipFirst: boolean): Map<Group, SampleCounts> {
+    const { format, split, dialect } = this.#plan;
+    const counts = new Map<Group, SampleCounts>();
+    if (!split) counts.set(null, emptySample());
+    if (!split && chunk % SAMPLED_CHUNKS !== 0) return counts;
     const isFull = chunk < FULL_CHUNKS;
-    this.#most = isFull ? FULL_RECORDS : RECORDS_PER_SLICE;
-    const judged = isFull ? FULL_JUDGED : chunk % JUDGED_CHUNKS === 0 ? JUDGED_PER_SLICE : 0;
-    const isDump = this.#plan.format === "sql";
-    const slices = isDump ? 1 : SLICES;
-    const newline = this.#plan.dialect.newline.charCodeAt(0);
-    for (let slice = 0, end = from; slice < slices; slice++) {
-      let start = Math.max(end, from + Math.floor(((to - from) * slice) / slices));
+    const [records, size] = split ? [SPLIT_RECORDS, SPLIT_BYTES] : [RECORDS_PER_SLICE, SLICE_BYTES];
+    this.#most = isFull ? FULL_RECORDS : records;
+    const judged = isFull ? FULL_JUDGED : split || chunk % JUDGED_CHUNKS === 0 ? JUDGED_PER_SLICE : 0;
+    const isDump = format === "sql";
+    const border = isDump ? GROUP_END : dialect.newline.charCodeAt(0);
+    for (let slice = 0, end = from; slice < SLICES; slice++) {
+      let start = Math.max(end, from + Math.floor(((to - from) * slice) / SLICES));
       // A line end may lie within a quoted cell: then a slice begins with part of a record, like any chunk.
-      if (slice > 0) start = bytes.subarray(0, to).indexOf(newline, start) + 1;
+      if (slice > 0) start = bytes.subarray(0, to).indexOf(border, start) + 1;
       if (slice > 0 && start === 0) break;
       this.#skipFirst = skipFirst && slice === 0;
-      this.#records = [];
-      end = Math.min(to, start + (isFull ? FULL_BYTES : SLICE_BYTES));
+      this.#isTorn = slice > 0 && split?.by === "key";
+      this.#records = new Map();
+      this.#taken = 0;
+      end = Math.min(to, start + (isFull ? FULL_BYTES : size));
       end = Math.min(to, this.#parse(bytes, start, end, to, isDump));
-      measureSlice(counts, this.#records, judged, this.#year);
+      for (const [group, taken] of this.#records) {
+        let own = counts.get(group);
+        if (!own) counts.set(group, (own = emptySample()));
+        measureSlice(own, taken, judged, this.#year);
+      }
     }
-    this.#records = [];
+    this.#records = new Map();
     return counts;
   }
 
@@ -118,7 +153,7 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Field | null> 
   }
 
   get #isFull(): boolean {
-    return this.#records.length >= this.#most;
+    return this.#taken >= this.#most;
   }
 
   plainLines(_bytes: Uint8Array, start: number): number {
@@ -127,7 +162,8 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Field | null> 
 
   line(bytes: Uint8Array, start: number, end: number): void {
     if (this.#isFull) return;
-    this.#login(textOf(bytes, start, end));
+    if (this.#plan.format === "text") this.#search(bytes, start, end);
+    else this.#take("login", textOf(bytes, start, end));
     this.#endRecord();
   }
 
@@ -137,63 +173,125 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Field | null> 
       return;
     }
     if (this.#isFull) return;
-    const { quote, escape } = this.#plan.dialect;
+    const { dialect, split } = this.#plan;
+    const { quote, escape } = dialect;
+    const splitSlot = split?.by === "cell" ? split.slot : -1;
     for (const [slot, field] of this.#fields.entries()) {
-      if (field === null || starts[slot] < 0 || ends[slot] - starts[slot] > CELL_LIMIT) continue;
-      const text = textOf(bytes, starts[slot], ends[slot]);
-      this.#take(field, escaped[slot] !== 0 && quote !== null ? unescapeCell(text, quote, escape) : text);
+      const [start, end] = [starts[slot], ends[slot]];
+      if ((field === null && slot !== splitSlot) || start < 0) continue;
+      if (field === "text") this.#search(bytes, start, end);
+      if (end - start > CELL_LIMIT) continue;
+      const text = textOf(bytes, start, end);
+      const value = escaped[slot] !== 0 && quote !== null ? unescapeCell(text, quote, escape) : text;
+      if (slot === splitSlot && !isNothing(bytes, start, end)) this.#enter(value);
+      if (field !== null) this.#take(field, value);
     }
     this.#endRecord();
   }
 
-  roleOf(path: string, name = path, numbered = path): Field | null {
-    const { paths, recognizeOtherPaths } = this.#plan;
-    for (const known of [path, numbered]) if (Object.hasOwn(paths, known)) return fieldOf(paths[known]);
-    return recognizeOtherPaths ? fieldOf(roleOfHeader(name)) : null;
+  beginTable(name: string): void {
+    if (this.#plan.split?.by !== "table") return;
+    this.#group = null;
+    this.#enter(name);
+    this.#table = this.#group;
   }
 
-  ignores(field: Field | null): boolean {
-    return field === null;
+  beginAction(details: Readonly<Record<string, unknown>>): void {
+    const { split } = this.#plan;
+    const value = split?.by === "key" ? details[split.name] : undefined;
+    this.#group = this.#table;
+    if (typeof value === "string") this.#enter(value);
+  }
+
+  roleOf(path: string, name = path, numbered = path): Place {
+    const { paths, recognizeOtherPaths, split } = this.#plan;
+    const splits = split?.by === "key" && (path === split.name || name === split.name);
+    for (const known of [path, numbered])
+      if (Object.hasOwn(paths, known)) return { field: fieldOf(paths[known]), splits };
+    return { field: recognizeOtherPaths ? fieldOf(roleOfHeader(name)) : null, splits };
+  }
+
+  ignores({ field, splits }: Place): boolean {
+    return field === null && !splits;
   }
 
   needsText(): boolean {
     return true;
   }
 
-  leaf(field: Field | null, value: string): void {
-    if (field !== null && !this.#isFull) this.#take(field, value);
+  leaf(place: Place, value: string): void {
+    if (this.#isFull) return;
+    if (place.field === "text" || place.splits) {
+      const bytes = Buffer.from(value);
+      this.leafBytes(place, bytes, 0, bytes.length);
+    } else if (place.field !== null) this.#take(place.field, value);
   }
 
-  leafBytes(field: Field | null, bytes: Uint8Array, start: number, end: number): void {
-    if (field !== null && !this.#isFull && end - start <= CELL_LIMIT) this.#take(field, textOf(bytes, start, end));
+  leafBytes({ field, splits }: Place, bytes: Uint8Array, start: number, end: number): void {
+    if (this.#isFull) return;
+    if (field === "text") this.#search(bytes, start, end);
+    if (end - start > CELL_LIMIT) return;
+    const value = textOf(bytes, start, end);
+    if (splits && !isNothing(bytes, start, end)) this.#enter(value);
+    if (field !== null) this.#take(field, value);
   }
 
   endDocument(): void {
     if (!this.#isFull) this.#endRecord();
+    this.#group = this.#table;
   }
 
   reject(): void {
     this.#document = {};
+    this.#group = this.#table;
   }
 
-  #login(text: string): void {
-    this.#take("login", text);
+  /** The first value that names a group is that of the record. */
+  #enter(value: string): void {
+    const name = value.trim();
+    if (name !== "") this.#group ??= name;
   }
 
   #take(field: Field, value: string): void {
     const text = value.trim();
-    if (text === "" || text.length > CELL_LIMIT) return;
+    if (field === "text" || text === "" || text.length > CELL_LIMIT) return;
     const own = field === "login" ? (text.includes("@") ? "email" : "phone") : field;
     this.#document[own] ??= text;
   }
 
+  /** What stands within a text; a second number or address of one record is taken for a record of its own. */
+  #search(bytes: Uint8Array, start: number, end: number): void {
+    const { country, textCountry } = this.#plan;
+    this.#found ??= new FoundInText(country ?? textCountry ?? null);
+    const found = this.#found;
+    found.sweep(bytes, start, Math.min(end, start + TEXT_LIMIT));
+    for (let i = 0; i < found.count; i++) {
+      const phone = found.phones[i];
+      const field = phone === null ? "email" : "phone";
+      if (this.#document[field] !== undefined) this.#keep();
+      this.#take(field, phone ?? textOf(bytes, found.starts[i], found.ends[i]));
+    }
+  }
+
   #endRecord(): void {
-    const { phone: phoneText, ...rest } = this.#document as Partial<Record<keyof SampledRecord, string>>;
+    const isTorn = this.#isTorn && this.#group === null;
+    this.#isTorn = false;
+    if (isTorn) this.#document = {};
+    else this.#keep();
+    if (this.#plan.split?.by === "cell") this.#group = null;
+  }
+
+  #keep(): void {
+    const { phone: phoneText, ...rest } = this.#document;
     this.#document = {};
     const country = (rest.country === undefined ? null : countryOf(rest.country)) ?? this.#plan.country;
     const phone = phoneText === undefined ? null : this.#phone(phoneText, country);
     const record = phone === null ? rest : { ...rest, phone };
-    if (Object.keys(record).length > 0) this.#records.push(record);
+    if (Object.keys(record).length === 0) return;
+    const own = this.#records.get(this.#group);
+    if (own) own.push(record);
+    else this.#records.set(this.#group, [record]);
+    this.#taken++;
   }
 
   #phone(text: string, country: CountryCode | null): CanonicalPhone | null {
@@ -232,7 +330,9 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Field | null> 
 }
 
 function fieldOf(role: ColumnRole | null): Field | null {
-  return role !== null && Object.hasOwn(FIELDS, role) ? FIELDS[role] : null;
+  if (role === null) return null;
+  if (classOfFreeText(role) !== undefined) return "text";
+  return Object.hasOwn(FIELDS, role) ? FIELDS[role] : null;
 }
 
 function textOf(bytes: Uint8Array, start: number, end: number): string {

@@ -46,6 +46,8 @@ interface Traits {
 /** Larger steps between neighbours are not what counting up gives. */
 const LARGEST_STEP = 1000;
 const EARLIEST_BIRTH = 1900;
+/** Calling codes of a slice whose numbers are held to their plan. */
+const JUDGED_CODES = 6;
 const ADDRESS = /^[^\s@<>"(),:;]{1,64}@((?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63})$/u;
 /** Last digits of a number that a person's address may end in. */
 const PHONE_TAIL = 6;
@@ -80,7 +82,8 @@ export function measureSlice(
     if (birthDate !== undefined) count(counts.birthDates, isPlausibleBirth(birthDate, year));
     if (date !== undefined) count(counts.dates, isPlausibleDate(date, year));
   }
-  measureRelations(counts, records.map(traitsOf));
+  // A list of numbers has no cells that could agree.
+  if (records.some((record) => Object.keys(record).length > 1)) measureRelations(counts, records.map(traitsOf));
 }
 
 function count(counts: PlausibleCounts, isPlausible: boolean): void {
@@ -106,13 +109,32 @@ function measurePhones({ phones: counts }: SampleCounts, records: readonly Sampl
     if (step !== 0 && Math.abs(step) <= LARGEST_STEP && step === numbers[i - 1] - numbers[i - 2]) counts.evenTriples++;
   }
   if (judged === 0) return;
+  const held = ofCommonCodes(phones);
   // Spread over the slice, since neighbours may be alike.
-  const every = Math.max(1, Math.ceil(phones.length / judged));
-  for (let i = 0; i < phones.length; i += every) {
+  const every = Math.max(1, Math.ceil(held.length / judged));
+  for (let i = 0; i < held.length; i += every) {
     counts.judged++;
-    if (isInRange(phones[i])) counts.valid++;
-    if (isInRange(twinOf(phones[i], numbers[i] + i))) counts.twinsValid++;
+    if (isInRange(held[i])) counts.valid++;
+    if (isInRange(twinOf(held[i], Number(held[i].slice(1)) + i))) counts.twinsValid++;
   }
+}
+
+/**
+ * The numbers of the commonest calling codes: making the patterns of a code costs what judging hundreds of its numbers does. Of 256
+ * numbers of 52 codes, the six commonest take 5 ms of processor time in place of 22.
+ */
+function ofCommonCodes(phones: readonly CanonicalPhone[]): readonly CanonicalPhone[] {
+  const counts = new Map<string, number>();
+  const codeOf = (phone: CanonicalPhone): string => phone.slice(1, 1 + callingCodeLength(phone));
+  for (const phone of phones) counts.set(codeOf(phone), (counts.get(codeOf(phone)) ?? 0) + 1);
+  if (counts.size <= JUDGED_CODES) return phones;
+  const common = new Set(
+    [...counts]
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, JUDGED_CODES)
+      .map(([code]) => code),
+  );
+  return phones.filter((phone) => common.has(codeOf(phone)));
 }
 
 /** A number of the same length, calling code and first digit behind it, which tells mobiles from others; the rest is random. */

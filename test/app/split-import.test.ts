@@ -77,8 +77,11 @@ describe("an Elasticsearch dump", () => {
     for (const dataset of report.datasets) {
       const alone = dump.filter((_, i) => indexOf(i) === dataset.group).join("");
       const whole = await store.import(`alone-${dataset.id}`, alone, { threads: 1 });
-      const { id: _id, group: _group, splitBy, bytes: _bytes, columns, ...facts } = dataset;
-      // Of a split no sample is measured.
+      const { id: _id, group: _group, splitBy, bytes: _bytes, columns, sample, ...facts } = dataset;
+      // A sample is of other records then, but of this group's only.
+      expect(sample?.records).toBeGreaterThan(200);
+      expect(sample?.dates.values === 0).toBe(dataset.group !== "orders");
+      expect(sample?.phones.values === 0).toBe(dataset.group === "orders");
       const { id: _, bytes: __, columns: wholeColumns, sample: __sample, ...wholeFacts } = whole;
       expect(facts).toEqual(wholeFacts);
       expect(splitBy).toBe("_index");

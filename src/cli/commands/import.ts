@@ -294,10 +294,17 @@ async function importOptions(
   }
   const columns = columnOptions(flags);
   await checkRoles(columns);
-  const { withoutIdentifiers } = await import("../../app/group-name.js");
+  const { isPersonalName, withoutIdentifiers } = await import("../../app/group-name.js");
   // A file may be called after the person it is about.
   const slug = flags.dataset === undefined ? slugOf(withoutIdentifiers(basename(paths[0]))) : slugify(flags.dataset);
   if (slug === "") throw new LeaksiftError("usage", "--dataset is a name of letters, digits and dashes");
+  for (const [option, name] of [
+    ["--dataset", flags.dataset],
+    ["--title", flags.title],
+  ] as const) {
+    if (name === undefined || !isPersonalName(name)) continue;
+    throw new LeaksiftError("usage", `${option} is, or holds, an identifier`, "names are kept in clear: take another");
+  }
   const { files, skipped } = walkInputs(paths);
   return {
     files,
