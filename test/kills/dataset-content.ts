@@ -28,8 +28,8 @@ export interface DatasetContent {
 export function datasetContent(reader: SqliteReader, keys: DerivedKeys, slug: string): DatasetContent {
   const dataset = reader.datasets().find((entry) => entry.slug === slug);
   if (!dataset) throw new Error(`no dataset ${slug}`);
-  // The rating comes after the import, and goes by when that was.
-  const { rating: _rating, ...facts } = dataset.facts as Record<string, unknown>;
+  // The rating comes after the import, and goes by when that was; which records are sampled, by which chunks were parsed twice.
+  const { rating: _rating, sample: _sample, ...facts } = dataset.facts as Record<string, unknown>;
   const segments = reader
     .runs()
     .filter((run) => run.segments[0].slug === slug)
