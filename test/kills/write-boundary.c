@@ -112,7 +112,11 @@ static long before(const char *name, long long at, const void *bytes, size_t len
   else pthread_mutex_unlock(&mutex);
   errno = saved;
   if (number == kill_at && half && length > 1) return (long)(length / 2);
-  if (number == kill_at) kill(getpid(), deadly);
+  /* Another thread may have taken that number while it was set. */
+  if (kill_at && number >= kill_at) {
+    kill_at = 0;
+    kill(getpid(), deadly);
+  }
   if (fail_at && (number == fail_at || (fail_on && number > fail_at))) {
     /* A disk that takes nothing new still lets go of what is deleted. */
     int gives = strcmp(name, "unlink") == 0 || strcmp(name, "shrink") == 0;
