@@ -17,7 +17,7 @@ import { importIdOf, resumableSpillPathOf } from "./spill-files.js";
 const EVERY_SECONDS = 30;
 /** How long the workers may rest, as a share of the time between two checkpoints. */
 const PAUSE_SHARE = 0.02;
-/** A chunk that ends within a record can't be a checkpoint: how long until the next is tried. */
+/** A chunk that ends within a record can't be a checkpoint: how long until the next is tried, at most. */
 const RETRY_MS = 1000;
 
 /** What an import needs to be gone on with. */
@@ -79,7 +79,7 @@ export class ImportRecorder {
   isDue(): boolean {
     const now = performance.now();
     if (now < this.#due || this.#writing !== null) return false;
-    this.#due = now + RETRY_MS;
+    this.#due = now + Math.min(RETRY_MS, (this.#options.everySeconds ?? Infinity) * 1000);
     this.#restedSince = now;
     return true;
   }
