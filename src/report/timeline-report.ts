@@ -66,7 +66,9 @@ export function eventNotes(event: ReportedEvent, timeline: ReportedTimeline, lan
   const isTeam = timeline.contacts > 1;
   const called = event.dataset === null ? undefined : event.incidentTitle?.[lang];
   const id =
-    event.event === "recorded" || incident === null ? [] : [called === undefined ? incident : `${called} (${incident})`];
+    event.event === "recorded" || incident === null
+      ? []
+      : [called === undefined ? incident : `${called} (${incident})`];
   if (!isMainEvent(event, timeline)) return id;
   return [
     ...id,
