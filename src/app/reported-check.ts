@@ -31,6 +31,8 @@ export interface IncidentContext {
   /** Paragraphs below the answers. */
   readonly texts: readonly string[];
   readonly timeline?: ReportedTimeline;
+  /** Whose entries of the catalogue are among these, where their licence wants it said. */
+  readonly credits?: readonly string[];
 }
 
 const NO_CONTEXT: IncidentContext = { links: new Map(), incidentLines: new Map(), json: {}, texts: [] };
@@ -40,7 +42,7 @@ export function reportedCheck(
   report: CheckReport,
   asked: AskedList,
   options: ReportOptions,
-  { links, incidentLines, json, texts, timeline }: IncidentContext = NO_CONTEXT,
+  { links, incidentLines, json, texts, timeline, credits = [] }: IncidentContext = NO_CONTEXT,
 ): ReportedCheck {
   const { showIdentifiers, list, filter, fingerprintKey } = options;
   const people = reportedPeople(asked, showIdentifiers);
@@ -67,7 +69,7 @@ export function reportedCheck(
     ...report,
     results,
     incidentLines,
-    beside: { json, texts, ...(timeline && { timeline }) },
+    beside: { json, texts, ...(timeline && { timeline, credits }) },
     ...(people.length > 0 && { people: summaryOf(report, asked) }),
     ...(list !== null && { list: printable(list) }),
     ...(filter !== null && { findings: filter.counts() }),

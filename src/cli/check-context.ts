@@ -48,7 +48,8 @@ export async function checkContextOf(
   const incidents = [...linked].sort().flatMap((id) => catalog.find(id) ?? []);
   const { leak } = catalogWordsOf(global.lang);
   const lines = new Map(incidents.map((incident) => [incident.id, `${leak}${incidentLine(incident, global.lang)}`]));
-  const texts = attributionLines(incidents);
+  const credits = attributionLines(incidents);
+  const texts = [...credits];
   let json: object = incidents.length > 0 ? { incidents: incidents.map(incidentJson) } : {};
   let timeline: Timeline | undefined;
   if (flags.timeline) {
@@ -79,7 +80,7 @@ export async function checkContextOf(
     json = { ...json, knownIncidents: knownJson(known) };
     texts.push(knownText(known, global.lang));
   }
-  return { links, incidentLines: lines, json, texts, ...(timeline && { timeline }) };
+  return { links, incidentLines: lines, json, texts, ...(timeline && { timeline, credits }) };
 }
 
 /** Programs get advice when they ask for it; a person who asks for one identifier gets it unasked. */

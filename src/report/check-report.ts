@@ -80,8 +80,13 @@ export interface ReportedCheck {
   readonly results: readonly ReportedResult[];
   /** A line on each incident that an exposure's dataset is linked to, by its id. */
   readonly incidentLines?: ReadonlyMap<string, string>;
-  /** What stands beside the answers: fields of a JSON document, and paragraphs for people. */
-  readonly beside?: { readonly json: object; readonly texts: readonly string[]; readonly timeline?: ReportedTimeline };
+  /** What stands beside the answers: fields of a JSON document, paragraphs for people, and for a page a timeline and whom it credits. */
+  readonly beside?: {
+    readonly json: object;
+    readonly texts: readonly string[];
+    readonly timeline?: ReportedTimeline;
+    readonly credits?: readonly string[];
+  };
   readonly summary: ReportedSummary;
   /** As `summary`, of contacts: one of several identifiers is exposed by any, and clear only by all. */
   readonly people?: ReportedSummary;

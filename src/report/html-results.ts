@@ -189,6 +189,7 @@ function footer(check: ReportedCheck, words: Words): string {
     words.coverage(coverage.datasets, coverage.records, coverage.oldest, coverage.newest),
     ...coverageNotes(check, words),
     words.clearIsNotSafe,
+    ...(check.beside?.credits ?? []),
   ];
   return `<footer><h2>${words.results.page.coverage}</h2>${lines.map((line) => `<p>${html(line)}</p>`).join("")}</footer>`;
 }
