@@ -27,7 +27,11 @@ const sqliteAddon = {
 
 /** What is bundled; the test of the network ban looks at the same modules through it. */
 export const bundleInput = {
-  input: { main: "src/cli/main.ts", "import-worker": "src/worker/import-worker.ts" },
+  input: {
+    main: "src/cli/main.ts",
+    "import-worker": "src/worker/import-worker.ts",
+    "look-up-worker": "src/app/look-up-worker.ts",
+  },
   // libphonenumber's metadata is read as JSON when first needed: parsing JSON is faster than parsing a program.
   // 7zip-bin and node-unrar-js find their program and their WebAssembly beside themselves.
   external: [

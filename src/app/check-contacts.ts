@@ -9,14 +9,14 @@ import { CANONICALIZER_VERSION, TAG_KIND, type TagKindName } from "../identifier
 import { isValidPhone, type CanonicalPhone } from "../identifier/phone.js";
 import { printable } from "../identifier/mask.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
-import { findInBlock } from "../run/block.js";
 import type { Profile } from "../run/profile.js";
-import { bucketOf } from "../run/segment-layout.js";
 import type { BlockReader, DatasetEntry, LiveSegment, StoredRun } from "../store/block-store.js";
 import { credibilityOf, factsOfDataset } from "./dataset-facts.js";
 import { isSensitive } from "./dataset-marks.js";
-import { damaged, verifyBlock } from "./block-damage.js";
+import { damaged } from "./block-damage.js";
 import type { Contact } from "./contact.js";
+import { quotedWord } from "../identifier/quoted-word.js";
+import { findInRun } from "./find-in-run.js";
 import { withoutForgotten } from "./forgotten.js";
 import {
   coverageByKind,
@@ -26,8 +26,8 @@ import {
   type CoverageByKind,
   type KindCoverage,
 } from "./kind-coverage.js";
+import type { LookUpHelpers } from "./look-up-helpers.js";
 import { Questions } from "./questions.js";
-import { scanRun } from "./scan-run.js";
 import { runHeaderMac, TAG_ALGORITHM } from "./segment-integrity.js";
 
 export interface Exposure {
@@ -87,13 +87,11 @@ export interface CheckOptions {
   readonly dataset: string | null;
   /** Leave datasets out that are shown to one person who asks, not in the answer to a list. */
   readonly leaveOutSensitive?: boolean;
+  /** For long lists; none is as good an answer, later. */
+  readonly helpers?: LookUpHelpers;
 }
 
 const NO_EXPOSURES: Exposure[] = [];
-
-/** Questions that are looked ahead at, and the blocks that they may spread over to be read in one go: 256 KB. */
-const QUERIES_AHEAD = 64;
-const DENSE_SPAN = 256;
 
 /** What a question found in a segment: one object for all questions that found the same profile. */
 export interface Finding {
@@ -147,10 +145,12 @@ function answer(
     runs.flatMap(({ segments }) => segments),
     kinds,
   );
-  for (const run of runs) {
-    if (!run.segments.some(({ dataset }) => slugs.has(dataset))) continue;
+  const asked = runs.filter(({ segments }) => segments.some(({ dataset }) => slugs.has(dataset)));
+  const { helpers = {} } = options;
+  helpers.thread?.ask(store.generation(), asked, (kind) => questions.inBlockOrder(kind));
+  for (const run of asked) {
     verifyHeader(run, keys);
-    lookUp(store, run, questions, (question, finding) => {
+    lookUp(store, run, questions, helpers, (question, finding) => {
       if (slugs.has(finding.segment.dataset)) addFinding(findings, questions, question, finding);
     });
   }
@@ -239,7 +239,7 @@ export function chooseDatasets(all: readonly DatasetEntry[], options: CheckOptio
   }
   const { dataset: wanted, since } = options;
   if (wanted !== null && !all.some(({ slug }) => slug === wanted)) {
-    throw new LeaksiftError("usage", `there is no dataset ${wanted}`, "`leaksift datasets` lists them");
+    throw new LeaksiftError("usage", `there is no dataset ${quotedWord(wanted)}`, "`leaksift datasets` lists them");
   }
   const chosen = all.filter(
     ({ slug, breachDate, importedAt }) =>
@@ -312,17 +312,24 @@ export function placeOfProfile(run: StoredRun, profile: number): number {
   return first;
 }
 
-/** Puts the questions of a run's kind to it. @throws LeaksiftError store-damaged */
+/**
+ * Puts the questions of a run's kind to it.
+ * @param helpers for long lists; the answers are the same
+ * @throws LeaksiftError store-damaged
+ */
 export function lookUp(
   store: BlockReader,
   run: StoredRun,
   questions: Pick<Questions, "inBlockOrder" | "isAlias">,
+  { finder, thread }: LookUpHelpers,
   onHit: (question: number, finding: Finding) => void,
 ): void {
-  const { own, highs, lows } = questions.inBlockOrder(run.kind);
+  const ordered = questions.inBlockOrder(run.kind);
+  const { own } = ordered;
   const exact = new Map<number, Finding>();
   const alias = new Map<number, Finding>();
-  const tell = (question: number, id: number): void => {
+  const tell = (place: number, id: number): void => {
+    const question = own[place];
     const isAlias = questions.isAlias(question);
     const known = isAlias ? alias : exact;
     let finding = known.get(id);
@@ -333,30 +340,15 @@ export function lookUp(
     }
     onHit(question, finding);
   };
-  if (run.tags < own.length) {
-    scanRun(store, run, highs, lows, (at, id) => tell(own[at], id));
-    return;
-  }
-  const { layout } = run;
-  const buckets = highs.map((high) => bucketOf(high, layout));
-  const tellPlace = (place: number, id: number): void => tell(own[place], id);
-  // Blocks that were read in one go, from `aheadFrom` on.
-  let ahead: (Uint8Array | undefined)[] = [];
-  let aheadFrom = 0;
-  for (let from = 0, to = 0; from < own.length; from = to) {
-    const bucket = buckets[from];
-    while (to < own.length && buckets[to] === bucket) to++;
-    if (bucket >= aheadFrom + ahead.length) {
-      // Where the next questions lie close together, reading all blocks between them beats a probe for each.
-      const last = buckets[Math.min(from + QUERIES_AHEAD, own.length) - 1];
-      const isDense = last - bucket < DENSE_SPAN;
-      ahead = isDense ? store.getBlocks(run.id, bucket, last) : [];
-      aheadFrom = bucket;
-    }
-    const block = ahead.length > 0 ? ahead[bucket - aheadFrom] : store.getBlock(run.id, bucket);
-    if (!block) throw damaged(run, `block ${bucket} is missing`);
-    verifyBlock(block, run, bucket);
-    findInBlock(block, layout, highs, lows, from, to, tellPlace);
+  const mine = thread?.restOf(run.kind) ?? ordered;
+  findInRun(store, run, mine, finder, tell);
+  if (mine === ordered) return;
+  const cut = mine.highs.length;
+  const found = thread?.take();
+  if (found) for (let pair = 0; pair < found.length; pair += 2) tell(cut + found[pair], found[pair + 1]);
+  else {
+    const rest = { highs: ordered.highs.subarray(cut), lows: ordered.lows.subarray(cut) };
+    findInRun(store, run, rest, finder, (place, id) => tell(cut + place, id));
   }
 }
 

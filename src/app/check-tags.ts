@@ -46,7 +46,7 @@ export function checkTags(
     for (const run of runs) {
       if (!run.segments.some(({ dataset }) => known.has(dataset))) continue;
       verifyHeader(run, keys);
-      lookUp(store, run, questions, (question, finding) => {
+      lookUp(store, run, questions, {}, (question, finding) => {
         const { dataset } = finding.segment;
         if (!known.has(dataset)) return;
         const owner = asked.owners[question];

@@ -4,6 +4,7 @@ import { printable } from "../identifier/mask.js";
 import { tagKindName } from "../identifier/kinds.js";
 import type { BlockReader, DatasetEntry } from "../store/block-store.js";
 import { factsOfDataset, type DatasetFacts } from "./dataset-facts.js";
+import { quotedWord } from "../identifier/quoted-word.js";
 
 export interface DatasetSummary {
   readonly id: string;
@@ -39,11 +40,7 @@ export function summarizeDataset(entry: DatasetEntry): DatasetSummary {
 export function findDataset(store: BlockReader, slug: string): DatasetEntry {
   const found = store.datasets().find((entry) => entry.slug === slug);
   if (!found)
-    throw new LeaksiftError(
-      "usage",
-      `there is no dataset ${JSON.stringify(slug.slice(0, 64))}`,
-      "`leaksift datasets` lists them",
-    );
+    throw new LeaksiftError("usage", `there is no dataset ${quotedWord(slug)}`, "`leaksift datasets` lists them");
   return found;
 }
 

@@ -41,6 +41,12 @@ export function withoutIdentifiers(name: string): string {
   return maskIdentifiers(plain(name), LONG_FILE_NUMBER);
 }
 
+/** True for a name that a user gives which is, or holds, an identifier, by the rule for files beside letters. */
+export function isPersonalName(name: string): boolean {
+  const text = plain(name);
+  return maskIdentifiers(text, /\p{L}/u.test(text) ? LONG_FILE_NUMBER : LONG_NUMBER) !== text;
+}
+
 /** A group's name as it may be shown: control characters removed, what may be an identifier masked, at most 64 characters. */
 export function shownGroup(value: string): string {
   const text = plain(value);

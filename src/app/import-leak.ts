@@ -2,6 +2,7 @@
  * The use case behind `import`: look at every input, plan it, run the pipeline, publish one dataset. Until it is published
  * nothing of it can be seen; what fails half-way leaves the store as it was.
  */
+import { timingSafeEqual } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { dataClassOfRole } from "../identifier/column-roles.js";
@@ -17,7 +18,7 @@ import type { SqliteWriter } from "../store/sqlite-writer.js";
 import { storeError } from "../store/store-errors.js";
 import type { RejectedRecord } from "../report/rejects-report.js";
 import { addCounts, classOfFreeText, emptyCounts, type RecordCounts } from "../worker/file-plan.js";
-import { ImportPool, type FileResult } from "../worker/import-pool.js";
+import { ChangedInput, ImportPool, type Resumable } from "../worker/import-pool.js";
 import { SPLIT_FAILURES } from "../worker/record-groups.js";
 import { buildSegments, type BuiltSegment } from "./build-segments.js";
 import { addFacts, classesByCount, countriesOf, yearsOf, factsOfDataset, type DatasetFacts } from "./dataset-facts.js";
@@ -26,10 +27,13 @@ import { markDataset, withMarks, type DatasetMarks } from "./dataset-marks.js";
 import { datasetParts, type DatasetPart } from "./dataset-parts.js";
 import { countKnown } from "./overlap.js";
 import { measuredSample } from "./measured-facts.js";
+import { refusal, type ReadState } from "./import-checkpoint.js";
+import type { CheckpointOptions, ImportRecorder } from "./import-recorder.js";
 import { interruption, unlessAborted } from "./interruption.js";
 import type { PlannedColumn, PlannedInput, PlanOptions } from "./plan-input.js";
 import { planInputs, type FoundInputs } from "./plan-inputs.js";
 import { rewriteRunsWithout } from "./remove-dataset.js";
+import { changedInput, importFingerprint, requireSameImport, stampOf, startRecorder } from "./resume-import.js";
 import { removeSpillFiles, spillPathOf } from "./spill-files.js";
 import { longGroupName, tooManyGroups } from "./split-plan.js";
 
@@ -52,6 +56,8 @@ export interface ImportOptions extends PlanOptions, InputOverrides, FoundInputs 
   readonly splitPrefix?: string | undefined;
   readonly threads?: number | undefined;
   readonly memoryBytes?: number | undefined;
+  /** Left out, an import that is cut off begins anew. */
+  readonly checkpoints?: CheckpointOptions | undefined;
 }
 
 export interface ImportProgress {
@@ -90,6 +96,8 @@ export interface ImportReport {
   /** Groups of a split import that made no dataset. */
   readonly withoutIdentifiers: readonly EmptyGroup[];
   readonly skipped: SkippedInput[];
+  /** Records that an interrupted run had read; left out when this one began at the beginning. */
+  readonly resumedFrom?: number;
 }
 
 export interface ImportContext {
@@ -99,6 +107,8 @@ export interface ImportContext {
   readonly onProgress: (progress: ImportProgress) => void;
   /** Told what was found, before anything is read for good. */
   readonly onPlanned?: (found: PlannedInputs) => void;
+  /** Told when an interrupted import goes on, with the records that it had read. */
+  readonly onResumed?: (records: number) => void;
   /** Told of every record that can't be used; left out, nobody collects them. */
   readonly rejects?: RejectsSink;
 }
@@ -107,6 +117,10 @@ export interface ImportContext {
 export interface RejectsSink {
   /** What was told so far no longer holds: the import starts anew. */
   restart(): void;
+  /** What was told so far is written. @returns its length in bytes; `null` where that can't be gone back to */
+  mark(): number | null;
+  /** What was told behind a mark no longer holds. */
+  goBackTo(bytes: number): void;
   /** Rejected records of an input, in its order. */
   add(path: string, rejects: Iterable<RejectedRecord>): void;
 }
@@ -167,13 +181,30 @@ async function importPlanned(
   started: number,
 ): Promise<ImportReport> {
   const seconds = (): number => Math.round((performance.now() - started) / 10) / 100;
+  const { checkpoints } = options;
+  const recorder = checkpoints ? startRecorder(context.writer, context.keys, options.slug, checkpoints) : null;
   const { inputs: rest, unchanged } = await leaveOutKnown(planned, skipped, options, context);
-  if (unchanged) return { warnings: [], seconds: seconds(), datasets: unchanged, withoutIdentifiers: [], skipped };
+  if (unchanged) {
+    recorder?.discard();
+    context.rejects?.restart();
+    return { warnings: [], seconds: seconds(), datasets: unchanged, withoutIdentifiers: [], skipped };
+  }
   let inputs = rest;
+  const taken = recorder?.taken ?? null;
+  if (taken) {
+    const left = new Set(taken.damaged.map(({ path }) => path));
+    skipped.push(...taken.damaged);
+    inputs = inputs.filter(({ input }) => !left.has(input.file.path));
+    if (context.rejects && taken.rejectsBytes === null)
+      throw refusal(options.slug, "it kept no rejects report, and one is asked for");
+    await requireSameImport(taken, inputs, options, (input) => digestInput(input, context.keys, context.signal));
+    context.onResumed?.(recordsOf(taken.holdings));
+  }
   let result: PipelineResult | null = null;
+  const damagedOnes = [...(taken?.damaged ?? [])];
   while (result === null) {
     try {
-      result = await runPipeline(takePool(), inputs, skipped.filter(isMissed).length, options, context);
+      result = await runPipeline(takePool(), inputs, skipped.filter(isMissed).length, options, context, recorder);
     } catch (error) {
       // Tags of what could be read of it are among the others by now, so all is read again without it: a dataset holds
       // an input whole or not at all.
@@ -181,8 +212,11 @@ async function importPlanned(
       const { damaged } = error;
       const onceRead = inputs.slice(0, inputs.indexOf(damaged)).some((input) => !isRereadable(input));
       if (onceRead) throw causeOf(error);
-      skipped.push(skippedFor(damaged, error.cause));
+      const skip = skippedFor(damaged, error.cause);
+      skipped.push(skip);
+      damagedOnes.push(skip);
       inputs = inputs.filter((input) => input !== damaged);
+      await recorder?.restart(damagedOnes);
     }
   }
   const written = result.datasets.filter(({ outcome }) => outcome !== "unchanged");
@@ -197,7 +231,12 @@ async function importPlanned(
     datasets: result.datasets,
     withoutIdentifiers: result.empty,
     skipped,
+    ...(recorder?.taken ? { resumedFrom: recordsOf(recorder.taken.holdings) } : {}),
   };
+}
+
+function recordsOf(holdings: readonly { readonly counts: RecordCounts }[]): number {
+  return holdings.reduce((sum, { counts }) => sum + counts.records, 0);
 }
 
 const IMPORT_AGAIN = "import again with --replace and --country";
@@ -351,15 +390,18 @@ async function runPipeline(
   skippedInputs: number,
   options: ImportOptions,
   context: ImportContext,
+  recorder: ImportRecorder | null,
 ): Promise<PipelineResult> {
   const { writer, keys } = context;
+  const taken = recorder?.taken ?? null;
   const roles = [...new Set(inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => role ?? [])))];
   const withPayload = roles.length > 1 || inputs.some(({ plan }) => plan.format === "ndjson" || plan.format === "sql");
   const memory = options.memoryBytes ?? DEFAULT_MEMORY_BYTES;
   removeSpillFiles(writer.path);
   const { rejects } = context;
-  rejects?.restart();
-  pool.setUp({
+  if (taken?.rejectsBytes != null) rejects?.goBackTo(taken.rejectsBytes);
+  else rejects?.restart();
+  const setup = {
     logRejects: rejects !== undefined,
     tagKey: keys.tagKey,
     integrityKey: keys.integrityKey,
@@ -368,45 +410,17 @@ async function runPipeline(
     splits: options.splitBy !== undefined,
     classes: initialClasses(inputs),
     tagMemoryBytes: Math.max(LEAST_TAG_BYTES, Math.floor((memory - FIXED_MEMORY_BYTES) / threadsOf(options))),
-    spillPath: (worker) => spillPathOf(writer.path, worker),
-  });
+    spillPath: (worker: number) => recorder?.spillPath(worker) ?? spillPathOf(writer.path, worker),
+  };
+  pool.setUp(setup, taken?.nextChunk);
   const builders: DatasetBuilder[] = [];
   try {
-    const contents: { digest: Uint8Array; bytes: number }[] = [];
-    const totalBytes = inputs.reduce<number | null>(
-      (sum, { input }) => (sum === null || input.file.bytes === null ? null : sum + input.file.bytes),
-      0,
-    );
-    let doneBytes = 0;
-    /** On disk, by input. */
-    const inputBytes: number[] = [];
-    let tooLong = 0;
-    for (const [index, { input, plan }] of inputs.entries()) {
-      const asDamage = (error: unknown): unknown =>
-        isInputError(error) ? new DamagedInput(inputs[index], error) : error;
-      // A member of an archive may turn out to be damaged as soon as it is opened.
-      const reader = await input.open().catch((error: unknown) => {
-        throw asDamage(error);
-      });
-      const report = (): void =>
-        context.onProgress({ phase: "read", bytes: doneBytes + reader.consumed, totalBytes, share: 0 });
-      try {
-        const result: FileResult = await unlessAborted(
-          pool.importFile(index, plan, reader, report, (list) => rejects?.add(input.file.path, list)),
-          context.signal,
-        );
-        tooLong += result.tooLong;
-        contents.push({ digest: contentDigest(keys.contentKey, result.macs, result.bytes), bytes: result.bytes });
-        inputBytes.push(input.file.bytes ?? reader.consumed);
-      } catch (error) {
-        throw asDamage(error);
-      } finally {
-        doneBytes += reader.consumed;
-        // A pipe that gives nothing can't be closed before its read ends: an interrupted import doesn't wait for that.
-        await unlessAborted(reader.close(), context.signal);
-      }
-    }
-    const holdings = await pool.finish();
+    const { done, tooLong } = await readInputs(pool, inputs, options, context, recorder);
+    const contents = done;
+    const inputBytes = done.map((input) => input.inputBytes);
+    const doneBytes = inputBytes.reduce((sum, bytes) => sum + bytes, 0);
+    const totalBytes = totalBytesOf(inputs);
+    const holdings = [...(taken?.holdings ?? []), ...(await pool.finish())];
     countTooLong(holdings[0].counts, tooLong);
     const { splitBy, splitPrefix } = options;
     const naming = splitBy === undefined ? null : { field: splitBy, prefix: splitPrefix ?? null };
@@ -490,14 +504,117 @@ async function runPipeline(
     const first = built.find((dataset) => dataset.replaced !== null);
     if (first) await rewriteRunsWithout(writer, first.builder, keys, replaced, context.signal);
     if (built.length > 0) writer.publishAll(built);
-    await pool.close();
+    recorder?.discard();
+    await pool.close(true);
+    removeSpillFiles(writer.path);
     return { datasets, empty, forgotten };
   } catch (error) {
-    await pool.close().catch(() => undefined);
+    await recorder?.settle();
+    const told = pipelineError(error, writer.path, options.splitBy);
+    const keeps = recorder?.isKept === true && isWorthGoingOn(told);
+    await pool.close(keeps).catch(() => undefined);
+    if (!keeps) recorder?.discard();
     removeSpillFiles(writer.path);
     for (const builder of builders) builder.abandon();
-    throw pipelineError(error, writer.path, options.splitBy);
+    throw keeps ? saidToBeKept(told) : told;
   }
+}
+
+/** What ended the import may be over when it goes on: it was interrupted, there was no room, a disk was not there. */
+function isWorthGoingOn(error: unknown): boolean {
+  const cause = causeOf(error);
+  if (error instanceof DamagedInput) return cause instanceof LeaksiftError && UNREADABLE.has(cause.code);
+  return cause instanceof LeaksiftError && /^(?:interrupted|store-|resume-)/u.test(cause.code);
+}
+
+function saidToBeKept(error: unknown): unknown {
+  if (!(error instanceof LeaksiftError) || error.code.startsWith("resume-")) return error;
+  if (error.code === "interrupted")
+    return new LeaksiftError(error.code, "interrupted; what was read is kept", "go on with `leaksift store resume`");
+  return new LeaksiftError(error.code, error.message, "then go on with `leaksift store resume`: what was read is kept");
+}
+
+const UNREADABLE: ReadonlySet<string> = new Set(["input-missing", "input-unreadable"]);
+
+/** Gives all inputs to the workers, one after another, from where an earlier run stopped. */
+async function readInputs(
+  pool: ImportPool,
+  inputs: readonly PlannedInput[],
+  options: ImportOptions,
+  context: ImportContext,
+  recorder: ImportRecorder | null,
+): Promise<ReadState> {
+  const { keys, rejects, signal } = context;
+  const taken = recorder?.taken ?? null;
+  const done = [...(taken?.read.done ?? [])];
+  let tooLong = taken?.read.tooLong ?? 0;
+  const totalBytes = totalBytesOf(inputs);
+  let doneBytes = done.reduce((sum, { inputBytes }) => sum + inputBytes, 0);
+  const save = async (current: ReadState["current"]): Promise<void> => {
+    const rejectsBytes = rejects?.mark() ?? null;
+    // A report that can't be gone back to leaves nothing to go on with.
+    if (recorder === null || (rejects && rejectsBytes === null)) return;
+    await recorder.save(pool, { done, current, tooLong }, () => importFingerprint(inputs, options), rejectsBytes);
+  };
+  for (const [index, { decoding }] of done.entries()) {
+    const { input } = inputs[index];
+    if (input.decoding && decoding) Object.assign(input.decoding, decoding);
+    await input.close();
+  }
+  for (const [index, planned] of inputs.entries()) {
+    if (index < done.length) continue;
+    const { input, plan } = planned;
+    const asDamage = (error: unknown): unknown => {
+      if (error instanceof ChangedInput) return changedInput(options.slug, input.file.path);
+      return isInputError(error) ? new DamagedInput(planned, error) : error;
+    };
+    // A member of an archive may turn out to be damaged as soon as it is opened.
+    const reader = await input.open().catch((error: unknown) => {
+      throw asDamage(error);
+    });
+    const report = (): void =>
+      context.onProgress({ phase: "read", bytes: doneBytes + reader.consumed, totalBytes, share: 0 });
+    const resumable: Resumable | null = recorder && {
+      taken: index === taken?.read.done.length ? taken.read.current : null,
+      isSame: (chunk, bytes) => isSameMac(chunkMac(keys.contentKey, chunk, bytes), taken?.read.current?.macs[chunk]),
+      isDue: () => recorder.isDue(),
+      save,
+    };
+    const stamp = recorder === null ? null : stampOf(planned);
+    try {
+      const result = await unlessAborted(
+        pool.importFile(index, plan, reader, report, (list) => rejects?.add(input.file.path, list), resumable),
+        signal,
+      );
+      tooLong += result.tooLong;
+      const digest = contentDigest(keys.contentKey, result.macs, result.bytes);
+      const inputBytes = input.file.bytes ?? reader.consumed;
+      const decoding = input.decoding && { ...input.decoding };
+      done.push({ digest, bytes: result.bytes, inputBytes, stamp, decoding });
+    } catch (error) {
+      throw asDamage(error);
+    } finally {
+      doneBytes += reader.consumed;
+      // A pipe that gives nothing can't be closed before its read ends: an interrupted import doesn't wait for that.
+      await unlessAborted(reader.close(), signal);
+    }
+    if (recorder?.isDue()) await save(null);
+  }
+  // What is built from here on is built anew when it is cut off.
+  if (await recorder?.isDueAtEnd()) await save(null);
+  return { done, current: null, tooLong };
+}
+
+function isSameMac(mac: Uint8Array, other: Uint8Array | undefined): boolean {
+  return other !== undefined && timingSafeEqual(mac, other);
+}
+
+/** Bytes on disk of all inputs; `null` with standard input. */
+function totalBytesOf(inputs: readonly PlannedInput[]): number | null {
+  return inputs.reduce<number | null>(
+    (sum, { input }) => (sum === null || input.file.bytes === null ? null : sum + input.file.bytes),
+    0,
+  );
 }
 
 function countTooLong(counts: RecordCounts, tooLong: number): void {

@@ -16,14 +16,17 @@ import { countryOf } from "../identifier/country.js";
 import { maskValue, printable } from "../identifier/mask.js";
 import { choosePhoneReading, type ReadingChoice } from "../identifier/phone-reading.js";
 import type { CountryCode } from "../identifier/phone.js";
+import { ANY_KEY, dataKeyOf, joinPath, keyPath } from "../source/json-key.js";
 import type { TextInput } from "../source/text-input.js";
 import { isDocumentFormat } from "../source/text-shape.js";
 import { applyProfile, type MappingProfile } from "./mapping-profile.js";
+import { withSecretColumn } from "./secret-column.js";
 import { checkSplittable, planSplit, type SampledGroup } from "./split-plan.js";
 import { recognizeTables, tableSamples } from "./table-columns.js";
 import { freeTextColumns } from "./free-text-columns.js";
 import { countriesOfScript } from "./script-countries.js";
 import { freeTextRole, SWEEP_ROLE, type FilePlan } from "../worker/file-plan.js";
+import { quotedWord } from "../identifier/quoted-word.js";
 
 /** One `--column ROLE=NAME|N`; N counts from 0, as `index` in the report does. */
 export interface ColumnOption {
@@ -78,10 +81,14 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
       : rowSamples(shape.rows, shape.header);
   const recognized = isSql
     ? recognizeTables(input.tables, onlyBestDate)
-    : onlyBestDate(
-        recognizeColumns(samples, { delimiter: shape.dialect.delimiter }).map((column) =>
-          trustCombo(column, shape.format),
+    : withSecretColumn(
+        onlyBestDate(
+          recognizeColumns(samples, { delimiter: shape.dialect.delimiter }).map((column) =>
+            trustCombo(column, shape.format),
+          ),
         ),
+        samples,
+        shape,
       );
   const trusted = isTrustedHeader(shape);
   const { profile } = options;
@@ -238,14 +245,21 @@ function collect(value: unknown, path: string, columns: Map<string, string[]>, d
     for (const item of value) collect(item, path, columns, depth + 1);
   } else if (typeof value === "object" && value !== null) {
     for (const [key, inner] of Object.entries(value)) {
-      const next = key.startsWith("$") && depth > 0 ? path : path === "" ? key : `${path}.${key}`;
+      const isExtended = key.startsWith("$") && depth > 0;
+      const dataKey = isExtended ? null : dataKeyOf(key);
+      if (dataKey !== null) keep(key, keyPath(path, dataKey), columns);
+      const next = isExtended ? path : joinPath(path, dataKey === null ? key : ANY_KEY);
       collect(inner, next, columns, depth + 1);
     }
   } else if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
-    let values = columns.get(path);
-    if (!values && columns.size < SAMPLE_PATHS_LIMIT) columns.set(path, (values = []));
-    values?.push(String(value));
+    keep(String(value), path, columns);
   }
+}
+
+function keep(value: string, path: string, columns: Map<string, string[]>): void {
+  let values = columns.get(path);
+  if (!values && columns.size < SAMPLE_PATHS_LIMIT) columns.set(path, (values = []));
+  values?.push(value);
 }
 
 function applyOptions(
@@ -274,7 +288,7 @@ function noSuchColumn(wanted: string, samples: readonly ColumnSample[], { shape,
   const names = samples.flatMap(({ name }) => (name === null ? [] : [shownName(name, isTrusted)])).slice(0, 20);
   return new LeaksiftError(
     "input-columns",
-    `${file.path === "-" ? "standard input" : file.path}: there is no column ${JSON.stringify(printable(wanted))} (${samples.length} columns${names.length > 0 ? `: ${names.join(", ")}` : ""})`,
+    `${file.path === "-" ? "standard input" : file.path}: there is no column ${quotedWord(wanted)} (${samples.length} columns${names.length > 0 ? `: ${names.join(", ")}` : ""})`,
     "see `leaksift import --dry-run`; columns are named by header, or by number from 0",
   );
 }

@@ -10,7 +10,13 @@ import { DEFAULT_LIMITS } from "../source/archive-limits.js";
 import { detailOf, walkArchives, type ArchiveOptions } from "../source/archive-walk.js";
 import { identifierKindOf } from "../identifier/identifier-kind.js";
 import type { InputFile, SkippedInput } from "../source/input-walk.js";
-import { inspectInput, type InputOverrides, type TextInput, type Unsupported } from "../source/text-input.js";
+import {
+  inspectInput,
+  withoutSample,
+  type InputOverrides,
+  type TextInput,
+  type Unsupported,
+} from "../source/text-input.js";
 import { inspectWorkbook, type InspectedSheet } from "../source/workbook-input.js";
 import { SAMPLE_ROWS, textRows } from "../source/dialect.js";
 import { classOfFreeText, SWEEP_ROLE } from "../worker/file-plan.js";
@@ -65,7 +71,7 @@ async function planAll(
       fail(path, new LeaksiftError(code, `${name}: ${input.detail}`), bytes, input.reason);
     } else {
       const plan = planBest(input, options);
-      if (plan) found.push(plan);
+      if (plan) found.push(settled(plan));
       else {
         await input.close();
         fail(path, noIdentifierColumn(name), bytes, "no-identifier-column");
@@ -132,6 +138,11 @@ async function planAll(
     );
   }
   return { planned, skipped };
+}
+
+/** A plan as it is kept until its turn comes. */
+function settled({ input, ...plan }: PlannedInput): PlannedInput {
+  return { input: withoutSample(input), ...structuredClone(plan) };
 }
 
 /**

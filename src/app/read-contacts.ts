@@ -9,7 +9,6 @@ import { looksLikePhone } from "../identifier/column-phone-shape.js";
 import { countryOf } from "../identifier/country.js";
 import { PhoneScanner } from "../identifier/phone-scanner.js";
 import { callingCodeOf } from "../identifier/country.js";
-import { TextSweep } from "../identifier/text-sweep.js";
 import { isBlank } from "../identifier/null-words.js";
 import { looksChineseMobile } from "../identifier/phone-foreign.js";
 import { isValidPhone, type CanonicalPhone, type CountryCode } from "../identifier/phone.js";
@@ -33,8 +32,10 @@ import { roleOfHeader } from "../identifier/column-roles.js";
 import { contactsOf, contactsOfKind, invalidContact, phoneContact, type Contact } from "./contact.js";
 import { findKindColumn, kindNamed, type KindColumn } from "./kind-column.js";
 import { listCellValues } from "./list-cell.js";
-import { isSearched, ListText, undecidedContact } from "./list-text.js";
+import { ListSweep } from "./list-sweep.js";
+import { contactsInCell, isSearched } from "./list-text.js";
 import { bareRows, isNamed, joinedRows, type ListedRow } from "./listed-people.js";
+import { missingPath } from "../identifier/quoted-word.js";
 import { labelField, RowLabel, type LabelField } from "../identifier/label-columns.js";
 import { nothingAsked } from "./nothing-asked.js";
 import { planAnyInput } from "./plan-text.js";
@@ -204,6 +205,7 @@ async function collectContacts(
   const { country, dialect, format, kindColumn } = list;
   const contacts: Contact[] = [];
   const rows: ListedRow[] = [];
+  const sweep = new ListSweep();
   const label = new RowLabel();
   let unreachable = 0;
   /** Closes a row whose contacts are those from `from` on. */
@@ -264,11 +266,15 @@ async function collectContacts(
         return;
       }
     }
+    const from = contacts.length;
     // Lists mix numbers and addresses in one column, whatever most of it holds; `＠` is an at sign, too.
     if (/[@＠﹫]/u.test(text)) contacts.push(...contactsOf(text, rowCountry, line, reading === "international"));
     else if (role === "email" && !looksLikePhone(text))
       contacts.push(invalidContact("email", text, line, "no-possible-form"));
     else addPhone(text, rowCountry, line);
+    if (list.kind !== null || !isUnreadable(contacts, from)) return;
+    const within = sweep.contactsWithin(text, rowCountry, line);
+    if (within !== null) contacts.splice(from, 1, ...within);
   };
 
   /** Identifiers behind the first of a combo line: the same pieces as an import takes. What else stands there is a secret. */
@@ -281,11 +287,10 @@ async function collectContacts(
     }
   };
 
-  const listText = new ListText();
   const textCountry = plan?.plan.textCountry ?? null;
   const addText = (role: ColumnRole, cell: string, rowCountry: CountryCode | null, line: number): void => {
     if (isBlank(cell)) return;
-    const found = listText.contactsIn(role, cell, rowCountry ?? textCountry, line);
+    const found = contactsInCell(sweep, role, cell, rowCountry ?? textCountry, line);
     contacts.push(...found.filter(({ kind }) => list.kind === null || list.kind === kind));
   };
 
@@ -353,23 +358,16 @@ async function collectContacts(
     };
     parser = isDump ? new SqlRowParser(sink) : new JsonLinesParser(sink);
   } else if (format === "text") {
-    const sweep = new TextSweep(region);
-    const add = (role: string, at: number) => (bytes: Uint8Array, start: number, end: number) => {
-      const from = contacts.length;
-      const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8");
-      addValue(role, text, region, lines.at(at));
-      endRow(from);
-    };
     parser = new LineParser("\n", {
       plainLines: (_bytes, start) => start,
-      line: (bytes, start, end) =>
-        sweep.sweep(bytes, start, end, {
-          foundEmail: add("email", start),
-          foundPhone: add("phone", start),
-          foundUndecided: () => {
-            if (region === null && (list.kind ?? "phone") === "phone") contacts.push(undecidedContact(lines.at(start)));
-          },
-        }),
+      line: (bytes, start, end) => {
+        const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start);
+        for (const contact of sweep.contactsIn(text, 0, text.length, region, lines.at(start))) {
+          if (list.kind !== null && list.kind !== contact.kind) continue;
+          contacts.push(contact);
+          endRow(contacts.length - 1);
+        }
+      },
     });
   } else {
     const asked = kindColumn
@@ -467,6 +465,11 @@ async function collectContacts(
   return { contacts, rows, unreachable };
 }
 
+/** Whether the contacts from `from` on are one that can't be read: perhaps as it is several. */
+function isUnreadable(contacts: readonly Contact[], from: number): boolean {
+  return contacts.length === from + 1 && contacts[from].invalid === "no-possible-form";
+}
+
 /** Before the role of what says who somebody is and is searched for identifiers, too. */
 const SEARCHED = "searched:";
 
@@ -562,6 +565,6 @@ function sizeOf(path: string): number | null {
     return stats.isFile() ? stats.size : null;
   } catch (error) {
     if (error instanceof LeaksiftError) throw error;
-    throw new LeaksiftError("input-missing", `${path}: no such file`);
+    throw new LeaksiftError("input-missing", `${missingPath(path)}: no such file`);
   }
 }

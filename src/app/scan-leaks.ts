@@ -35,6 +35,8 @@ import { LenientReader } from "./lenient-reader.js";
 
 export interface ScanOptions extends PlanOptions, InputOverrides, FoundInputs {
   readonly threads?: number | undefined;
+  /** When all of the inputs leaked: `YYYY[-MM[-DD]]`; `null`: nobody said. */
+  readonly breachDate?: string | null;
 }
 
 export type ScanContext = Pick<ImportContext, "signal" | "onProgress" | "onPlanned" | "rejects">;
@@ -69,7 +71,7 @@ export async function scanLeaks(
     const found = await unlessAborted(planInputs(options), context.signal);
     try {
       context.onPlanned?.(found);
-      return await scanPlanned(pool, contacts, found, context);
+      return await scanPlanned(pool, contacts, found, context, options.breachDate ?? null);
     } finally {
       for (const { input } of found.planned) await input.file.release?.();
     }
@@ -83,6 +85,7 @@ async function scanPlanned(
   contacts: readonly Contact[],
   { planned, skipped }: PlannedInputs,
   context: ScanContext,
+  breachDate: string | null,
 ): Promise<ScanReport> {
   const keys = ephemeralKeys();
   const questions = new Questions(contacts, keys.tagKey);
@@ -97,7 +100,7 @@ async function scanPlanned(
   const inputs = await readAll(pool, planned, context);
   const holdings = await pool.finish();
   const findings = scanFindings(contacts.length, holdings, questions, wanted);
-  const names = namesOf(planned);
+  const names = namesOf(planned, breachDate);
   const counts = emptyCounts();
   for (const holding of holdings) addCounts(counts, holding.counts);
   const byKind = missingKinds(counts, questions.kinds, inputs.length);
@@ -116,8 +119,8 @@ async function scanPlanned(
     coverage: {
       datasets: inputs.filter(({ failure }, file) => failure === null || exposing.has(names[file].slug)).length,
       records: inputs.reduce((sum, { records }) => sum + records, 0),
-      newest: null,
-      oldest: null,
+      newest: breachDate,
+      oldest: breachDate,
       skippedInputs: missed.length + failed.length,
       ...kindsField(byKind),
     },
@@ -203,13 +206,13 @@ function hasNoIdentifier({ identifiers }: RecordCounts): boolean {
 }
 
 /** What the inputs are called in the answer: as datasets that they would become, numbered where two would be called the same. */
-function namesOf(planned: readonly PlannedInput[]): NamedDataset[] {
+function namesOf(planned: readonly PlannedInput[], breachDate: string | null): NamedDataset[] {
   const taken = new Set<string>();
   return planned.map(({ input: { file } }) => {
     const name = slugOf(file.path);
     let slug = name;
     for (let n = 2; taken.has(slug); n++) slug = `${name}-${n}`;
     taken.add(slug);
-    return { slug, title: file.path === "-" ? "standard input" : file.path, breachDate: null };
+    return { slug, title: file.path === "-" ? "standard input" : file.path, breachDate };
   });
 }

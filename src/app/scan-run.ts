@@ -45,7 +45,7 @@ export function scanRun(
 }
 
 /** @returns place of the first word, from `from` on, that is `wanted` or larger */
-function firstAtOrAbove(words: Uint32Array, wanted: number, from: number): number {
+export function firstAtOrAbove(words: Uint32Array, wanted: number, from: number): number {
   // Doubling steps: the next tag is mostly some questions further on, not half of the list.
   let step = 1;
   let low = from;

@@ -82,9 +82,11 @@ export function freshnessOf(store: SqliteReader, keys: DerivedKeys, { path, stor
 
 /**
  * Refuses a store that is older than what was seen of it here, and remembers a newer one.
+ * @param isTrusted whether its manifest is right: else its generation may be anything, and a high one that was remembered
+ *   would make the store itself an older copy
  * @throws LeaksiftError store-older
  */
-export function requireFresh(store: SqliteReader, keys: DerivedKeys, place: SeenPlace): void {
+export function requireFresh(store: SqliteReader, keys: DerivedKeys, place: SeenPlace, isTrusted = true): void {
   const { generation, seen } = freshnessOf(store, keys, place);
   if (seen !== null && generation < seen) {
     throw new LeaksiftError(
@@ -93,5 +95,6 @@ export function requireFresh(store: SqliteReader, keys: DerivedKeys, place: Seen
       "use the newest copy; if you went back to this one on purpose, say `leaksift store check --accept-older`",
     );
   }
-  if (generation > (seen ?? 0)) writeSeenGeneration(place.path, keys.integrityKey, place.storeId, generation);
+  if (isTrusted && generation > (seen ?? 0))
+    writeSeenGeneration(place.path, keys.integrityKey, place.storeId, generation);
 }

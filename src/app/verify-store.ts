@@ -67,7 +67,7 @@ export async function openForVerifying(
   attempt(() => verifyLedger(store, keys));
   if (acceptsOlder && problems.length === 0)
     writeSeenGeneration(place.path, keys.integrityKey, place.storeId, generation);
-  else attempt(() => requireFresh(store, keys, place));
+  else attempt(() => requireFresh(store, keys, place, problems.length === 0));
   return { keys, trust: { generation, seen, problems } };
 }
 

@@ -24,6 +24,7 @@ import {
   type ResultFlags,
   type ResultTarget,
 } from "./result-output.js";
+import { quotedWord } from "../identifier/quoted-word.js";
 
 export interface AnswerFlags extends ResultFlags, FilterFlags {
   exitCode?: string;
@@ -107,8 +108,7 @@ export async function failOnOption(text: string | undefined): Promise<ReadonlySe
   const wanted = text.split(",").map((slug) => slug.trim());
   for (const slug of wanted) {
     if (known.includes(slug)) continue;
-    const name = JSON.stringify(slug.slice(0, 40));
-    throw new LeaksiftError("usage", `--fail-on: there is no data class ${name}${suggestion(slug, known)}`);
+    throw new LeaksiftError("usage", `--fail-on: there is no data class ${quotedWord(slug)}${suggestion(slug, known)}`);
   }
   return new Set(wanted);
 }

@@ -42,6 +42,11 @@ const PROMPTS: Readonly<Record<Purpose, Readonly<Record<IdentifierKindName | "an
   },
 };
 
+/** Whether something was given at all. */
+export function isNotBlank(text: string): boolean {
+  return text.trim() !== "";
+}
+
 /** Says what arguments give away. */
 export function warnOfArguments(): void {
   warn(
@@ -49,13 +54,29 @@ export function warnOfArguments(): void {
   );
 }
 
-/** @param kind what the texts are; left out: phones and e-mails, told apart */
-export async function identifierReader(
+/**
+ * Contacts of what was given one by one, in its order.
+ * @param kind what the texts are; left out: phones and e-mails, told apart
+ */
+export async function givenIdentifiers(
+  texts: readonly string[],
   kind: IdentifierKindName | undefined,
   country: CountryCode | null,
-): Promise<(text: string) => Contact[]> {
+): Promise<Contact[]> {
   const { contactsOf, contactsOfKind } = await import("../app/contact.js");
-  return (text) => (kind ? contactsOfKind(kind, text, null, country) : contactsOf(text, country, null));
+  const contacts: Contact[] = [];
+  for (const text of texts) {
+    const asked = kind ? contactsOfKind(kind, text, null, country) : contactsOf(text, country, null);
+    contacts.push(...(kind ? asked : await withinUnreadable(text, asked, country)));
+  }
+  return contacts;
+}
+
+/** What can't be read as one identifier may be several: `ann@example.com +44 7700 900001`. */
+async function withinUnreadable(text: string, asked: Contact[], country: CountryCode | null): Promise<Contact[]> {
+  if (asked.length !== 1 || asked[0].invalid !== "no-possible-form") return asked;
+  const { ListSweep } = await import("../app/list-sweep.js");
+  return new ListSweep().contactsWithin(text, country, null) ?? asked;
 }
 
 /** @throws LeaksiftError usage without a terminal to ask at */

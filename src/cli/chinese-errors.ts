@@ -4,6 +4,10 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   // Options
   "--label is, or holds, an identifier, is empty or is longer than {0} characters":
     "--label 本身是标识或含有标识，或者为空，或者超过 {0} 个字符",
+  "{0} is, or holds, an identifier": "{0} 本身是标识或含有标识",
+  "names are kept in clear: take another": "名称以明文保存：请换一个",
+  "what was given is neither a number such as w12 nor an identifier": "给出的既不是 w12 这样的编号，也不是标识",
+  "nobody on the list is called so: nothing was changed": "名单上没有这样的人：什么都没有改动",
   "--append and --replace exclude each other": "--append 与 --replace 不能同时使用",
   "--classes: there is no data class {0}{1}": "--classes：没有数据种类 {0}{1}",
   "--column is ROLE=NAME or ROLE=NUMBER, such as phone=mobile or email=3":
@@ -378,6 +382,7 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "leave --country (or LEAKSIFT_COUNTRY) out, or save another profile":
     "请去掉 --country（或 LEAKSIFT_COUNTRY），或另存一份配置",
   "leave --format out, or take json": "请去掉 --format，或改用 json",
+  "leave --since out": "请去掉 --since",
   "leave --since out, or import newer datasets": "请去掉 --since，或导入更新的数据集",
   "leave out --encoding to have it recognised": "去掉 --encoding 即可自动识别",
   "make a new store and import the files again": "请新建库，重新导入文件",

@@ -45,6 +45,13 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
   "format of the input; text finds identifiers in anything": "输入的格式；text 可在任何文本中查找标识",
   "format of the leaks; text finds identifiers in anything": "泄露数据的格式；text 可在任何文本中查找标识",
   "format of the list": "名单的格式",
+  "encoding of the list (default: recognised)": "名单的编码（默认：自动识别）",
+  "what stands between the cells of the list": "名单中单元格之间的分隔符",
+  "the first row of the list is a header": "名单的第一行是表头",
+  "the first row of the list is data": "名单的第一行是数据",
+  "when the leaks happened: YYYY, YYYY-MM or YYYY-MM-DD": "泄露发生的时间：YYYY、YYYY-MM 或 YYYY-MM-DD",
+  "look into leaks of this date and later; those without --breach-date count as new":
+    "只查这个日期及以后的泄露；没有给出 --breach-date 的按新泄露计",
   "give the store a new key, without the files it was made of; the old one opens nothing any more":
     "给库换一把新密钥，不需要当初导入的文件；旧密钥从此失效",
   "how to print the answer: {0} (repeatable; default: table)": "以何种格式输出结果：{0}（可重复；默认 table）",

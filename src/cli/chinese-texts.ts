@@ -21,7 +21,6 @@ const SAID: Readonly<Record<string, string>> = {
   "import again with --replace and --country": "请用 --replace 和 --country 重新导入",
   "scan again with --country": "请用 --country 重新扫描",
   "not checked: {0}: {1}{2}": "未检查：{0}：{1}{2}",
-  "not looked for: {0}: {1}{2}": "未查找：{0}：{1}{2}",
   "skipped {0}: {1}{2}": "已跳过 {0}：{1}{2}",
   "somebody is reading the store: its log keeps old pages until they have ended and the store is changed again":
     "有人正在读取库：在其结束且库再次更改之前，日志中会保留旧页",
@@ -41,8 +40,6 @@ const SAID: Readonly<Record<string, string>> = {
   ", and those of {0}": "，以及 {0} 的国内号码",
   "1 entry lacks a name, a title or a date, and was left out": "1 个条目缺少名称、标题或日期，已略过",
   "values of the list that could not be read: {0}": "名单中无法读取的值：{0} 个",
-  "not read: {0}: {1}": "未读取：{0}：{1}",
-  "rows that name somebody without any identifier: {0}": "写了姓名却没有任何标识的行：{0} 行",
   "not rated: {0}": "未评级：{0}",
   "settings: {0}": "设置来自 {0}",
   "{0}: expired after {1}: it ignores nothing any more": "{0}：已于 {1} 之后失效，不再忽略任何结果",

@@ -5,7 +5,7 @@ import type { Contact } from "../app/contact.js";
 import type { ContactToWatch } from "../app/watch.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { addArchiveOptions } from "./archive-options.js";
-import { askIdentifier, identifierReader, warnOfArguments, kindOption } from "./asked-identifiers.js";
+import { askIdentifier, givenIdentifiers, isNotBlank, kindOption, warnOfArguments } from "./asked-identifiers.js";
 import { passphraseTakesStdin, type GlobalOptions } from "./global-options.js";
 import { addInputOptions, INPUT_FORMATS } from "./input-options.js";
 import { readList, type ListFlags } from "./read-list.js";
@@ -50,7 +50,6 @@ export async function givenContacts(
     throw new LeaksiftError("usage", "--label and --label-by exclude each other");
   const { askedList } = await import("../app/listed-people.js");
   const { watchLabel, LABEL_LIMIT } = await import("../identifier/watch-label.js");
-  const read = await identifierReader(flags.kind, global.country);
   let contacts: Contact[] = [];
   let rows: Parameters<typeof askedList>[1] = [];
   let unread = 0;
@@ -63,7 +62,7 @@ export async function givenContacts(
   const texts = [...identifiers];
   if (identifiers.length === 0 && flags.file === undefined)
     texts.push(await askIdentifier("watch", flags.kind ?? "any"));
-  const single = texts.filter((text) => text.trim() !== "").flatMap(read);
+  const single = await givenIdentifiers(texts.filter(isNotBlank), flags.kind, global.country);
   const asked = askedList([...contacts, ...single], rows);
   if (asked.contacts.length === 0) {
     throw new LeaksiftError("nothing-asked", "nothing was given: no phone number, e-mail or other identifier");

@@ -17,6 +17,7 @@ export function statusOf(code: ErrorCode): number {
   switch (code.split("-")[0]) {
     case "usage":
     case "input":
+    case "resume":
       return EXIT.usage;
     case "store":
     case "key":

@@ -10,6 +10,7 @@ import type { CountryCode } from "../identifier/phone.js";
 import type { Lang } from "../report/words.js";
 import { warn } from "./output.js";
 import { speak, translated } from "./translation.js";
+import { quotedWord } from "../identifier/quoted-word.js";
 
 export interface GlobalOptions {
   readonly store: string;
@@ -122,7 +123,7 @@ export async function countryOption(text: string | undefined): Promise<CountryCo
   if (!country) {
     throw new LeaksiftError(
       "usage",
-      `unknown country ${JSON.stringify(text.slice(0, 40))}`,
+      `unknown country ${quotedWord(text)}`,
       "give a two-letter code such as CN, DE or US",
     );
   }
@@ -132,8 +133,7 @@ export async function countryOption(text: string | undefined): Promise<CountryCo
 /** @throws LeaksiftError usage */
 export function langOption(text: string | undefined): Lang {
   if (text === "en" || text === "zh") return text;
-  if (text !== undefined)
-    throw new LeaksiftError("usage", `--lang is en or zh, not ${JSON.stringify(text.slice(0, 20))}`);
+  if (text !== undefined) throw new LeaksiftError("usage", `--lang is en or zh, not ${quotedWord(text)}`);
   return langFrom(undefined);
 }
 

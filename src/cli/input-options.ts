@@ -4,6 +4,7 @@ import type { ColumnOption } from "../app/plan-input.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { encodingNamed, TEXT_ENCODINGS, type TextEncodingName } from "../source/text-encoding.js";
 import type { TextFormat } from "../source/text-shape.js";
+import { quotedWord } from "../identifier/quoted-word.js";
 
 export { givenDate as dateOption } from "../app/given-date.js";
 
@@ -59,7 +60,7 @@ export async function checkRoles(options: readonly ColumnOption[]): Promise<void
     const near = nearest(role, known);
     throw new LeaksiftError(
       "usage",
-      `no column role ${JSON.stringify(role.slice(0, 40))}${near ? ` (did you mean ${near}?)` : ""}`,
+      `no column role ${quotedWord(role)}${near ? ` (did you mean ${near}?)` : ""}`,
       `roles are ${IDENTIFIER_KIND_NAMES.join(", ")}, country, date, ${FREE_TEXT_ROLE} and the data classes`,
     );
   }
@@ -76,7 +77,7 @@ export function encodingOption(text: string | undefined): TextEncodingName | und
   if (encoding === null) {
     throw new LeaksiftError(
       "usage",
-      `leaksift reads no encoding ${JSON.stringify(text.slice(0, 40))}${suggestion(text, TEXT_ENCODINGS)}`,
+      `leaksift reads no encoding ${quotedWord(text)}${suggestion(text, TEXT_ENCODINGS)}`,
       `encodings are ${TEXT_ENCODINGS.join(", ")}, and their usual other names`,
     );
   }

@@ -6,7 +6,8 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import { addGlobalOptions } from "./global-options.js";
 import { addConfigOptions, applyConfig } from "./config-in-use.js";
 import { EXIT, statusOf } from "./exit-status.js";
-import { maskValue, printable } from "../identifier/mask.js";
+import { printable } from "../identifier/mask.js";
+import { isPersonalWord, shownWord } from "../identifier/quoted-word.js";
 import { holdWarnings, takeHeld } from "./output.js";
 import { langFrom } from "./global-options.js";
 import { speak, translated } from "./translation.js";
@@ -179,11 +180,7 @@ function usageMessage(text: string): string {
     .split("\n")
     .map((line) => line.trim())
     .join(" ")
-    .replace(/'([^']*)'/gu, (quoted, word: string) => (isPersonal(word) ? `'${maskValue(word)}'` : quoted));
-}
-
-function isPersonal(word: string): boolean {
-  return word.includes("@") || word.replace(/\D/gu, "").length >= 5;
+    .replace(/'([^']*)'/gu, (quoted, word: string) => (isPersonalWord(word) ? `'${shownWord(word)}'` : quoted));
 }
 
 /** The error that ends a command under `--json`: printed last, since warnings may still come and belong into the document. */

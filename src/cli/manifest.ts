@@ -1,6 +1,7 @@
 /** `import --from FILE`: what is said of a dataset, in a YAML file that can be kept beside the dump. Flags win over it. */
 import { readFileSync } from "node:fs";
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { quotedWord } from "../identifier/quoted-word.js";
 
 export interface Manifest {
   readonly dataset?: string;
@@ -49,11 +50,7 @@ export async function readManifest(path: string): Promise<Manifest> {
   const entries = content as Record<string, unknown>;
   const unknown = Object.keys(entries).find((key) => !KEYS.some((known) => known === key));
   if (unknown !== undefined) {
-    throw new LeaksiftError(
-      "usage",
-      `${path}: no such key ${JSON.stringify(unknown.slice(0, 40))}`,
-      `keys are ${KEYS.join(", ")}`,
-    );
+    throw new LeaksiftError("usage", `${path}: no such key ${quotedWord(unknown)}`, `keys are ${KEYS.join(", ")}`);
   }
   const word = (key: (typeof KEYS)[number]): string | undefined => {
     const value = entries[key];

@@ -12,6 +12,7 @@ import { formatOfEnding, RESULT_FORMATS, resultWriter, type ResultFormat } from 
 import type { GlobalOptions } from "./global-options.js";
 import { warn } from "./output.js";
 import { packageVersion } from "./package-version.js";
+import { quotedWord } from "../identifier/quoted-word.js";
 
 /** What was said of the output, in the order of the command line. */
 export type OutputWord = { readonly format: ResultFormat } | { readonly output: string };
@@ -43,7 +44,7 @@ export function addResultOptions(command: Command): Command {
           if (format === undefined) {
             throw new LeaksiftError(
               "usage",
-              `--format: there is no format ${JSON.stringify(text.slice(0, 40))}`,
+              `--format: there is no format ${quotedWord(text)}`,
               `formats are ${RESULT_FORMATS.join(", ")}`,
             );
           }

@@ -35,6 +35,7 @@ export type ErrorCode =
   | "output-unwritable"
   | "nothing-imported"
   | "nothing-asked"
+  | "resume-refused"
   | "interrupted";
 
 export class LeaksiftError extends Error {

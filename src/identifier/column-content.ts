@@ -37,6 +37,7 @@ const TESTS = {
   gender: shape.isGender,
   country: (value: string) => value.length > 3 && countryOf(value) !== null,
   countryCode: (value: string) => /^[A-Z]{2,3}$/.test(value) && countryOf(value) !== null,
+  callingCode: (value: string) => /^(?:\+|00)?[1-9]\d{0,2}(?:\.0)?$/.test(value) && countryOf(value) !== null,
   chineseName: shape.isChineseName,
   westernName: shape.isWesternName,
   chineseAddress: shape.isChineseAddress,

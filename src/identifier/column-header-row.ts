@@ -33,7 +33,7 @@ export function looksLikeHeader(first: readonly string[], rest: readonly (readon
     if (cell === "" || isBlank(cell)) continue;
     if (columnOfValues) differing += 1;
     // A word that recurs below is a value of the column (`email` in a column of preferred channels).
-    if (!below.includes(cell) && isKnown(cell)) known += 1;
+    if (!below.includes(cell) && isKnownName(cell)) known += 1;
   }
   if (rest.length === 0) return known >= named.length / 2;
   if (differing > 0 && (known > 0 || differing >= valued / 2)) return true;
@@ -42,14 +42,15 @@ export function looksLikeHeader(first: readonly string[], rest: readonly (readon
 }
 
 /** A cell that is data: an address, a number, a date, or anything else with many digits. */
-function isValue(cell: string): boolean {
+export function isValue(cell: string): boolean {
   if (/^[+-]?[\d.,\s%$€£¥]+$/u.test(cell) || cell.includes("@")) return true;
   if (looksLikePhone(cell) || yearOfDate(cell) !== null || isIpAddress(cell) || isUrl(cell) || isPasswordHash(cell))
     return true;
   return (cell.match(/\d/g)?.length ?? 0) >= 5 || /^(?:true|false)$/i.test(cell);
 }
 
-function isKnown(cell: string): boolean {
+/** A word that headers use, with or without a role. */
+export function isKnownName(cell: string): boolean {
   return roleOfHeader(cell) !== null || isHeaderWord(cell);
 }
 

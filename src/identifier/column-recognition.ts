@@ -6,7 +6,7 @@
 import { ColumnContent, roleByContent, unmistakableRole, yearsOfDates } from "./column-content.js";
 import type { ContentRole, ContentTest } from "./column-content.js";
 import { phoneVeto, variesAsAccounts } from "./column-phone-vetoes.js";
-import { isWeakHeader, matchHeader } from "./column-roles.js";
+import { CALLING_CODE, isWeakHeader, matchHeader } from "./column-roles.js";
 import type { ColumnRole, HeaderMatch } from "./column-roles.js";
 import { IDENTIFIER_KIND_NAMES } from "./identifier-kind.js";
 
@@ -72,6 +72,9 @@ const OFTEN_PHONES = new Set([
   "qq",
 ]);
 
+/** Share of cells that must be calling codes. */
+const CALLING_CODE_SHARE = 0.9;
+
 /** `QQ----phone`. */
 const ACCOUNT_DELIMITER = "----";
 
@@ -105,6 +108,14 @@ function recognize(column: ColumnSample, content: ColumnContent, alone: boolean)
     const evidence = isWeakHeader(name) ? roleByContent(content, alone) : contentDespiteName(name, content);
     return evidence === null ? found(null, 0, "nothing recognized") : fromContent(evidence);
   }
+  if (content.share("callingCode") >= CALLING_CODE_SHARE && mayHoldCallingCodes(header.role, name))
+    return found("country", confidenceOf(header, true), "header and content");
+  if (header.role === CALLING_CODE) {
+    const named = content.share("country") + content.share("countryCode") >= 0.6;
+    return named
+      ? found("country", confidenceOf(header, true), "header and content")
+      : found(null, 0, "header contradicted by content");
+  }
   const kind = kindOfIds(header.role, content);
   if (kind !== null)
     return found(kind.role, confidenceOf(header, kind.agrees), kind.agrees ? "header and content" : "header");
@@ -132,6 +143,17 @@ function kindOfIds(role: ColumnRole, content: ColumnContent): { role: ColumnRole
   const share = content.share("qq");
   const contradicted = content.filled.length >= CELLS_TO_CONTRADICT && share < SHARE_TO_BELIEVE;
   return { role: contradicted ? "instant-messenger-identities" : role, agrees: share >= 0.6 };
+}
+
+/**
+ * Calling codes stand beside numbers that are written as dialled at home. Under `country` and `country_id` as bare a number is a
+ * key of another table.
+ */
+function mayHoldCallingCodes(role: ColumnRole, name: string | null): boolean {
+  return (
+    role === CALLING_CODE ||
+    (role === "country" && /code|vorwahl|c[oó]digo|код|代码|代碼|区号|區號|番号|번호/iu.test(name ?? ""))
+  );
 }
 
 function confidenceOf(header: HeaderMatch, agrees: boolean): number {
@@ -179,7 +201,7 @@ function overrulingRole(role: ColumnRole, content: ColumnContent): ContentRole |
 
 function contradicts(role: ColumnRole, content: ColumnContent): boolean {
   if (content.filled.length < CELLS_TO_CONTRADICT) {
-    // Even a few calling codes (`country_code: 86`) must not be taken for countries: they would decide how phones are read.
+    // Even a few numbers (`country: 86`) must not be taken for countries: they would decide how phones are read.
     return role === "country" && content.filled.length > 0 && content.share("number") > 0.5;
   }
   const needed = NEEDED[role];

@@ -12,6 +12,9 @@ import { identifierKindOf, type IdentifierKindName } from "./identifier-kind.js"
 /** Role of a column of sentences: it is searched for identifiers, and is nothing else. */
 export const FREE_TEXT_ROLE = "free-text";
 
+/** Role, of `matchHeader` only, of a name that speaks of calling codes: a column of countries, if its cells are such. */
+export const CALLING_CODE = "calling-code";
+
 /** What a column is for: an identifier kind, a helper role, or the slug of a data class. */
 export type ColumnRole = IdentifierKindName | "country" | "date" | (string & {});
 
@@ -23,7 +26,8 @@ export interface HeaderMatch {
 
 /** Role of a column's name, or null. Lexical and deterministic. */
 export function roleOfHeader(name: string): ColumnRole | null {
-  return matchHeader(name)?.role ?? null;
+  const role = matchHeader(name)?.role ?? null;
+  return role === CALLING_CODE ? null : role;
 }
 
 /** Data class that a role stands for: kinds of identifier have theirs; country and date are helpers and have none. */

@@ -47,17 +47,17 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   CN: "prc|pr china|peoples republic of china|mainland china|china mainland|中国大陆|中国大陸|中华人民共和国|中華人民共和國|大陆|内地|中國",
   CV: "cape verde",
   CZ: "czech republic",
-  DE: "federal republic of germany|brd",
+  DE: "federal republic of germany|brd|ger",
   DO: "dominican rep",
   FK: "falkland islands malvinas",
   FM: "micronesia federated states of",
-  GB: "uk|u k|great britain|britain|england|scotland|wales|northern ireland|united kingdom of great britain and northern ireland|英格兰|大不列颠",
+  GB: "uk|u k|great britain|britain|england|scotland|wales|northern ireland|united kingdom of great britain and northern ireland|英格兰|大不列颠|grossbritannien",
   GM: "gambia the",
   HK: "hong kong china|hongkong|中国香港|香港特别行政区|香港特別行政區",
   IR: "iran islamic republic of|islamic republic of iran",
   KN: "saint kitts and nevis|st kitts and nevis",
   KP: "korea democratic peoples republic of|dprk",
-  KR: "korea|korea republic of|republic of korea|korea south|south korea|한국|韩国|南韩",
+  KR: "korea|korea republic of|republic of korea|korea south|south korea|한국|韩国|南韩|южная корея|coree",
   LA: "lao peoples democratic republic",
   LC: "saint lucia",
   MD: "moldova republic of|republic of moldova",
@@ -73,9 +73,9 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   SZ: "swaziland",
   TL: "east timor",
   TR: "turkey|turkiye|republic of turkiye",
-  TW: "taiwan province of china|taiwan roc|中国台湾|中國台灣|台湾省|臺灣|台灣",
+  TW: "taiwan province of china|taiwan roc|中国台湾|中國台灣|台湾省|臺灣|台灣|タイワン",
   TZ: "tanzania united republic of|united republic of tanzania",
-  US: "u s|u s a|united states of america|america|the united states|美利坚合众国",
+  US: "u s|u s a|united states of america|america|the united states|美利坚合众国|米国",
   VA: "holy see",
   VE: "venezuela bolivarian republic of|bolivarian republic of venezuela",
   VG: "virgin islands british",
@@ -89,7 +89,7 @@ let alpha3: Map<string, CountryCode> | undefined;
 let english: Intl.DisplayNames | undefined;
 
 /**
- * The country that a cell or an option names: alpha-2, alpha-3, `+49`, a name in any of some thirty languages, or several of these that
+ * The country that a cell or an option names: alpha-2, alpha-3, `+49`, `49`, a name in any of some thirty languages, or several of these that
  * agree (`CN - China`). Case, accents and punctuation do not matter. `null` if it names none, or none that has phones.
  */
 export function countryOf(text: string): CountryCode | null {
@@ -146,7 +146,7 @@ function lookUpOne(text: string): CountryCode | null {
     const country = alpha3.get(code);
     if (country !== undefined) return country;
   }
-  const calling = /^(?:\+|00)(\d{1,3})$/.exec(code);
+  const calling = /^(?:\+|00)?(\d{1,3})(?:\.0)?$/.exec(code);
   if (calling !== null) return countriesOf(calling[1])[0] ?? null;
   names ??= indexNames();
   return names.get(fold(text)) ?? null;

@@ -6,6 +6,9 @@ import { maskEmail, maskValue, printable } from "./mask.js";
 
 /** Only from where a word begins: else a long one without an at sign is tried from each of its characters. */
 const EMAIL = /(?<![^\s<>()[\]"',:;])[^\s<>()[\]"',;:]+@[^\s<>()[\]"',;]+/gu;
+/** An address that was spelled out to escape robots: `ann(at)example.com`, `ann at example dot com`. */
+const SPELLED_EMAIL =
+  /(?<![^\s<>()[\]"',:;])[^\s<>()[\]"',;:]{1,64}(?:\s?[([{<]\s?(?:at|@)\s?[)\]}>]\s?[\p{L}\p{N}]|\s(?:at|AT)\s[\p{L}\p{N}-]{1,63}\s?(?:\.|[([{]?\bdot\b[)\]}]?)\s?\p{L})[\p{L}\p{N}.-]*/giu;
 /** Digits enough for a phone or an account, whatever stands between them. */
 const NUMBER = /\+?\d(?:[-._()/ ]{0,2}\d){6,}[Xx]?/gu;
 const ACCOUNT = /(?<=\bqq\W{0,3})\d{5,}/giu;
@@ -19,14 +22,21 @@ const LONG_DIGITS = 9;
  * @returns printable text
  */
 export function maskLabel(label: string, own: readonly string[]): string {
-  const ends = own.map((form) => digitsOf(form).slice(-TELLING_DIGITS)).filter((end) => end.length === TELLING_DIGITS);
   return printable(label.normalize("NFKC"))
     .replace(EMAIL, (address) => maskEmail(address))
+    .replace(SPELLED_EMAIL, (address) => maskValue(address))
     .replace(NUMBER, (number) => {
       const digits = digitsOf(number);
-      return digits.length >= LONG_DIGITS || ends.some((end) => digits.includes(end)) ? maskValue(number) : number;
+      return digits.length >= LONG_DIGITS || holdsEndOf(own, digits) ? maskValue(number) : number;
     })
     .replace(ACCOUNT, (account) => maskValue(account));
+}
+
+function holdsEndOf(own: readonly string[], digits: string): boolean {
+  return own.some((form) => {
+    const end = digitsOf(form).slice(-TELLING_DIGITS);
+    return end.length === TELLING_DIGITS && digits.includes(end);
+  });
 }
 
 function digitsOf(text: string): string {

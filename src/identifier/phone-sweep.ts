@@ -116,8 +116,16 @@ export class PhoneSweep {
     const isExtension = (byte | 32) === 120 && isDigit(text[end + 1]);
     const isWord = ((byte | 32) >= 97 && (byte | 32) <= 122) || byte === 95 || byte === 64 || byte === 37;
     const isTime = byte === 58 && isDigit(text[end + 1]) && this.#groups > 1;
-    if (isLocalPart(text, end, to)) this.#groups = 0;
+    if (isLocalPart(text, end, to)) this.#dropJoined(text);
     else if ((isWord && !isExtension) || isTime) this.#groups--;
+  }
+
+  /** The last group and those that a hyphen or a dot joins to it: an address has no spaces. */
+  #dropJoined(text: Uint8Array): void {
+    for (let joined = true; joined && this.#groups > 0;) {
+      const start = this.#groupStarts[--this.#groups];
+      joined = this.#groups > 0 && !isSpaced(text, this.#groupEnds[this.#groups - 1], start);
+    }
   }
 
   #international(text: Uint8Array, at: number, to: number, from: number, isDoubleZero: boolean): boolean {

@@ -10,8 +10,8 @@ import { PhoneSweep } from "./phone-sweep.js";
 export interface SweepSink {
   foundEmail(text: Uint8Array, start: number, end: number): void;
   foundPhone(text: Uint8Array, start: number, end: number, phone: CanonicalPhone): void;
-  /** Digits that may be a phone number, if one knew of which country; left out, nobody is told. */
-  foundUndecided?(): void;
+  /** Digits, text[start, end), that may be a phone number, if one knew of which country; left out, nobody is told. */
+  foundUndecided?(start: number, end: number): void;
 }
 
 const ORDINARY = 0;
@@ -64,7 +64,7 @@ export class TextSweep {
       if (phones.find(text, i, from, end)) {
         from = phones.end;
         sink.foundPhone(text, phones.start, phones.end, phones.phone);
-      } else if (phones.undecided) sink.foundUndecided?.();
+      } else if (phones.undecided) sink.foundUndecided?.(i, phones.next);
       i = Math.max(i, phones.next - 1);
     }
   }

@@ -165,6 +165,23 @@ export interface KernelFunctions {
     ids: number,
   ): number;
   renumber(ids: number, count: number, numbers: number): void;
+  lookUpBlocks(
+    blocks: number,
+    length: number,
+    firstBucket: number,
+    buckets: number,
+    bucketBits: number,
+    upperBits: number,
+    lowBytes: number,
+    firstId: bigint,
+    id: number,
+    keys: number,
+    from: number,
+    to: number,
+    hits: number,
+    room: number,
+  ): number;
+  foundTags(): number;
 }
 
 export const PAGE_BYTES = 65_536;

@@ -1,6 +1,6 @@
 /**
  * Secrets that a store keeps for itself: its key ring, the lists of what was forgotten and of what is watched, the key of a
- * rotation that is under way. AES-256-GCM (SP 800-38D) under a key of their own, with a random nonce, bound to purpose and store:
+ * rotation that is under way, how far an import is (beside it, in a file). AES-256-GCM (SP 800-38D) under a key of their own, with a random nonce, bound to purpose and store:
  *
  *     0 nonce 12 · 12 ciphertext · … GCM tag 16          additional data: purpose ‖ 0 ‖ store id
  */
@@ -8,7 +8,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 
 /** What a box is for. A box of one purpose never opens as another. */
-export type SealPurpose = "key ring" | "forgotten" | "rotation" | "watch";
+export type SealPurpose = "key ring" | "forgotten" | "rotation" | "watch" | "checkpoint";
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;

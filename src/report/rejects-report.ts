@@ -2,7 +2,7 @@
  * The rejects report: one entry for every record that could not be used and every input that was left out, as NDJSON or CSV. It
  * says file, record, byte and reason, and nothing that was written there. Written as the import goes, so it costs no memory.
  */
-import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { printable } from "../identifier/mask.js";
 
@@ -25,16 +25,42 @@ export class RejectsReport {
   #position = 0;
   #isPipe = false;
 
-  /** Creates or overwrites the file, for its owner's eyes. @throws LeaksiftError usage when it can't be written */
-  constructor(path: string) {
+  /**
+   * Creates or overwrites the file, for its owner's eyes.
+   * @param keeps leaves what is there until `goBackTo` or `restart`
+   * @throws LeaksiftError usage when it can't be written
+   */
+  constructor(path: string, keeps = false) {
     this.#path = path;
     this.#isCsv = /\.csv$/iu.test(path);
     try {
-      this.#file = openSync(path, "w", 0o600);
+      const { O_WRONLY, O_CREAT, O_TRUNC } = constants;
+      this.#file = openSync(path, O_WRONLY | O_CREAT | (keeps ? 0 : O_TRUNC), 0o600);
     } catch (error) {
       throw this.#failed(error);
     }
-    this.restart();
+    if (!keeps) this.restart();
+  }
+
+  /** Everything told so far is on the disk. @returns its length in bytes; `null` for a pipe */
+  mark(): number | null {
+    this.#flush();
+    if (this.#isPipe) return null;
+    try {
+      fsyncSync(this.#file);
+    } catch (error) {
+      throw this.#failed(error);
+    }
+    return this.#position;
+  }
+
+  /** Goes on behind a mark of an earlier run. @throws LeaksiftError usage when the file doesn't reach so far any more */
+  goBackTo(bytes: number): void {
+    if (fstatSync(this.#file).size < bytes)
+      throw new LeaksiftError("usage", `the rejects report ${this.#path} is not the one of the interrupted import`);
+    ftruncateSync(this.#file, bytes);
+    this.#text = "";
+    this.#position = bytes;
   }
 
   /** Drops what was written: the import reads everything again. */

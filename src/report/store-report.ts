@@ -1,5 +1,15 @@
-/** What `store info` and `store check` say, in English and Chinese. */
+/** What `store info`, `store check` and `store resume` say, in English and Chinese. */
 import type { Lang } from "./words.js";
+
+/** An import that was cut off and can go on. */
+export interface ReportedWaiting {
+  readonly dataset: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly records: number;
+  /** On disk. */
+  readonly bytes: number;
+}
 
 export interface ReportedStore {
   readonly path: string;
@@ -18,6 +28,7 @@ export interface ReportedStore {
   readonly runs: number;
   readonly runsAfterCompaction: number;
   readonly tags: number;
+  readonly waiting: readonly ReportedWaiting[];
 }
 
 export interface ReportedVerification {
@@ -31,6 +42,7 @@ export interface ReportedVerification {
   readonly generation: number;
   /** The newest generation seen on this machine; `null` where nothing is remembered. */
   readonly seen: number | null;
+  readonly waiting: readonly ReportedWaiting[];
 }
 
 interface StoreWords {
@@ -38,6 +50,9 @@ interface StoreWords {
   damaged(message: string): string;
   verified(found: ReportedVerification): string;
   generation(generation: number, seen: number | null): string;
+  waiting(one: ReportedWaiting): string;
+  readonly nothingWaits: string;
+  discarded(dropped: readonly ReportedWaiting[]): string;
 }
 
 const grouped = (value: number): string => value.toLocaleString("en-US");
@@ -63,6 +78,7 @@ const EN: StoreWords = {
       "tags",
       `${grouped(store.tags)}${store.tags > 0 ? `, ${(store.bytes / store.tags).toFixed(2)} bytes each in all` : ""}`,
     ],
+    ...store.waiting.map((one): [string, string] => ["waits", EN.waiting(one)]),
   ],
   damaged: (message) => `damaged: ${message}`,
   verified: ({ datasets, segments, blocks, subset, problems }) =>
@@ -71,6 +87,13 @@ const EN: StoreWords = {
     seen === null
       ? `generation ${generation}; nothing is remembered here, so whether it is the newest copy is unknown`
       : `generation ${generation}, the newest seen here is ${seen}`,
+  waiting: ({ dataset, at, records, bytes }) =>
+    `an interrupted import of ${dataset}: ${grouped(records)} records read by ${at}, ${grouped(bytes)} bytes beside the store; go on with \`leaksift store resume\`, drop it with --discard`,
+  nothingWaits: "no interrupted import waits",
+  discarded: (dropped) =>
+    dropped.length === 0
+      ? EN.nothingWaits
+      : dropped.map(({ dataset, bytes }) => `dropped ${dataset}, ${grouped(bytes)} bytes`).join("\n"),
 };
 
 const ZH: StoreWords = {
@@ -94,6 +117,7 @@ const ZH: StoreWords = {
       "标签",
       `${grouped(store.tags)} 个${store.tags > 0 ? `，平均每个占 ${(store.bytes / store.tags).toFixed(2)} 字节` : ""}`,
     ],
+    ...store.waiting.map((one): [string, string] => ["待续", ZH.waiting(one)]),
   ],
   damaged: (message) => `已损坏：${message}`,
   verified: ({ datasets, segments, blocks, subset, problems }) =>
@@ -102,7 +126,19 @@ const ZH: StoreWords = {
     seen === null
       ? `第 ${generation} 代；这里没有记录，无法判断是否为最新副本`
       : `第 ${generation} 代，这里见过的最新一代是第 ${seen} 代`,
+  waiting: ({ dataset, at, records, bytes }) =>
+    `${dataset} 的导入中断：到 ${at} 已读取 ${grouped(records)} 条记录，在库旁占 ${grouped(bytes)} 字节；用 \`leaksift store resume\` 继续，加 --discard 丢弃`,
+  nothingWaits: "没有中断的导入",
+  discarded: (dropped) =>
+    dropped.length === 0
+      ? ZH.nothingWaits
+      : dropped.map(({ dataset, bytes }) => `已丢弃 ${dataset}，${grouped(bytes)} 字节`).join("\n"),
 };
+
+/** What `store resume` says, and of what waits. */
+export function storeWords(lang: Lang): Pick<StoreWords, "waiting" | "nothingWaits" | "discarded"> {
+  return lang === "zh" ? ZH : EN;
+}
 
 const LABEL_COLUMNS = 11;
 
@@ -125,5 +161,6 @@ export function verificationText(
     ...found.problems.map(({ message }) => words.damaged(messageOf(message))),
     words.verified(found),
     words.generation(found.generation, found.seen),
+    ...found.waiting.map((one) => words.waiting(one)),
   ].join("\n");
 }

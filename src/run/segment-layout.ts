@@ -64,7 +64,7 @@ export function bucketOf(high: number, layout: SegmentLayout): number {
 }
 
 /** Segment ids and buckets share one integer: id = segment × 2^28 + bucket, below 2^53. */
-const SEGMENT_LIMIT = 2 ** 25;
+export const SEGMENT_LIMIT = 2 ** 25;
 
 /** The row id of a block in the store, and what its CRC binds it to. */
 export function blockIdOf(segment: number, bucket: number): number {

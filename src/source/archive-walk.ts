@@ -100,6 +100,8 @@ async function* lookInto(place: Place, budget: UnpackBudget, options: ArchiveOpt
   let openOnce: ByteReader | null = null;
   try {
     const unpacked = await unpack(await place.open(), name, budget);
+    if (isOnce) openOnce = unpacked.reader;
+    else await unpacked.reader.close();
     ({ packings } = unpacked);
     const kind = isZippedDocument(unpacked.head) ? null : containerOf(unpacked.head);
     archive = isPacking(kind) ? null : kind;
@@ -107,8 +109,6 @@ async function* lookInto(place: Place, budget: UnpackBudget, options: ArchiveOpt
     if (archive === "zip" && place.disk !== null && packings.length === 0 && (await openWorkbook(place.disk, name)))
       archive = null;
     foreign = foreignTypeOf(unpacked.head);
-    if (isOnce) openOnce = unpacked.reader;
-    else await unpacked.reader.close();
   } catch (error) {
     yield skippedBy(place.path, error);
     return;

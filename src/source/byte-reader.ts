@@ -150,16 +150,18 @@ export async function openRaw(path: string): Promise<ByteReader> {
   }
 }
 
+/** Most files are smaller than what is looked at of large ones. */
+const FIRST_READ_BYTES = 1 << 14;
+
 /** Reads until `count` bytes are there or the input ends. */
 export async function readUpTo(reader: ByteReader, count: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(count);
-  let filled = 0;
-  while (filled < count) {
+  let bytes = Buffer.alloc(Math.min(count, FIRST_READ_BYTES));
+  for (let filled = 0; ;) {
     const n = await reader.read(bytes.subarray(filled));
-    if (n === 0) break;
     filled += n;
+    if (n === 0 || filled === count) return bytes.subarray(0, filled);
+    if (filled === bytes.length) bytes = Buffer.concat([bytes], Math.min(count, 4 * filled));
   }
-  return bytes.subarray(0, filled);
 }
 
 function openError(path: string, error: unknown): LeaksiftError {

@@ -12,6 +12,8 @@ import {
 import { looksLikeEmail } from "../identifier/column-shapes.js";
 import { comboRows, splitIdentifier } from "./combo-parser.js";
 import { DelimitedParser, unescapeCell } from "./delimited-parser.js";
+import { dataKeyOf } from "./json-key.js";
+import { recordMaps } from "./json-maps.js";
 import { isBulkAction } from "./json-lines-parser.js";
 import { parseLeniently } from "./lenient-json.js";
 import { dialectOf } from "./quote-style.js";
@@ -39,6 +41,8 @@ export interface RecognizedShape {
   readonly rows: readonly (readonly string[])[];
   /** Cells of the header row, when there is one. */
   readonly header: readonly string[] | null;
+  /** Objects of a JSON document that are tables; see json-maps.ts. */
+  readonly maps?: readonly string[];
 }
 
 /** Delimiters by how readily they are believed: a colon or a space stands in much text that is no table. */
@@ -66,6 +70,8 @@ const COLUMNS_LIMIT = 1024;
 /** Rows or lines of a sample that are looked at. */
 export const SAMPLE_ROWS = 2000;
 const HEAD_ROWS = 40_000;
+/** Keys that are data are looked for in so many objects of objects. */
+const KEYED_DEPTH = 4;
 
 /**
  * @param text the head of the input, in UTF-8, without BOM
@@ -92,9 +98,9 @@ function recognizeLines(text: string, whole: boolean, overrides: ShapeOverrides)
   const lines = sampleLines(text, newline, whole);
   if (lines.length === 0) return null;
   const { format } = overrides;
-  if (format !== undefined && isDocumentFormat(format)) return jsonShape(format);
+  if (format !== undefined && isDocumentFormat(format)) return jsonShape(format, text);
   const entries = format === undefined && overrides.delimiter === undefined ? recognizeEntries(text) : null;
-  if (entries) return jsonShape(entries);
+  if (entries) return jsonShape(entries, text);
   if (format === "sql" || (format === undefined && overrides.delimiter === undefined && isSqlDump(text))) {
     return sqlShape(text);
   }
@@ -116,6 +122,9 @@ function recognizeLines(text: string, whole: boolean, overrides: ShapeOverrides)
   if (format === undefined && share(lines, isOneIdentifier) >= 0.7) {
     return tableShape(text, whole, "lines", dialectOf("", newline, text), overrides);
   }
+  // Where blanks stand between two identifiers and within one of them, no table has its columns.
+  if (format === undefined && share(lines, isPairWithin) >= 0.7 && !lines.every((line) => isPair(line)))
+    return textShape(text);
   const table = bestTable(text, newline, whole);
   if (format === undefined && overrides.header !== true && isCombo(lines) && !(table && isTableOfMore(table))) {
     return comboShape(lines, newline);
@@ -194,12 +203,13 @@ function recognizeJson(text: string, lines: readonly string[], whole: boolean): 
   const parsed = objects.filter((object) => object !== null);
   if (start === "{" && objects[0] !== null && parsed.length >= lines.length * 0.5) {
     // A single document on a single line that wraps a table of records is a document, not a record.
-    const wrapsRecords = lines.length === 1 && whole && !isBulkAction(parsed[0]) && holdsRecords(parsed[0]);
-    return jsonShape(wrapsRecords ? "json" : "ndjson");
+    const isAlone = lines.length === 1 && whole && !isBulkAction(parsed[0]);
+    const wrapsRecords = isAlone && (holdsRecords(parsed[0]) || recordMaps(text).length > 0);
+    return jsonShape(wrapsRecords ? "json" : "ndjson", text);
   }
-  if (start === "[" && /^\s*\[\s*(\{|\[|"|\]|-?\d)/u.test(text)) return jsonShape("json");
+  if (start === "[" && /^\s*\[\s*(\{|\[|"|\]|-?\d)/u.test(text)) return jsonShape("json", text);
   if (start === "{" && /^\s*\{\s*("|\})/u.test(text))
-    return jsonShape(parsed.length > lines.length / 2 ? "ndjson" : "json");
+    return jsonShape(parsed.length > lines.length / 2 ? "ndjson" : "json", text);
   return null;
 }
 
@@ -208,15 +218,26 @@ function parseObject(line: string): object | null {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
 }
 
-/** True for `{"Customer": [{…}, {…}]}`: every value is a list of objects. */
+/** True for `{"Customer": [{…}, {…}]}`: every value is a list of objects; and for a map of records, `{"ann@example.com": {…}, …}`. */
 function holdsRecords(document: object): boolean {
   const values = Object.values(document) as unknown[];
-  return values.length > 0 && values.every((value) => Array.isArray(value) && typeof value[0] === "object");
+  if (values.length > 0 && values.every((value) => Array.isArray(value) && typeof value[0] === "object")) return true;
+  return holdsKeyedRecords(document, 0);
 }
 
-function jsonShape(format: DocumentFormat): RecognizedShape {
+function holdsKeyedRecords(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null || depth > KEYED_DEPTH) return false;
+  if (Array.isArray(value)) return false;
+  return (
+    Object.keys(value).filter((key) => dataKeyOf(key) !== null).length > 1 ||
+    Object.values(value).some((inner) => holdsKeyedRecords(inner, depth + 1))
+  );
+}
+
+function jsonShape(format: DocumentFormat, text: string): RecognizedShape {
   return {
     format,
+    ...(format === "json" ? { maps: recordMaps(text) } : {}),
     dialect: { delimiter: "", quote: null, escape: "doubled", newline: "\n", header: false },
     rows: [],
     header: null,
@@ -324,7 +345,22 @@ function tableShape(
 function isOneIdentifier(line: string): boolean {
   const value = line.trim();
   if (/[,;|\t:"'#]|--/u.test(value)) return false;
+  // `ann@example.com +44 7700 900001` is two.
+  if (/\s/u.test(value) && value.includes("@") && !value.includes("<")) return false;
   return looksLikeEmail(value) || (/^[\p{Nd}\s()+.*/-]+$/u.test(value) && looksLikePhone(value));
+}
+
+/** An address and a number, in whatever order, and nothing but blanks between them. */
+function isPairWithin(line: string): boolean {
+  const words = line.trim().split(/\s+/u);
+  const at = words.findIndex((word) => word.includes("@"));
+  if (at < 0 || (at > 0 && at < words.length - 1) || !looksLikeEmail(words[at])) return false;
+  const number = words.filter((_, i) => i !== at).join(" ");
+  return /^[\p{Nd}\s()+./-]+$/u.test(number) && looksLikePhone(number);
+}
+
+function isPair(line: string): boolean {
+  return line.split(" ").length === 2;
 }
 
 function share(lines: readonly string[], test: (line: string) => boolean): number {

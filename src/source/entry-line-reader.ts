@@ -19,7 +19,7 @@ const LF = 10;
 const CR = 13;
 
 /** Rewrites what it is given piece by piece; for samples, and in the reader below for inputs. */
-class EntryLines {
+export class EntryLines {
   readonly #parser: EntryParser;
   #open: Buffer = Buffer.alloc(0);
   #line = 0;

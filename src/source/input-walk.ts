@@ -5,6 +5,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { missingPath } from "../identifier/quoted-word.js";
 import type { ByteReader } from "./byte-reader.js";
 import type { PackingName } from "./container-kind.js";
 
@@ -54,7 +55,7 @@ export function walkInputs(paths: readonly string[]): { files: InputFile[]; skip
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "ENOENT" || code === "ENOTDIR")
-        throw new LeaksiftError("input-missing", `${path}: no such file or folder`);
+        throw new LeaksiftError("input-missing", `${missingPath(path)}: no such file or folder`);
       throw new LeaksiftError("input-unreadable", `${path}: can't be read (${code ?? "unknown error"})`);
     }
     if (stats.isDirectory()) walkFolder(path, files, skipped);

@@ -39,6 +39,9 @@ export const ESCAPED_LEAF = 1;
 /** A number or a word that `JSON.parse` spells. */
 export const OTHER_LEAF = 2;
 
+/** Gives the child of a key, at bytes[start, end), that is not in `keys`. It may add it there, and may add leaves. */
+export type ChildOf<Place> = (place: Place, key: string, start: number, end: number) => Place;
+
 export class JsonLineScanner<Place extends ScanPlace<Place>> {
   /** Leaves of the last document, `count` of them. */
   count = 0;
@@ -46,12 +49,11 @@ export class JsonLineScanner<Place extends ScanPlace<Place>> {
   ends = new Int32Array(256);
   kinds = new Uint8Array(256);
   readonly places: Place[] = [];
-  readonly #childOf: (place: Place, key: string) => Place;
+  readonly #childOf: ChildOf<Place>;
   #bytes: Uint8Array = new Uint8Array(0);
   #end = 0;
 
-  /** @param childOf gives the child of a key that is not in `keys`; it may add it there */
-  constructor(childOf: (place: Place, key: string) => Place) {
+  constructor(childOf: ChildOf<Place>) {
     this.#childOf = childOf;
   }
 
@@ -236,7 +238,7 @@ export class JsonLineScanner<Place extends ScanPlace<Place>> {
     }
     const bytes = this.#bytes;
     const key = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start);
-    return this.#childOf(place, key.toString("utf8"));
+    return this.#childOf(place, key.toString("utf8"), start, end);
   }
 
   #isKey(key: Uint8Array, start: number, end: number): boolean {
@@ -245,6 +247,12 @@ export class JsonLineScanner<Place extends ScanPlace<Place>> {
     const bytes = this.#bytes;
     for (let i = 0; i < length; i++) if (bytes[start + i] !== key[i]) return false;
     return true;
+  }
+
+  /** For `childOf`: a key that is a value besides. */
+  addLeaf(place: Place, start: number, end: number, kind: number): void {
+    if (place.ignored) return;
+    this.#leaf(place, start, end, kind);
   }
 
   #leaf(place: Place, start: number, end: number, kind: number): void {

@@ -6,12 +6,13 @@
  * Documents are scanned by their bytes (json-line-scanner.ts); those that the scanner leaves, `JSON.parse` takes.
  */
 import { ESCAPED_LEAF, JsonLineScanner, PLAIN_LEAF, type ScanPlace } from "./json-line-scanner.js";
+import { ANY_KEY, dataKeyOf, joinPath, keyPath, type DataKey } from "./json-key.js";
 import { parseLeniently } from "./lenient-json.js";
 import { TOO_LONG_MARK } from "./text-shape.js";
 import type { RecordParser, RejectionReason } from "./text-shape.js";
 
 const DEPTH_LIMIT = 64;
-/** Keys that are data (`{"13800138000": {…}}`) would grow the tree without end: places and lengths that are remembered. */
+/** Keys that are data and look like names (`{"ann": {…}}`) would grow the tree without end: what of them is remembered. */
 const PLACES_LIMIT = 1 << 14;
 const PATH_LENGTH_LIMIT = 512;
 /** Keys of one place that are compared byte by byte; beyond, they are looked up. */
@@ -22,7 +23,10 @@ const CR = 13;
 
 /** Takes documents apart: the leaves of one, then its end. `at` is the offset of its line. */
 export interface DocumentSink<Role> {
-  /** @param path keys joined by `.`; arrays add none. Asked once for a place, and again for places too many to remember */
+  /**
+   * @param path keys joined by `.`; arrays add none; of keys that are data, see json-key.ts. Asked once for a place, and again
+   * for places too many to remember
+   */
   roleOf(path: string): Role;
   /** True when a value at such a place is of no use. */
   ignores(role: Role): boolean;
@@ -71,6 +75,9 @@ class KeyPath<Role> implements ScanPlace<KeyPath<Role>> {
   keys: Uint8Array[] = NO_KEYS;
   places: KeyPath<Role>[] = NO_PLACES as KeyPath<Role>[];
   last = -1;
+  /** Where values behind keys that are data are, and these keys themselves. */
+  any: KeyPath<Role> | null = null;
+  dataKeys: Partial<Record<DataKey, KeyPath<Role>>> | null = null;
 
   constructor(path: string, role: Role, ignored: boolean) {
     this.path = path;
@@ -86,7 +93,9 @@ const NO_PLACES: unknown[] = [];
 export class JsonLinesParser<Role> implements RecordParser {
   readonly #sink: DocumentSink<Role>;
   readonly #root: KeyPath<Role>;
-  readonly #scanner = new JsonLineScanner<KeyPath<Role>>((place, key) => this.#child(place, key));
+  readonly #scanner = new JsonLineScanner<KeyPath<Role>>((place, key, start, end) =>
+    this.#scannedChild(place, key, start, end),
+  );
   #places = 0;
   readonly #plain: PlainDocuments | null;
   /** The places that #plain knows; `null` when they are too many for it. */
@@ -213,16 +222,39 @@ export class JsonLinesParser<Role> implements RecordParser {
       for (const key in value) {
         const inner = (value as Record<string, unknown>)[key];
         // MongoDB's extended JSON: {"$numberLong": "13800138000"} is the value of the key above.
-        const next = key.charCodeAt(0) === 36 && depth > 0 ? place : this.#child(place, key);
-        this.#walk(next, inner, depth + 1);
+        if (key.charCodeAt(0) === 36 && depth > 0) this.#walk(place, inner, depth + 1);
+        else {
+          const dataKey = place.children?.has(key) ? null : dataKeyOf(key);
+          if (dataKey !== null) {
+            const { role, ignored } = this.#keyPlace(place, dataKey);
+            if (!ignored) this.#sink.leaf(role, key);
+          }
+          this.#walk(dataKey === null ? this.#child(place, key) : this.#anyChild(place), inner, depth + 1);
+        }
       }
     }
+  }
+
+  /** The same for a key that the scanner doesn't know, at [start, end) of what it reads. */
+  #scannedChild(place: KeyPath<Role>, key: string, start: number, end: number): KeyPath<Role> {
+    const dataKey = place.children?.has(key) ? null : dataKeyOf(key);
+    if (dataKey === null) return this.#child(place, key);
+    this.#scanner.addLeaf(this.#keyPlace(place, dataKey), start, end, PLAIN_LEAF);
+    return this.#anyChild(place);
+  }
+
+  #keyPlace(place: KeyPath<Role>, dataKey: DataKey): KeyPath<Role> {
+    return ((place.dataKeys ??= {})[dataKey] ??= this.#place(keyPath(place.path, dataKey)));
+  }
+
+  #anyChild(place: KeyPath<Role>): KeyPath<Role> {
+    return (place.any ??= this.#place(joinPath(place.path, ANY_KEY)));
   }
 
   #child(place: KeyPath<Role>, key: string): KeyPath<Role> {
     const known = place.children?.get(key);
     if (known) return known;
-    const path = place.path === "" ? key : `${place.path}.${key}`;
+    const path = joinPath(place.path, key);
     const child = this.#place(path);
     if (this.#places < PLACES_LIMIT && path.length <= PATH_LENGTH_LIMIT) {
       this.#places++;

@@ -11,6 +11,11 @@ const COMMA = 44;
 const OPEN_ARRAY = 91;
 const OPEN_OBJECT = 123;
 
+export interface OutsideMark {
+  readonly at: number;
+  readonly hadValues: boolean;
+}
+
 export class OutsideText {
   #bytes: Buffer = Buffer.allocUnsafe(1024);
   #length = 0;
@@ -24,6 +29,19 @@ export class OutsideText {
   /** True when it is longer than a record may be; its end is then not kept. */
   get tooLong(): boolean {
     return this.#length > RECORD_BYTES_LIMIT;
+  }
+
+  /** Where the text ends now: to be cut there later, unless it grew too long. */
+  mark(): OutsideMark {
+    return { at: this.#length, hadValues: this.#hasValues };
+  }
+
+  /** Takes off what came since the mark: it is a record of its own, or belongs to one. @returns it */
+  cut({ at, hadValues }: OutsideMark): Buffer {
+    const rest = Buffer.from(this.#bytes.subarray(at, this.#length));
+    this.#length = at;
+    this.#hasValues = hadValues;
+    return rest;
   }
 
   /** A copy of the text. */

@@ -7,12 +7,16 @@ import { TransformReader } from "./transform-reader.js";
 /** `read` throws input-damaged when the document breaks off; what came before has been given out by then. */
 export class JsonSplitReader extends TransformReader {
   readonly #lines: Buffer[] = [];
-  readonly #splitter = new JsonSplitter((line) => this.#lines.push(line));
+  readonly #splitter: JsonSplitter;
   readonly #name: string;
 
-  /** @param name of the input, for the error */
-  constructor(inner: ByteReader, name: string) {
+  /**
+   * @param name of the input, for the error
+   * @param maps objects that are tables; see json-maps.ts
+   */
+  constructor(inner: ByteReader, name: string, maps: readonly string[] = []) {
     super(inner);
+    this.#splitter = new JsonSplitter((line) => this.#lines.push(line), maps);
     this.#name = name;
   }
 

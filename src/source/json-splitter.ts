@@ -2,10 +2,13 @@
  * A JSON document (RFC 8259) of any size, rewritten on the fly as NDJSON: each object that is an element of an array, and is
  * not inside another such object, is a record and becomes one line; so does a row, an array in an array whose first
  * element is no container. The keys that lead to it are wrapped round it again (`{"Customer":{…}}`), so that column names
- * stay paths. What stands outside the records is not lost: json-outside.ts says when it is a record too. Documents may
+ * stay paths. What stands behind a key that is data (`{"ann@example.com":{…}}`, json-key.ts) is a record, too, and so is
+ * each value of an object that is a table (json-maps.ts). What stands outside the records is not lost: json-outside.ts says when it is a record too. Documents may
  * follow one another. Bytes in, bytes out, constant memory; pieces may end anywhere.
  */
-import { OutsideText } from "./json-outside.js";
+import { ANY_KEY, dataKeyOf } from "./json-key.js";
+import { mapPath } from "./json-maps.js";
+import { OutsideText, type OutsideMark } from "./json-outside.js";
 import { RECORD_BYTES_LIMIT, TOO_LONG_MARK } from "./text-shape.js";
 
 const QUOTE = 34;
@@ -30,10 +33,15 @@ interface Container {
   key: string;
   /** The colon behind the key has been met. */
   keyed: boolean;
+  /** An object that is a table. */
+  readonly isMap: boolean;
+  /** Of a key that is data, or of a table: where it stands in the text outside, and the records before it; else `null`. */
+  data: { readonly mark: OutsideMark; readonly records: number } | null;
 }
 
 export class JsonSplitter {
   readonly #emit: (line: Buffer) => void;
+  readonly #maps: ReadonlySet<string>;
   /** Containers that are no records and hold what is read now. */
   readonly #outside: Container[] = [];
   /** Depth of containers within the open record; 0 outside. */
@@ -43,6 +51,7 @@ export class JsonSplitter {
   #inString = false;
   #escaped = false;
   #key: number[] = [];
+  #keyMark: OutsideMark = { at: 0, hadValues: false };
   #inKey = false;
   /** What is wrapped round a record here; `null` when the keys have changed. */
   #wrap: readonly [Buffer, Buffer] | null = null;
@@ -55,13 +64,19 @@ export class JsonSplitter {
   #wholeBytes = 0;
   #waiting: Buffer[] = [];
   #records = 0;
+  /** The document has keys that are data: its records are no part of what stands outside of them. */
+  #hasKeys = false;
   #documents = 0;
   /** The first document, when it depends on a second one what its records are. */
   #first: { readonly whole: Buffer; readonly lines: readonly Buffer[] } | null = null;
 
-  /** @param emit gets each line with its newline; a record that was left out is a line of TOO_LONG_MARK */
-  constructor(emit: (line: Buffer) => void) {
+  /**
+   * @param emit gets each line with its newline; a record that was left out is a line of TOO_LONG_MARK
+   * @param maps objects that are tables, by their `mapPath`
+   */
+  constructor(emit: (line: Buffer) => void, maps: readonly string[] = []) {
     this.#emit = emit;
+    this.#maps = new Set(maps);
   }
 
   /** @param bytes not kept: the caller may reuse them */
@@ -81,6 +96,7 @@ export class JsonSplitter {
           this.#depth = 0;
           this.#record = [];
           this.#recordBytes = 0;
+          this.#restoreKey();
           this.#enter(true);
         } else if (byte === QUOTE) this.#inString = true;
         else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) this.#depth++;
@@ -93,7 +109,8 @@ export class JsonSplitter {
       }
       const top = this.#outside[this.#outside.length - 1] as Container | undefined;
       if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
-        if (top?.array || this.#outside.length >= DEPTH_LIMIT) {
+        if (top && (top.array || top.data || this.#outside.length >= DEPTH_LIMIT)) {
+          if (top.data) this.#text.cut(top.data.mark);
           this.#depth = 1;
           this.#rowInDoubt = byte === OPEN_ARRAY && this.#outside.length < DEPTH_LIMIT;
           recordFrom = i;
@@ -108,6 +125,7 @@ export class JsonSplitter {
         // Between documents: commas and rubbish. A string is stepped over as such.
         if (byte === QUOTE) this.#inString = true;
       } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
+        this.#endValue(top);
         this.#leave();
         if (this.#outside.length === 0) {
           this.#keepDocument(bytes, documentFrom, i + 1);
@@ -118,11 +136,16 @@ export class JsonSplitter {
         if (byte === COLON && !top.array) {
           top.key = this.#key.length > KEY_BYTES_LIMIT ? "" : Buffer.from(this.#key).toString("utf8");
           top.keyed = true;
+          const isRecord = top.isMap || dataKeyOf(top.key.slice(1, -1)) !== null;
+          top.data = isRecord ? { mark: this.#keyMark, records: this.#records } : null;
           this.#wrap = null;
         } else if (byte === QUOTE) {
           this.#inString = true;
           this.#inKey = !top.array && !top.keyed;
-          if (this.#inKey) this.#key = [QUOTE];
+          if (this.#inKey) {
+            this.#key = [QUOTE];
+            this.#keyMark = this.#text.mark();
+          }
         }
         this.#text.push(byte, top.array || (top.keyed && byte !== COLON));
       }
@@ -166,8 +189,32 @@ export class JsonSplitter {
   #enter(array: boolean): void {
     // The root array's own brackets are left out: its elements are records of their own.
     if (this.#outside.length > 0 || !array) this.#text.open(array);
-    this.#outside.push({ array, key: "", keyed: false });
+    const isMap = this.#maps.size > 0 && !array && this.#maps.has(mapPath(this.#outside.map(bareKey)));
+    this.#outside.push({ array, key: "", keyed: false, isMap, data: null });
     this.#wrap = null;
+  }
+
+  /** What was taken for the record behind a key that is data is a list of records. */
+  #restoreKey(): void {
+    const top = this.#outside[this.#outside.length - 1];
+    if (!top.data) return;
+    for (const byte of Buffer.from(`${top.key}:`)) this.#text.push(byte, false);
+  }
+
+  /** A value behind a key that is data is a record by itself where it is no container, or a list that gave none. */
+  #endValue(top: Container): void {
+    if (!top.data) return;
+    const { mark, records } = top.data;
+    const { tooLong } = this.#text;
+    const entry = this.#text.cut(mark);
+    top.data = null;
+    if (tooLong && !this.#text.tooLong) this.#add(TOO_LONG_LINE);
+    else if (entry.length > 0 && (records === this.#records || entry.toString("utf8") !== `${top.key}:[]`)) {
+      top.key = "";
+      const [before, behind] = this.#wrapHere();
+      this.#add(flat(Buffer.concat([before, Buffer.from("{"), entry, Buffer.from("}"), behind])));
+    }
+    this.#hasKeys = true;
   }
 
   #leave(): void {
@@ -179,6 +226,7 @@ export class JsonSplitter {
 
   #nextValue(top: Container): void {
     if (!top.array) {
+      this.#endValue(top);
       top.key = "";
       top.keyed = false;
       this.#wrap = null;
@@ -202,7 +250,7 @@ export class JsonSplitter {
 
   #endRecord(empty: boolean): void {
     if (this.#recordBytes > RECORD_BYTES_LIMIT) this.#add(TOO_LONG_LINE);
-    else if (!empty) {
+    else if (!empty || this.#outside[this.#outside.length - 1].data) {
       const [before, behind] = (this.#wrap ??= this.#wrapHere());
       this.#add(flat(Buffer.concat([before, ...this.#record, behind])));
     }
@@ -211,7 +259,7 @@ export class JsonSplitter {
   }
 
   #wrapHere(): readonly [Buffer, Buffer] {
-    const keys = this.#outside.map(({ key }) => key).filter((key) => key !== "");
+    const keys = this.#outside.map(shownKey).filter((key) => key !== "");
     return [Buffer.from(keys.map((key) => `{${key}:`).join("")), Buffer.from(`${"}".repeat(keys.length)}\n`)];
   }
 
@@ -227,6 +275,7 @@ export class JsonSplitter {
     this.#whole = array ? null : [];
     this.#wholeBytes = 0;
     this.#records = 0;
+    this.#hasKeys = false;
   }
 
   #keepDocument(bytes: Buffer, from: number, to: number): void {
@@ -248,7 +297,7 @@ export class JsonSplitter {
     const isRecord = this.#records === 0 ? text.tooLong || text.hasValues : text.tooLong || text.holdsIdentifier();
     if (isRecord) {
       const line = text.tooLong ? TOO_LONG_LINE : Buffer.concat([text.bytes(), NEWLINE]);
-      if (this.#records > 0 && this.#whole) {
+      if (this.#records > 0 && this.#whole && !this.#hasKeys) {
         const whole = flat(Buffer.concat([...this.#whole, NEWLINE]));
         if (this.#documents > 0) this.#emit(whole);
         else this.#first = { whole, lines: [...this.#waiting, line] };
@@ -262,6 +311,15 @@ export class JsonSplitter {
     text.clear();
     this.#documents++;
   }
+}
+
+function bareKey({ key }: Container): string {
+  return key.slice(1, -1);
+}
+
+/** The keys of a table name no column. */
+function shownKey({ key, isMap }: Container): string {
+  return isMap && key !== "" && dataKeyOf(key.slice(1, -1)) === null ? `"${ANY_KEY}"` : key;
 }
 
 /** Line ends in JSON are white space (inside strings they are escaped), so all but the last may become spaces. */

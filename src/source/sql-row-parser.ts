@@ -3,6 +3,7 @@
  * their escapes; JSON and PHP values in cells are searched, whatever their column. Runs in the workers.
  */
 import { embeddedValue, mayEmbed } from "./embedded-value.js";
+import { ANY_KEY, dataKeyOf, joinPath, keyPath } from "./json-key.js";
 import type { DocumentSink } from "./json-lines-parser.js";
 import { readCopyCsv, unquoteCopyCsv, type CopyCsvDialect } from "./sql-copy-csv.js";
 import { decodeHead, type GroupHead } from "./sql-group.js";
@@ -403,16 +404,26 @@ export class SqlRowParser<Role> implements RecordParser {
         return;
       }
       for (const [key, inner] of Object.entries(value)) {
-        const place = `${path}.${key}`;
-        const placeName = `${name}.${key}`;
-        let placeRole = this.#places.get(place);
-        if (placeRole === undefined) {
-          placeRole = this.#sink.roleOf(place, placeName);
-          if (this.#places.size < PLACES_LIMIT && place.length <= 512) this.#places.set(place, placeRole);
+        const dataKey = dataKeyOf(key);
+        if (dataKey !== null) {
+          const keyRole = this.#roleAt(keyPath(path, dataKey), keyPath(name, dataKey));
+          if (!this.#sink.ignores(keyRole)) this.#sink.leaf(keyRole, key);
         }
-        this.#walk(inner, placeRole, place, placeName, depth + 1);
+        const step = dataKey === null ? key : ANY_KEY;
+        const place = joinPath(path, step);
+        const placeName = joinPath(name, step);
+        this.#walk(inner, this.#roleAt(place, placeName), place, placeName, depth + 1);
       }
     }
+  }
+
+  #roleAt(place: string, name: string): Role {
+    let role = this.#places.get(place);
+    if (role === undefined) {
+      role = this.#sink.roleOf(place, name);
+      if (this.#places.size < PLACES_LIMIT && place.length <= 512) this.#places.set(place, role);
+    }
+    return role;
   }
 
   /** Lines of PostgreSQL's COPY in its text format. */

@@ -83,6 +83,78 @@ export interface Unsupported {
   readonly detail: string;
 }
 
+interface TextReading {
+  readonly decoding: Decoding;
+  readonly encoding: TextEncodingName;
+  /** Bytes of a byte order mark. */
+  readonly skip: number;
+  /** The encoding is no guess. */
+  readonly fixed: boolean;
+  /** Undecoded. */
+  readonly asIs: boolean;
+  /** Its first line says only how it is delimited. */
+  readonly typeLine: boolean;
+}
+
+/**
+ * Opens an input as UTF-8, again each time. On its own, so that it keeps nothing of what was looked at.
+ * @param once the only reader of an input that can't be opened again
+ */
+function opener(file: InputFile, once: ByteReader | null, reading: TextReading): () => Promise<ByteReader> {
+  const { decoding, encoding, skip, fixed, asIs, typeLine } = reading;
+  const decoded = (inner: ByteReader): ByteReader => {
+    decoding.encoding = encoding;
+    if (asIs) return inner;
+    const utf8 = new DecodingReader(inner, decoding, { name: file.path, fixed });
+    return typeLine ? new TypeLineReader(utf8) : utf8;
+  };
+  return async () => {
+    if (once) return decoded(once);
+    const { reader } = await openInput(file);
+    const start = await readUpTo(reader, skip);
+    return decoded(start.length === skip ? reader : new PushbackReader(start, reader));
+  };
+}
+
+/** Both ends of an input's reading, on their own for the same reason. @param once to be closed when it was never opened */
+function opened(
+  textOf: () => Promise<ByteReader>,
+  shape: RecognizedShape,
+  path: string,
+  once: ByteReader | null,
+): Pick<TextInput, "open" | "close"> {
+  const lines = structuredClone({ ...shape, rows: [], header: null });
+  return {
+    open: async () => linesOf(await textOf(), lines, path),
+    close: async () => once?.close(),
+  };
+}
+
+/** Rows that tell how wide a table is. */
+const ROWS_KEPT = 50;
+
+/**
+ * An input without the sample that it was planned by: of thousands of files, the samples would fill the memory. Strings are
+ * copied, since a short one that was cut from a text keeps the whole text.
+ */
+export function withoutSample(input: TextInput): TextInput {
+  const { file, encoding, decoding, packings, container, shape, open, close } = input;
+  return {
+    file,
+    get encoding() {
+      return decoding?.encoding ?? encoding;
+    },
+    ...(decoding && { decoding }),
+    packings,
+    ...(container && { container }),
+    shape: structuredClone({ ...shape, rows: shape.rows.slice(0, ROWS_KEPT) }),
+    documents: [],
+    tables: [],
+    open,
+    close,
+  };
+}
+
 /** @throws LeaksiftError input-missing, input-unreadable, input-damaged */
 export async function inspectInput(file: InputFile, overrides: InputOverrides = {}): Promise<TextInput | Unsupported> {
   const { reader, packings } = await openInput(file);
@@ -123,20 +195,16 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
     const shape = recognizeShape(text, whole, overrides);
     if (!shape) return { reason: "unknown-format", detail: "is in no format that leaksift knows" };
 
-    const decoded = (inner: ByteReader): ByteReader => {
-      decoding.encoding = encoding;
+    const fixed = overrides.encoding !== undefined || skip > 0;
+    const textOf = opener(file, once ? new PushbackReader(head.subarray(skip), reader) : null, {
+      decoding,
+      encoding,
+      skip,
+      fixed,
       // A dump's blobs may be bytes as they are.
-      if (shape.format === "sql" && encoding === "utf-8") return inner;
-      const fixed = overrides.encoding !== undefined || skip > 0;
-      const utf8 = new DecodingReader(inner, decoding, { name: file.path, fixed });
-      return text === begin ? utf8 : new TypeLineReader(utf8);
-    };
-    const textOf = async (): Promise<ByteReader> => {
-      if (once) return decoded(new PushbackReader(head.subarray(skip), reader));
-      const { reader: again } = await openInput(file);
-      const start = await readUpTo(again, skip);
-      return decoded(start.length === skip ? again : new PushbackReader(start, again));
-    };
+      asIs: shape.format === "sql" && encoding === "utf-8",
+      typeLine: text !== begin,
+    });
     kept = once;
     const documents = isDocuments(shape)
       ? parseDocuments(await documentLines(text, windows, shape, whole || encoding !== "utf-8" ? null : file))
@@ -161,10 +229,7 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
       withShape: inShape,
       tables,
       documents: isDocuments(taken) ? documents : [],
-      async open() {
-        return linesOf(await textOf(), taken, file.path);
-      },
-      close: () => (once ? reader.close() : Promise.resolve()),
+      ...opened(textOf, taken, file.path, once ? reader : null),
     });
     return inShape(shape);
   } finally {
@@ -215,9 +280,9 @@ async function openInput(file: InputFile): Promise<{ reader: ByteReader; packing
 }
 
 /** What stands between the decoded text and the parsers, which read lines. */
-function linesOf(utf8: ByteReader, { format, dialect }: RecognizedShape, name: string): ByteReader {
+function linesOf(utf8: ByteReader, { format, dialect, maps }: RecognizedShape, name: string): ByteReader {
   if (format === "sql") return new SqlSplitReader(utf8, dialect.escape === "backslash");
-  if (format === "json") return new JsonSplitReader(utf8, name);
+  if (format === "json") return new JsonSplitReader(utf8, name, maps);
   if (format === "vcard" || format === "ldif") return new EntryLineReader(utf8, format);
   if (format === "text") return new LineBreakReader(utf8);
   if (format === "stealer" && dialect.delimiter === BLOCK_DELIMITER) return new StealerBlockReader(utf8);
@@ -302,7 +367,7 @@ async function documentLines(
     const seen = perTable.get(table) ?? 0;
     perTable.set(table, seen + 1);
     if (seen < DOCUMENTS_PER_TABLE && lines.length < SAMPLE_DOCUMENTS) lines.push(line);
-  });
+  }, shape.maps);
   if (more === null || more.bytes === null) {
     splitter.push(Buffer.from(text));
     splitter.end();

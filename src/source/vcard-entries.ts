@@ -3,6 +3,7 @@
  * and Apple write them. Fields that say something of a person are kept under the names that columns have; pictures, sounds and
  * keys are stepped over.
  */
+import { identifierOfUri } from "../identifier/contact-uri.js";
 import { newEntry, type Entry, type EntryParser } from "./entry.js";
 
 /** What a property is called in an entry. */
@@ -19,6 +20,11 @@ const FIELDS: Readonly<Record<string, string>> = {
   URL: "website",
   NOTE: "note",
 };
+/** How somebody is reached by messengers: RFC 4770, and what was written before it. */
+const MESSENGER =
+  /^(?:IMPP|X-(?:SIP|JABBER|XMPP|MSN|MS-IMADDRESS|GTALK|GOOGLE[-_]TALK|SKYPE(?:-USERNAME)?|AIM|YAHOO|ICQ))$/u;
+/** Of a messenger that goes by numbers of its own. */
+const OWN_NUMBERS = /\b(?:QQ|ICQ)\b/iu;
 const FIELD_LIMIT = 8 << 10;
 
 export class VcardEntries implements EntryParser {
@@ -95,9 +101,27 @@ export class VcardEntries implements EntryParser {
       case "EMAIL":
         this.#add(FIELDS[name.toUpperCase()], unescaped(value).replace(/^(?:tel|mailto|sms):/iu, ""));
         return;
+      case "URL":
+      case "CONTACT-URI": {
+        const uri = /^\s*(?:mailto|tel|sms|xmpp|sips?):/iu.test(value) ? identifierOfUri(unescaped(value)) : null;
+        this.#add(uri?.kind ?? FIELDS.URL, uri?.value ?? unescaped(value));
+        return;
+      }
       default:
-        if (Object.hasOwn(FIELDS, name.toUpperCase())) this.#add(FIELDS[name.toUpperCase()], unescaped(value));
+        if (MESSENGER.test(name.toUpperCase())) this.#addMessenger(name, parameters, unescaped(value));
+        else if (Object.hasOwn(FIELDS, name.toUpperCase())) this.#add(FIELDS[name.toUpperCase()], unescaped(value));
     }
+  }
+
+  /** An address or a number; what is a name at a messenger only is kept as one. */
+  #addMessenger(name: string, parameters: string, value: string): void {
+    const handle = value.trim().replace(/^(?:x-apple|qq|icq|aim):/iu, "");
+    if (OWN_NUMBERS.test(name + parameters) || /^(?:qq|icq):/iu.test(value.trim())) {
+      this.#add(/qq/iu.test(parameters + value) ? FIELDS["X-QQ"] : FIELDS.NICKNAME, handle);
+      return;
+    }
+    const found = identifierOfUri(handle);
+    this.#add(found?.kind ?? FIELDS.NICKNAME, found?.value ?? handle);
   }
 
   #add(field: string, value: string | undefined): void {

@@ -3,6 +3,7 @@
  * already known to be a table: only where it begins, and whether with a header, is to be found out.
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { headerBlock } from "../identifier/column-header-block.js";
 import { findTableStart } from "../identifier/column-table-start.js";
 import { printable } from "../identifier/mask.js";
 import { openRaw, PushbackReader, readUpTo } from "./byte-reader.js";
@@ -97,7 +98,7 @@ async function inspectSheet(
   const rows = parseRows(text, SHEET_DIALECT, whole, SAMPLE_ROWS);
   if (rows.length === 0 && whole) return { reason: "empty", detail: "is an empty sheet" };
   const start = findTableStart(rows, header);
-  const headerRow = start.header ? (rows[start.row] ?? null) : null;
+  const { row, names } = headerBlock(rows, start);
   return {
     file: { ...lifeOf(file), path, bytes: sheet.bytes },
     encoding: "utf-8",
@@ -105,13 +106,13 @@ async function inspectSheet(
     container: format,
     shape: {
       format: "delimited",
-      dialect: { ...SHEET_DIALECT, header: headerRow !== null },
-      header: headerRow,
-      rows: rows.slice(start.row + (headerRow ? 1 : 0)),
+      dialect: { ...SHEET_DIALECT, header: names !== null },
+      header: names,
+      rows: rows.slice(row + (names ? 1 : 0)),
     },
     documents: [],
     tables: [],
-    open: async () => (await again()).open(start.row),
+    open: async () => (await again()).open(row),
     close: () => Promise.resolve(),
   };
 }

@@ -30,9 +30,15 @@ export async function scanPart(part: ByteReader, scanner: { push(piece: Buffer):
   }
 }
 
-/** A streamed part as UTF-8. */
+/** A streamed part as UTF-8; closes it when its beginning can't be read. */
 export async function utf8Reader(part: ByteReader): Promise<ByteReader> {
-  const head = await readUpTo(part, 2);
+  let head: Buffer;
+  try {
+    head = await readUpTo(part, 2);
+  } catch (error) {
+    await part.close();
+    throw error;
+  }
   const whole = new PushbackReader(head, part);
   const encoding = utf16Of(head);
   return encoding === null

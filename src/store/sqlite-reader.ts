@@ -7,6 +7,8 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import { blockIdOf, isLayout } from "../run/segment-layout.js";
 import type { Profile } from "../run/profile.js";
 import type { BlockReader, DatasetEntry, LiveSegment, SegmentId, StoredRun } from "./block-store.js";
+import { openedClasses, type ProfileRow } from "./profile-check.js";
+import { numberingProblems } from "./row-numbering.js";
 import { endlessRows, rowLimitOf } from "./row-limit.js";
 import { copyError, storeError } from "./store-errors.js";
 import { refuseLinks } from "./store-place.js";
@@ -56,6 +58,7 @@ export class SqliteReader implements BlockReader {
   protected readonly db: Database.Database;
   #getBlock: Database.Statement<[number], Buffer> | null = null;
   #getBlocks: Database.Statement<[number, number, number], Buffer> | null = null;
+  #joinedBlocks: Database.Statement<[number, number, number], { joined: Buffer | null; blocks: number }> | null = null;
   #members: Database.Statement<[number], MemberRow> | null = null;
 
   protected constructor(db: Database.Database, path: string) {
@@ -191,6 +194,20 @@ export class SqliteReader implements BlockReader {
     });
   }
 
+  joinedBlocks(segment: SegmentId, first: number, last: number): Uint8Array | null {
+    return this.run(() => {
+      // A row that is handed to JavaScript costs more than its bytes do. As text SQLite joins bytes as they are, in UTF-8.
+      this.#joinedBlocks ??= this.db.prepare<[number, number, number], { joined: Buffer | null; blocks: number }>(
+        `SELECT CAST(group_concat(data, '') AS BLOB) AS joined, count(*) AS blocks
+         FROM (SELECT data FROM block WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?)`,
+      );
+      const wanted = last - first + 1;
+      const firstId = blockIdOf(segment, first);
+      const row = this.#joinedBlocks.get(firstId, firstId + last - first, wanted);
+      return row?.blocks === wanted ? row.joined : null;
+    });
+  }
+
   getBlock(segment: SegmentId, bucket: number): Uint8Array | null {
     return this.run(() => {
       this.#getBlock ??= this.db.prepare<[number], Buffer>("SELECT data FROM block WHERE id = ?").pluck();
@@ -213,22 +230,25 @@ export class SqliteReader implements BlockReader {
   getProfile(segment: SegmentId, id: number): Profile | null {
     const row = this.run(() =>
       this.db
-        .prepare<[number, number], { records: number; classes: number; years: string }>(
-          "SELECT records, classes, years FROM profile WHERE segment = ? AND id = ?",
+        .prepare<[number, number], ProfileRow>(
+          "SELECT segment, id, records, classes, years FROM profile WHERE segment = ? AND id = ?",
         )
         .get(segment, id),
     );
-    return row && isProfile(row) ? profileOf(row) : null;
+    const classes = row && isProfile(row) ? openedClasses(row) : null;
+    return row && classes !== null ? profileOf(row, classes) : null;
   }
 
   *profiles(segment: SegmentId, first = 0, end = Number.MAX_SAFE_INTEGER): Iterable<Profile> {
     try {
       const rows = this.db
-        .prepare<[number, number, number, number], { records: number; classes: number; years: string }>(
-          "SELECT records, classes, years FROM profile WHERE segment = ? AND id >= ? AND id < ? ORDER BY id LIMIT ?",
+        .prepare<[number, number, number, number], ProfileRow>(
+          `SELECT segment, id, records, classes, years FROM profile
+           WHERE segment = ? AND id >= ? AND id < ? ORDER BY id LIMIT ?`,
         )
         .iterate(segment, first, end, rowLimitOf(this.db));
-      for (const row of rows) yield profileOf(row);
+      // Classes that can't be are given as they are: the keyed checksum, which this is read for, then doesn't fit.
+      for (const row of rows) yield profileOf(row, openedClasses(row) ?? row.classes);
     } catch (error) {
       throw storeError(error, this.path);
     }
@@ -260,7 +280,8 @@ export class SqliteReader implements BlockReader {
   /** What SQLite finds wrong with its own structure. @param whole looks at all pages, not only at the tables' shapes */
   integrityProblems(whole: boolean): string[] {
     const rows = this.run(() => this.db.pragma(whole ? "integrity_check(20)" : "quick_check(20)")) as object[];
-    return rows.map((row) => String(Object.values(row)[0])).filter((line) => line !== "ok");
+    const problems = rows.map((row) => String(Object.values(row)[0])).filter((line) => line !== "ok");
+    return [...problems, ...this.run(() => numberingProblems(this.db))];
   }
 
   /**
@@ -401,16 +422,12 @@ export function openDatabase(path: string, readonly: boolean): Database.Database
 }
 
 /** What an import can have written: records there are, and years of docs/format.md. */
-function isProfile({ records, years }: { records: number; years: string }): boolean {
+function isProfile({ records, years }: ProfileRow): boolean {
   return records > 0 && /^(?:(?:19[7-9]|20\d)\d(?:,(?=\d)|$))*$/u.test(years);
 }
 
-function profileOf(row: { records: number; classes: number; years: string }): Profile {
-  return {
-    records: row.records,
-    classes: row.classes,
-    years: row.years === "" ? [] : row.years.split(",").map(Number),
-  };
+function profileOf({ records, years }: ProfileRow, classes: number): Profile {
+  return { records, classes, years: years === "" ? [] : String(years).split(",").map(Number) };
 }
 
 function parseJson(text: string, path: string): unknown {

@@ -26,6 +26,7 @@ import { openDatabase, SqliteReader } from "./sqlite-reader.js";
 import { storeError } from "./store-errors.js";
 import { syncFile, syncFolder } from "./synced-files.js";
 import { StoreLock } from "./store-lock.js";
+import { resealedClasses, sealedClasses } from "./profile-check.js";
 import { raiseGeneration, signManifest, type ManifestSigner } from "./store-manifest.js";
 import { refuseLinks } from "./store-place.js";
 import { applySettings, createSchema, KEY_SLOT_LIMIT, upgradeSchema } from "./store-schema.js";
@@ -468,7 +469,9 @@ class SqliteBuilder implements DatasetBuilder {
         "INSERT INTO profile(segment, id, records, classes, years) VALUES (?, ?, ?, ?, ?)",
       );
       for (const [id, profile] of profiles.entries()) {
-        insert.run(header.id, id, profile.records, profile.classes, profile.years.join(","));
+        const years = profile.years.join(",");
+        const classes = sealedClasses({ ...profile, segment: header.id, id, years });
+        insert.run(header.id, id, profile.records, classes, years);
       }
       this.#commit();
     });
@@ -492,11 +495,13 @@ class SqliteBuilder implements DatasetBuilder {
       const members = run.isMerged ? run.segments : [];
       for (const [position, { dataset, tags, firstProfile, classes }] of members.entries())
         member.run(run.id, position, dataset, tags, firstProfile, JSON.stringify(classes));
+      this.#db.function("resealed", { directOnly: true }, resealedClasses);
       const copy = this.#db.prepare(
         `INSERT INTO profile(segment, id, records, classes, years)
-         SELECT ?, id + ?, records, classes, years FROM profile WHERE segment = ? AND id >= ? AND id < ?`,
+         SELECT @run, id + @shift, records, resealed(segment, id, records, classes, years, @run, id + @shift), years
+         FROM profile WHERE segment = @from AND id >= @first AND id < @end`,
       );
-      for (const { from, first, end, to } of profiles) copy.run(run.id, to - first, from, first, end);
+      for (const { from, first, end, to } of profiles) copy.run({ run: run.id, shift: to - first, from, first, end });
       this.#commit();
       if (run.isMerged) this.#merged.push(run.id);
     });

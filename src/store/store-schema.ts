@@ -46,17 +46,20 @@ CREATE TABLE member(
 
 /** What SQLite makes by itself for these tables: nothing else of its own is in a store, whatever its name. */
 const OWN_OBJECTS = [
-  ["index", "sqlite_autoindex_dataset_1", null],
-  ["table", "sqlite_sequence", "CREATE TABLE sqlite_sequence(name,seq)"],
+  ["index", "sqlite_autoindex_dataset_1", "dataset", null],
+  ["table", "sqlite_sequence", "sqlite_sequence", "CREATE TABLE sqlite_sequence(name,seq)"],
 ] as const;
 
-/** All that `sqlite_schema` holds: kind, name and the statement that made it, as SQLite keeps them. */
+/** All that `sqlite_schema` holds: kind, name, table and the statement that made it, as SQLite keeps them. */
 function schemaObjects(version: number): string[] {
   const tables = (version < MERGED_VERSION ? SCHEMA : SCHEMA + MEMBER_TABLE)
     .split(";")
     .map((statement) => statement.trim())
     .filter((statement) => statement !== "")
-    .map((statement) => ["table", /^CREATE TABLE (\w+)/u.exec(statement)?.[1], statement]);
+    .map((statement) => {
+      const name = /^CREATE TABLE (\w+)/u.exec(statement)?.[1];
+      return ["table", name, name, statement];
+    });
   return [...tables, ...OWN_OBJECTS].map((object) => JSON.stringify(object)).sort();
 }
 
@@ -118,7 +121,7 @@ export function checkIdentity(db: Database, path: string): void {
   const wanted = schemaObjects(version);
   // One more than there should be: who made the file may have put any number there.
   const objects = db
-    .prepare<[number], unknown[]>("SELECT type, name, sql FROM sqlite_schema LIMIT ?")
+    .prepare<[number], unknown[]>("SELECT type, name, tbl_name, sql FROM sqlite_schema LIMIT ?")
     .raw()
     .all(wanted.length + 1)
     .map((object) => JSON.stringify(object))

@@ -15,6 +15,7 @@ import type { FilePlan } from "./file-plan.js";
 import type { ChunkRejects } from "./reject-log.js";
 import type {
   FromWorker,
+  HeldByWorker,
   MeasureTask,
   PackedMessage,
   PackTask,
@@ -37,6 +38,21 @@ export interface FileResult {
   /** Records longer than a slot, which were left out. */
   readonly tooLong: number;
 }
+
+/** How an input is read so that it can be gone on with later, and how one is gone on with. */
+export interface Resumable {
+  /** What an earlier run has taken of it; `null` for nothing. It is read again, to be held against that. */
+  readonly taken: FileResult | null;
+  /** Whether chunk number `index` is the one that was read then. */
+  readonly isSame: (index: number, bytes: Uint8Array) => boolean;
+  /** Whether it is time for a checkpoint. */
+  readonly isDue: () => boolean;
+  /** Called with all workers at rest; the next chunk waits for it. */
+  readonly save: (taken: FileResult) => Promise<void>;
+}
+
+/** What is thrown when an input is not what an earlier run has read. */
+export class ChangedInput extends Error {}
 
 interface PoolWorker {
   readonly thread: Worker;
@@ -70,6 +86,8 @@ interface FileRun {
   records: number;
   tooLong: number;
   onRejects: (rejects: Iterable<RejectedRecord>) => void;
+  /** Called when the last chunk that is under way is proven. */
+  rested: () => void;
   done: (result: FileResult) => void;
 }
 
@@ -107,8 +125,12 @@ export class ImportPool {
     }
   }
 
-  /** Gives the workers keys, slots and their share of the memory; before the first file. */
-  setUp({ spillPath, ...shared }: PoolSetup): void {
+  /**
+   * Gives the workers keys, slots and their share of the memory; before the first file.
+   * @param firstChunk number of the first chunk: where an earlier run stopped
+   */
+  setUp({ spillPath, ...shared }: PoolSetup, firstChunk = 0): void {
+    this.#nextChunk = firstChunk;
     const slots = Array.from({ length: this.#workers.length * 3 + 1 }, (_, id) => makeSlot(id));
     this.#freeSlots.push(...slots);
     const buffers = slots.map(({ bytes }) => bytes.buffer as unknown as SharedArrayBuffer);
@@ -125,32 +147,63 @@ export class ImportPool {
     reader: ByteReader,
     onProgress: () => void,
     onRejects: (rejects: Iterable<RejectedRecord>) => void = () => undefined,
+    resumable: Resumable | null = null,
   ): Promise<FileResult> {
+    const taken = resumable?.taken ?? null;
     let done: (result: FileResult) => void = () => undefined;
     const result = new Promise<FileResult>((resolve) => (done = resolve));
     const file: FileRun = {
       index,
       plan,
       chunks: new Map(),
-      macs: [],
-      nextToVerify: 0,
+      macs: [...(taken?.macs ?? [])],
+      nextToVerify: taken?.macs.length ?? 0,
       carry: Buffer.alloc(0),
-      bytes: 0,
-      records: 0,
-      tooLong: 0,
+      bytes: taken?.bytes ?? 0,
+      records: taken?.records ?? 0,
+      tooLong: taken?.tooLong ?? 0,
       onRejects,
+      rested: () => undefined,
       done,
     };
+    const takenChunks = file.nextToVerify;
     let chunkIndex = 0;
     for await (const chunk of readChunks(reader, plan.dialect.newline.charCodeAt(0), () => this.#takeSlot())) {
       if (this.#failure) throw this.#failure;
+      if (chunkIndex < takenChunks) {
+        const isSame = resumable?.isSame(chunkIndex++, chunk.slot.bytes.subarray(chunk.from, chunk.to)) === true;
+        if (!isSame || chunk.last) throw new ChangedInput();
+        this.#releaseSlot(chunk.slot);
+        onProgress();
+        continue;
+      }
       file.tooLong += chunk.tooLong;
       // A record is dropped when it alone fills a slot, and the chunk says so behind that slot's worth of bytes.
       if (chunk.tooLong > 0) onRejects([{ record: null, byte: chunk.at - CHUNK_BYTES, reason: "record-too-long" }]);
       await this.#dispatch(file, chunk, chunkIndex++);
       onProgress();
+      // Behind an empty chunk the reader may be within a record that is too long.
+      if (resumable?.isDue() && !chunk.last && chunk.to > chunk.from && (await this.#rest(file))) {
+        const { macs, bytes, records, tooLong } = file;
+        await resumable.save({ macs: [...macs], bytes, records, tooLong });
+      }
     }
     return Promise.race([result, this.#failed]);
+  }
+
+  /**
+   * What all workers hold, while no chunk is under way, and the number of the next chunk.
+   * Their tags lie in their spill files from then on.
+   */
+  async checkpoint(): Promise<{ held: HeldByWorker[]; nextChunk: number }> {
+    const held = await Promise.all(
+      this.#workers.map(async (worker) => {
+        const message = await this.#ask(worker, { type: "checkpoint", ...this.#takeVerdicts(worker) });
+        if (message.type !== "held") throw unexpected(message);
+        return message.held;
+      }),
+    );
+    return { held, nextChunk: this.#nextChunk };
   }
 
   /** Ends the parsing: all verdicts are given, and every worker says what it holds of each group. */
@@ -208,10 +261,10 @@ export class ImportPool {
     );
   }
 
-  /** Ends the workers; spill files are deleted. */
-  async close(): Promise<void> {
+  /** Ends the workers; spill files are deleted, unless a checkpoint needs them. */
+  async close(keepsSpill = false): Promise<void> {
     if (!this.#failure && this.#isSetUp)
-      await Promise.all(this.#workers.map((worker) => this.#ask(worker, { type: "dispose" })));
+      await Promise.all(this.#workers.map((worker) => this.#ask(worker, { type: "dispose", keepsSpill })));
     await Promise.all(this.#workers.map(({ thread }) => thread.terminate()));
   }
 
@@ -262,6 +315,14 @@ export class ImportPool {
     const waiter = this.#slotWaiters.shift();
     if (waiter) waiter(slot);
     else this.#freeSlots.push(slot);
+  }
+
+  /** Waits until no chunk is under way. @returns false when the last of them left a record open */
+  async #rest(file: FileRun): Promise<boolean> {
+    if (file.chunks.size > 0) {
+      await Promise.race([new Promise<void>((resolve) => (file.rested = resolve)), this.#failed]);
+    }
+    return file.carry.length === 0;
   }
 
   async #dispatch(file: FileRun, chunk: Chunk, index: number): Promise<void> {
@@ -344,6 +405,7 @@ export class ImportPool {
     file.chunks.delete(run.index);
     file.nextToVerify++;
     this.#releaseSlot(chunk.slot);
+    if (file.chunks.size === 0) file.rested();
     if (chunk.last) file.done({ macs: file.macs, bytes: file.bytes, records: file.records, tooLong: file.tooLong });
   }
 }

@@ -88,6 +88,13 @@ async function handle(message: ToWorker): Promise<void> {
     case "verdicts":
       settle(tagger, message);
       break;
+    case "checkpoint":
+      settle(tagger, message);
+      if (tagger) {
+        const spill = partitions.spillAll();
+        send({ type: "held", held: { holdings: holdingsOf(tagger, partitions, null), spill } });
+      }
+      break;
     case "finish":
       if (tagger) {
         session.tagger = null;
@@ -105,7 +112,7 @@ async function handle(message: ToWorker): Promise<void> {
       pendingIds?.(message.ids);
       break;
     case "dispose":
-      partitions.dispose();
+      partitions.dispose(message.keepsSpill);
       send({ type: "disposed" });
       break;
   }

@@ -7,6 +7,7 @@ import type { Profile } from "../run/profile.js";
 import type { ChunkResult, ChunkTask } from "./chunk-tagger.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
 import type { OwnedPieces, PackedStripe, PartitionPieces } from "./partition-sorter.js";
+import type { SpillFile } from "./spill-mac.js";
 import type { TagMatches } from "./tag-matcher.js";
 import type { WantedTags } from "./wanted-tags.js";
 
@@ -46,12 +47,14 @@ export type ToWorker =
   | { type: "setup"; setup: WorkerSetup }
   | { type: "chunk"; task: ChunkTask; plan: FilePlan | null; commit: readonly number[]; discard: readonly number[] }
   | { type: "verdicts"; commit: readonly number[]; discard: readonly number[] }
+  /** Put all tags into the spill file, and say what is held so far. */
+  | { type: "checkpoint"; commit: readonly number[]; discard: readonly number[] }
   | { type: "finish" }
   | { type: "measure"; task: MeasureTask }
   /** `spare`: room of stripes that were written, to be used again: left to the collector they pile up to some 100 MB. */
   | { type: "pack"; task: PackTask; spare: readonly ArrayBuffer[] }
   | { type: "profile-ids"; ids: readonly number[] }
-  | { type: "dispose" };
+  | { type: "dispose"; keepsSpill: boolean };
 
 /** What a worker holds of one group. */
 export interface WorkerHoldings {
@@ -67,6 +70,13 @@ export interface WorkerHoldings {
   readonly pieces: Map<number, PartitionPieces[]>;
 }
 
+/** What a worker holds in the midst of an import, all of its tags in its spill file. */
+export interface HeldByWorker {
+  readonly holdings: readonly WorkerHoldings[];
+  /** `null` when it holds no tag. */
+  readonly spill: SpillFile | null;
+}
+
 export interface PackedMessage {
   readonly type: "packed";
   readonly stripes: readonly PackedStripe[];
@@ -80,6 +90,7 @@ export interface PackedMessage {
 export type FromWorker =
   | { type: "chunk"; result: ChunkResult }
   | { type: "finished"; holdings: readonly WorkerHoldings[] }
+  | { type: "held"; held: HeldByWorker }
   | { type: "measured"; entries: number; distinct: number }
   | { type: "profiles"; profiles: readonly Profile[] }
   | PackedMessage

@@ -20,7 +20,7 @@ import { StealerParser } from "../source/stealer-parser.js";
 import type { CellSink, RecordParser } from "../source/text-shape.js";
 import { classOfFreeText, type FilePlan } from "./file-plan.js";
 import { FoundInText } from "./found-in-text.js";
-import { isNothing } from "./record-tagger.js";
+import { isNothing } from "./cell-bytes.js";
 import { emptySample, type SampleCounts } from "./sample-counts.js";
 import { measureSlice, type SampledRecord } from "./sample-measures.js";
 

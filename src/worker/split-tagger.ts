@@ -11,7 +11,8 @@ import type { CellSink, RejectionReason } from "../source/text-shape.js";
 import { GROUP_BYTES_LIMIT, GROUPS_LIMIT, type FilePlan, type RecordCounts, type SplitPlan } from "./file-plan.js";
 import type { TrimmedCellSink } from "./kernel-delimited-parser.js";
 import { longGroupName, tooManyGroups, type RecordGroup, type RecordGroups } from "./record-groups.js";
-import { isNothing, type RecordTagger } from "./record-tagger.js";
+import { isNothing } from "./cell-bytes.js";
+import type { RecordTagger } from "./record-tagger.js";
 import { RejectLog } from "./reject-log.js";
 
 type Column = ReturnType<RecordTagger["roleOf"]>;

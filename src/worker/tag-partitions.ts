@@ -3,10 +3,12 @@
  * the kernel's shared memory, so that any worker can sort any partition. When the slabs reach the worker's share of the
  * memory budget, all of them are written to a spill file and used again. A spill file holds tags and payloads, never text.
  */
+import type { CipherGCM } from "node:crypto";
 import { closeSync, ftruncateSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { Kernel } from "../kernel/kernel.js";
 import { PARTITIONS } from "./partition-sorter.js";
 import type { PartitionPieces } from "./partition-sorter.js";
+import { macOf, regionMac, spillKey, type SpillFile } from "./spill-mac.js";
 import type { TagReceiver } from "./tag-receiver.js";
 
 /** Entries of one slab: small enough that 256 half-empty ones don't matter. */
@@ -48,6 +50,9 @@ export class TagPartitions implements TagReceiver {
   #slabs = 0;
   #spillFile = -1;
   #spillBytes = 0;
+  /** What vouches for the spill file, for a checkpoint to keep. */
+  readonly #spillKey = spillKey();
+  readonly #regions: { bytes: number; mac: Uint8Array }[] = [];
   #total = 0;
 
   /**
@@ -134,16 +139,24 @@ export class TagPartitions implements TagReceiver {
     }
     this.#spilled.clear();
     this.#spillBytes = 0;
+    this.#regions.length = 0;
     this.#total = 0;
     if (this.#spillFile >= 0) ftruncateSync(this.#spillFile);
   }
 
-  /** Closes and deletes the spill file. */
-  dispose(): void {
+  /** Writes all tags to the spill file: `pieces` then has no slabs. @returns what vouches for them; `null` when there are none */
+  spillAll(): SpillFile | null {
+    const holds = [...this.#kinds.values()].some(({ partitions }) => partitions.some(({ current }) => current !== 0));
+    if (holds) this.#spill();
+    return this.#spillFile < 0 ? null : { path: this.#spillPath, key: this.#spillKey, regions: [...this.#regions] };
+  }
+
+  /** Closes the spill file, and deletes it unless a checkpoint needs it. */
+  dispose(keepsSpill = false): void {
     if (this.#spillFile < 0) return;
     closeSync(this.#spillFile);
     this.#spillFile = -1;
-    unlinkSync(this.#spillPath);
+    if (!keepsSpill) unlinkSync(this.#spillPath);
   }
 
   #addAll(kind: number, count: number, scatter: (from: number) => number): void {
@@ -204,12 +217,14 @@ export class TagPartitions implements TagReceiver {
 
   #spill(): void {
     if (this.#spillFile < 0) this.#spillFile = openSync(this.#spillPath, "wx", 0o600);
+    const mac = regionMac(this.#spillKey, this.#regions.length);
+    const before = this.#spillBytes;
     for (const [number, kind] of this.#kinds) {
       let runs = this.#spilled.get(number);
       if (!runs) this.#spilled.set(number, (runs = Array.from({ length: PARTITIONS }, () => [])));
       for (const [p, partition] of kind.partitions.entries()) {
         const at = this.#spillBytes;
-        for (const slab of this.#slabsOf(kind, p)) this.#write(slab);
+        for (const slab of this.#slabsOf(kind, p)) this.#write(slab, mac);
         if (this.#spillBytes > at) runs[p].push({ path: this.#spillPath, at, bytes: this.#spillBytes - at });
         this.#free.push(...partition.full);
         if (partition.current !== 0) this.#free.push(partition.current);
@@ -217,10 +232,12 @@ export class TagPartitions implements TagReceiver {
         this.#setSlab(kind, p, 0);
       }
     }
+    this.#regions.push({ bytes: this.#spillBytes - before, mac: macOf(mac) });
   }
 
-  #write(words: Uint32Array): void {
+  #write(words: Uint32Array, mac: CipherGCM): void {
     const bytes = Buffer.from(words.buffer, words.byteOffset, words.byteLength);
+    mac.setAAD(bytes);
     for (let done = 0; done < bytes.length;) {
       done += writeSync(this.#spillFile, bytes, done, bytes.length - done, this.#spillBytes + done);
     }

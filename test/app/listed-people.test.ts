@@ -155,6 +155,9 @@ it.each([
   ["+44 1 ::: +44 2", ["+44 1 ", " +44 2"]],
   ["SMTP:a@example.com;smtp:b@example.com;X500:/o=x;/cn=y", ["a@example.com", "b@example.com"]],
   ["sip:a@example.com", ["a@example.com"]],
-  ["X500:/o=x;/cn=y", ["X500:/o=x;/cn=y"]],
+  ["sip:+447700900001@sip.example.net", ["+447700900001"]],
+  ["X500:/o=x;/cn=y", []],
+  ["Notes: +44 7700 900001", ["+44 7700 900001"]],
+  ["Notes: see below", ["Notes: see below"]],
   ["tel:+44 1", ["tel:+44 1"]],
 ])("the values of %s", (text, values) => expect(listCellValues(text)).toEqual(values));

@@ -3,7 +3,7 @@
  * an error in its own words, and what `store check --read-data` doesn't find must be harmless. Harmless is what no reader
  * can notice: each row of each table, the schema and the versions are read back as before.
  */
-import { closeSync, copyFileSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, copyFileSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import Database from "better-sqlite3";
 import { checkContacts } from "../../src/app/check-contacts.js";
 import { compactStore } from "../../src/app/compact-store.js";
@@ -15,6 +15,7 @@ import { LeaksiftError } from "../../src/errors/leaksift-error.js";
 import type { DerivedKeys } from "../../src/key/derived-keys.js";
 import { ARGON2_COST, sealSlot } from "../../src/key/key-slot.js";
 import { readKeyFile } from "../../src/key/key-file.js";
+import { seenFileOf } from "../../src/key/seen-generation.js";
 import { SqliteReader } from "../../src/store/sqlite-reader.js";
 import { SqliteWriter } from "../../src/store/sqlite-writer.js";
 import { contact, lineOf, TestStore } from "../app/built-import.js";
@@ -33,13 +34,13 @@ const ASKED = [
 const SLUGS = ["alpha", "beta", "gamma", "delta"];
 const PAGE_BYTES = 1024;
 
-/** What became of a flip; all but the last two are as they should be. */
+/** What became of a flip; the first two are as they should be. */
 export type Verdict =
   /** `store check --read-data` says so. */
   | "detected"
   /** Nothing that is read differs. */
   | "harmless"
-  /** Detected by the check, but a look-up gave another count, class or year of somebody who is exposed all the same. */
+  /** Detected by the check, but a look-up gave another count, class or year of somebody who is exposed. */
   | "other-details"
   /** Neither found nor harmless. */
   | "missed"
@@ -68,6 +69,8 @@ export class FlippedStore {
   readonly #keyFile: string;
   readonly #expected: readonly string[];
   readonly #rows: string;
+  readonly #seenFile: string;
+  readonly #seen: Buffer;
 
   private constructor(path: string, keyFile: string, expected: readonly string[]) {
     this.path = path;
@@ -77,6 +80,8 @@ export class FlippedStore {
     this.bytes = this.#original.length;
     this.#expected = expected;
     this.#rows = allRows(path);
+    this.#seenFile = seenFileOf(keyFile);
+    this.#seen = readFileSync(this.#seenFile);
   }
 
   /** @param folder for the store and its key; in memory it is many times as fast */
@@ -146,8 +151,13 @@ export class FlippedStore {
       for (let bit = first; bit < this.bytes * 8 && Date.now() < until; bit += stride) {
         const at = bit >>> 3;
         put(at, this.#original[at] ^ (1 << (bit & 7)));
-        const [verdict, why] = await this.#judge(tally);
+        let [verdict, why] = await this.#judge(tally);
         put(at, this.#original[at]);
+        // What is remembered outside of the store must never come from a flipped bit.
+        if (!readFileSync(this.#seenFile).equals(this.#seen)) {
+          [verdict, why] = ["wrong", "another generation is remembered"];
+          writeFileSync(this.#seenFile, this.#seen);
+        }
         tally.flips++;
         tally.verdicts[verdict]++;
         if (why !== "" && tally.examples.length < 20)
@@ -161,8 +171,35 @@ export class FlippedStore {
   }
 
   async #judge(tally: FlipTally): Promise<[Verdict, string]> {
-    let differs = "";
-    for (const [i, answer] of (await this.#answers()).entries()) {
+    // One connection for all: what it keeps of the file was read with the flip in it.
+    let reader: SqliteReader | null = null;
+    try {
+      reader = SqliteReader.open(this.path);
+    } catch (error) {
+      const refusal = failureOf(error);
+      if (!refusal.startsWith("refused: ")) return ["wrong", refusal];
+      tally.lookups += ASKED.length;
+      tally.refused += ASKED.length;
+      return ["detected", ""];
+    }
+    try {
+      const differs = await this.#differing(reader, tally);
+      if (differs?.[0] === "wrong") return differs;
+      const found = await this.#check(reader);
+      if (found === null) {
+        if (differs === null && allRows(this.path) === this.#rows) return ["harmless", ""];
+        return ["missed", differs?.[1] ?? ""];
+      }
+      return found === "" ? (differs ?? ["detected", ""]) : ["wrong", found];
+    } finally {
+      reader.close();
+    }
+  }
+
+  /** Asks for all. @returns how bad it is when an answer is another one than it should be, and the answer */
+  async #differing(reader: SqliteReader, tally: FlipTally): Promise<["wrong" | "other-details", string] | null> {
+    let differs: ["other-details", string] | null = null;
+    for (const [i, answer] of (await this.#answers(reader)).entries()) {
       tally.lookups++;
       if (answer === this.#expected[i]) continue;
       if (answer.startsWith("refused: ")) {
@@ -172,37 +209,26 @@ export class FlippedStore {
       }
       const [, wanted] = this.#expected[i].split(" ");
       if (answer.split(" ")[1] !== wanted) return ["wrong", answer];
-      differs = answer;
+      differs = ["other-details", answer];
     }
-    const found = await this.#check();
-    if (found === null) {
-      if (allRows(this.path) === this.#rows && differs === "") return ["harmless", ""];
-      return ["missed", differs];
-    }
-    if (found !== "") return ["wrong", found];
-    return differs === "" ? ["detected", ""] : ["other-details", differs];
+    return differs;
   }
 
   /** What is answered of each that is asked, or why it is not. */
-  async #answers(): Promise<string[]> {
-    let opened: { reader: SqliteReader; keys: DerivedKeys };
+  async #answers(reader: SqliteReader): Promise<string[]> {
+    let keys: DerivedKeys;
     try {
-      opened = await this.#open();
+      keys = await unlockStore(reader, this.#sources);
     } catch (error) {
       return ASKED.map(() => failureOf(error));
     }
-    const { reader, keys } = opened;
+    // All at once first: the reads differ from those for one alone.
     try {
-      // All at once first: the reads differ from those for one alone.
-      try {
-        return checkContacts(reader, keys, ASKED.map(contact), { since: null, dataset: null }).results.map(lineOf);
-      } catch (error) {
-        if (!(error instanceof LeaksiftError)) return ASKED.map(() => failureOf(error));
-      }
-      return ASKED.map((form) => this.#answer(keys, form, reader));
-    } finally {
-      reader.close();
+      return checkContacts(reader, keys, ASKED.map(contact), { since: null, dataset: null }).results.map(lineOf);
+    } catch (error) {
+      if (!(error instanceof LeaksiftError)) return ASKED.map(() => failureOf(error));
     }
+    return ASKED.map((form) => this.#answer(keys, form, reader));
   }
 
   #answer(keys: DerivedKeys, form: string, open: SqliteReader | null = null): string {
@@ -217,17 +243,13 @@ export class FlippedStore {
   }
 
   /** @returns `null` when `store check --read-data` finds nothing, `""` when it does, else how it failed */
-  async #check(): Promise<string | null> {
-    let reader: SqliteReader | null = null;
+  async #check(reader: SqliteReader): Promise<string | null> {
     try {
-      reader = SqliteReader.open(this.path);
       const { keys, trust } = await openForVerifying(reader, this.#sources, false);
       const { problems } = verifyStore(reader, keys, true);
       return trust.problems.length + problems.length === 0 ? null : "";
     } catch (error) {
       return error instanceof LeaksiftError ? "" : `the check: ${failureOf(error)}`;
-    } finally {
-      reader?.close();
     }
   }
 
@@ -274,7 +296,8 @@ function allRows(path: string): string {
       db.pragma("user_version", { simple: true }),
       db.pragma("application_id", { simple: true }),
       read("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name"),
-      ...tables.map((table) => read(`SELECT * FROM ${table}`)),
+      // What number comes next is harmless as long as it is none that was given: the check finds the others.
+      ...tables.map((table) => read(`SELECT ${table === "sqlite_sequence" ? "name" : "*"} FROM ${table}`)),
       read("SELECT slug FROM dataset ORDER BY slug"),
     ].join("\n");
   } catch (error) {

@@ -2,7 +2,8 @@
  * What is fuzzed. Each target takes bytes through code that meets strangers' input and returns when all is well: an
  * error of leaksift's own is well, if it says nothing of the input; any other error is a finding, and so is slowness.
  */
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readlinkSync, writeSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { crc32 } from "node:zlib";
 import { planInputs } from "../../src/app/plan-inputs.js";
 import { LeaksiftError } from "../../src/errors/leaksift-error.js";
@@ -20,18 +21,9 @@ import { ChunkTagger } from "../../src/worker/chunk-tagger.js";
 import type { FilePlan } from "../../src/worker/file-plan.js";
 import { TagPartitions } from "../../src/worker/tag-partitions.js";
 import { CONTENT_KEY, TAG_KEY } from "../worker/tag-text.js";
+import { Finding, type FuzzTarget } from "./fuzz-finding.js";
 import { CANARY, CONTAINER_SEEDS, TEXT_SEEDS, type Seed } from "./fuzz-seeds.js";
-
-export interface FuzzTarget {
-  readonly name: string;
-  readonly seeds: readonly Seed[];
-  /** How often it comes, relative to the others: the cheap ones more often. */
-  readonly weight: number;
-  run(bytes: Buffer, seed: Seed): void | Promise<void>;
-}
-
-/** A rule that was broken; its message says which, without the input. */
-export class Finding extends Error {}
+import { READINGS_TARGET } from "./reading-targets.js";
 
 const partitions = new TagPartitions(true, 1 << 24, "/nonexistent/leaksift-fuzz-spill");
 const tagger = new ChunkTagger({
@@ -43,19 +35,23 @@ const tagger = new ChunkTagger({
 });
 const slot = makeSlot(0);
 let files = 0;
+/** Files that go on: a worker makes parser and tagger once for all chunks of a file, which takes longer than a small chunk. */
+const openFiles = new Map<FilePlan, number>();
 
-/** One piece through parser and tagger, as a worker takes it; its tags are forgotten. @returns the number of records */
-function tag(plan: FilePlan, bytes: Buffer, last = true): { records: number; consumed: number } {
-  const file = files++;
-  tagger.addPlan(file, plan);
-  const { records, consumed } = tagger.run(
-    { chunk: 0, file, slot: 0, from: 0, to: bytes.length, first: true, last, digestIndex: -1 },
+/** One piece through parser and tagger, as a worker takes it; its tags are forgotten. */
+function tag(plan: FilePlan, bytes: Buffer, last: boolean): void {
+  const known = openFiles.get(plan);
+  const file = known ?? files++;
+  if (known === undefined) tagger.addPlan(file, plan);
+  if (last) openFiles.delete(plan);
+  else openFiles.set(plan, file);
+  const { consumed } = tagger.run(
+    { chunk: 0, file, slot: 0, from: 0, to: bytes.length, first: known === undefined, last, digestIndex: -1 },
     bytes,
   );
   tagger.discard(0);
   if (consumed < 0 || consumed > bytes.length) throw new Finding(`consumed ${consumed} of ${bytes.length}`);
   if (last && consumed !== bytes.length) throw new Finding(`left ${bytes.length - consumed} bytes at the end`);
-  return { records, consumed };
 }
 
 const LAYOUT = { bucketBits: 4, upperBits: 4, lowBytes: 7 } as const;
@@ -79,18 +75,62 @@ function put(bytes: Buffer): void {
   closeSync(file);
 }
 
+/** Whether this process has the fuzzed file open; only Linux says so. */
+function isOpen(): boolean {
+  try {
+    return readdirSync("/proc/self/fd").some((fd) => linkOf(fd) === path);
+  } catch {
+    return false;
+  }
+}
+
+/** What a descriptor is of; the one that listed them is closed by now. */
+function linkOf(fd: string): string | null {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return null;
+  }
+}
+
+/** Whoever reads an archive may close it a little later than it returns. */
+async function requireClosed(): Promise<void> {
+  for (let attempt = 0; isOpen(); attempt++) {
+    if (attempt === 20) throw new Finding("a file is left open");
+    await setTimeout(attempt);
+  }
+}
+
+/** An input from its first look to the tags of all of it. */
+async function readAll(bytes: number): Promise<void> {
+  const { planned } = await planInputs({ files: [{ path, bytes }], skipped: [], country: "CN", columns: [] });
+  for (const { input, plan } of planned) {
+    try {
+      const reader = await input.open();
+      try {
+        const newline = plan.dialect.newline.charCodeAt(0);
+        for await (const chunk of readChunks(reader, newline, () => Promise.resolve(slot)))
+          if (chunk.last) tag(plan, slot.bytes.subarray(chunk.from, chunk.to), true);
+      } finally {
+        await reader.close();
+      }
+    } finally {
+      await input.file.release?.();
+    }
+  }
+}
+
 const plain = (name: string, text: string): Seed => ({ name, bytes: Buffer.from(text), plan: null });
 
 export const FUZZ_TARGETS: readonly FuzzTarget[] = [
+  READINGS_TARGET,
   {
     name: "records",
     seeds: TEXT_SEEDS.filter(({ plan }) => plan !== null),
     weight: 800,
     run(bytes, { plan }) {
-      if (!plan) return;
-      tag(plan, bytes);
-      // A chunk that something follows is cut anywhere.
-      if (bytes.length % 4 === 0) tag(plan, bytes.subarray(0, bytes.length >>> 1), false);
+      // A chunk that something follows is cut anywhere; what ends a file is read to its end.
+      if (plan) tag(plan, bytes, bytes.length % 4 === 0);
     },
   },
   {
@@ -99,25 +139,10 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     weight: 12,
     async run(bytes) {
       put(bytes);
-      const { planned } = await planInputs({
-        files: [{ path, bytes: bytes.length }],
-        skipped: [],
-        country: "CN",
-        columns: [],
-      });
-      for (const { input, plan } of planned) {
-        try {
-          const reader = await input.open();
-          try {
-            const newline = plan.dialect.newline.charCodeAt(0);
-            for await (const chunk of readChunks(reader, newline, () => Promise.resolve(slot)))
-              if (chunk.last) tag(plan, slot.bytes.subarray(chunk.from, chunk.to));
-          } finally {
-            await reader.close();
-          }
-        } finally {
-          await input.file.release?.();
-        }
+      try {
+        await readAll(bytes.length);
+      } finally {
+        await requireClosed();
       }
     },
   },

@@ -27,6 +27,7 @@ it("no changed input crashes, hangs, grows out of proportion, or is quoted", asy
     seed,
     first: 1,
     executions: 20_000,
+    growthEvery: 2000,
     until: Date.now() + 10_000,
     folder: join(folder, "found"),
   });
@@ -38,7 +39,7 @@ it("would notice: an error that quotes, one that is not ours, and slowness", asy
   expect(findingOf(new LeaksiftError("input-damaged", `near ${CANARY}`))).toContain("quotes");
   expect(findingOf(new LeaksiftError("input-damaged", "at byte 7"))).toBeNull();
   expect(findingOf(new TypeError("x is undefined"))).toContain("x is undefined");
-  const target = FUZZ_TARGETS[0] as { run: (typeof FUZZ_TARGETS)[number]["run"] };
+  const target = FUZZ_TARGETS[0] as { readonly name: string; run: (typeof FUZZ_TARGETS)[number]["run"] };
   // oxlint-disable-next-line typescript/unbound-method -- put back as it was
   const { run } = target;
   target.run = () => {
@@ -49,9 +50,10 @@ it("would notice: an error that quotes, one that is not ours, and slowness", asy
       seed: 1,
       first: 1,
       executions: 50,
+      growthEvery: Infinity,
       until: Infinity,
       folder: join(folder, "planted"),
-      only: FUZZ_TARGETS[0].name,
+      only: target.name,
     });
     expect(findings).toHaveLength(1);
     expect(readdirSync(join(folder, "planted"))).toHaveLength(1);

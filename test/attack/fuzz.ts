@@ -12,6 +12,8 @@ import { fuzzAt } from "./fuzz-targets.js";
 const text = { type: "string" } as const;
 const { values } = parseArgs({ options: { executions: text, seed: text, first: text, target: text, minutes: text } });
 const executions = Number(values.executions ?? 100_000);
+/** Looks at how the time grows, 500 in all or every 2,000 executions. */
+const growthEvery = Math.max(2000, Math.round(executions / 500));
 const seed = Number(values.seed ?? Date.now() % 1_000_000_007);
 const scratch = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "leaksift-fuzz-"));
 const folder = join(tmpdir(), "leaksift-fuzz-found");
@@ -22,11 +24,12 @@ const outcome = await fuzz({
   seed,
   first: Number(values.first ?? 0),
   executions,
+  growthEvery,
   until: started + Number(values.minutes ?? Infinity) * 60_000,
   folder,
   only: values.target,
   onProgress: (n, found) => {
-    if (n % 20_000 === 0)
+    if (n % 100_000 === 0)
       process.stderr.write(`${n} executions, ${found} found, ${Math.round((Date.now() - started) / 1000)} s\n`);
   },
 });

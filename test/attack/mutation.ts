@@ -14,55 +14,68 @@ const MARKS = [
 ].map((mark) => Buffer.from(mark)); // prettier-ignore
 const NUMBERS = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff];
 
-/** @returns a changed copy of at most `limit` bytes; the input is left as it is */
+/** Where a change is made: in place, since copies of what is changed took a third of a fuzzer's time. */
+const room = Buffer.alloc(1 << 16);
+
+/** @returns a changed copy of at most `limit` bytes, 64 KiB at most; the input is left as it is */
 export function mutate(input: Buffer, other: Buffer, seed: number, limit: number): Buffer {
   const next = seeded(seed);
-  let bytes: Buffer = Buffer.from(input);
-  for (let i = 1 + next(next(4) === 0 ? 24 : 4); i > 0; i--) bytes = change(bytes, other, next);
-  return bytes.subarray(0, limit);
+  let length = Math.min(room.length, input.length);
+  input.copy(room, 0, 0, length);
+  for (let i = 1 + next(next(4) === 0 ? 24 : 4); i > 0; i--) length = change(length, other, next);
+  return Buffer.from(room.subarray(0, Math.min(length, limit)));
 }
 
-function change(bytes: Buffer, other: Buffer, next: (limit: number) => number): Buffer {
-  const at = next(bytes.length + 1);
-  const length = 1 + next(Math.max(1, Math.min(bytes.length - at, next(8) === 0 ? 256 : 12)));
-  const [before, cut, after] = [bytes.subarray(0, at), bytes.subarray(at, at + length), bytes.subarray(at + length)];
-  const rest = bytes.subarray(at);
+/** @returns how many bytes of the room are taken now */
+function change(length: number, other: Buffer, next: (limit: number) => number): number {
+  const at = next(length + 1);
+  const cut = Math.min(length - at, 1 + next(Math.max(1, Math.min(length - at, next(8) === 0 ? 256 : 12))));
   switch (next(11)) {
     case 0:
-      return Buffer.concat([before, after]);
+      return replace(length, at, cut, room, 0, 0);
     case 1:
-      return Buffer.concat([before, cut, rest]);
-    case 2:
-      return Buffer.concat([before, ...Array.from({ length: 1 + next(200) }, () => cut.subarray(0, 4)), rest]);
+      return replace(length, at, 0, Buffer.from(room.subarray(at, at + cut)), 0, cut);
+    case 2: {
+      const piece = Buffer.from(room.subarray(at, at + Math.min(4, cut)));
+      const repeated = Buffer.alloc(piece.length * (1 + next(200)), piece);
+      return replace(length, at, 0, repeated, 0, repeated.length);
+    }
     case 3:
-    case 4:
-      return Buffer.concat([before, MARKS[next(MARKS.length)], rest]);
-    case 5:
-      return Buffer.concat([before, MARKS[next(MARKS.length)], after]);
+    case 4: {
+      const mark = MARKS[next(MARKS.length)];
+      return replace(length, at, 0, mark, 0, mark.length);
+    }
+    case 5: {
+      const mark = MARKS[next(MARKS.length)];
+      return replace(length, at, cut, mark, 0, mark.length);
+    }
     case 6: {
       const from = next(other.length + 1);
-      return Buffer.concat([before, other.subarray(from, from + 1 + next(64)), rest]);
+      return replace(length, at, 0, other, from, Math.min(other.length - from, 1 + next(64)));
     }
-    case 7: {
-      const changed = Buffer.from(bytes);
-      if (at < bytes.length) changed[at] ^= 1 << next(8);
-      return changed;
-    }
-    case 8: {
-      const changed = Buffer.from(bytes);
-      if (at < bytes.length) changed[at] = next(256);
-      return changed;
-    }
+    case 7:
+      if (at < length) room[at] ^= 1 << next(8);
+      return length;
+    case 8:
+      if (at < length) room[at] = next(256);
+      return length;
     case 9: {
-      const changed = Buffer.from(bytes);
       const value = NUMBERS[next(NUMBERS.length)];
-      if (at + 4 <= bytes.length) {
-        if (next(2) === 0) changed.writeUInt32LE(value, at);
-        else changed.writeUInt32BE(value, at);
-      }
-      return changed;
+      if (at + 4 > length) return length;
+      if (next(2) === 0) room.writeUInt32LE(value, at);
+      else room.writeUInt32BE(value, at);
+      return length;
     }
     default:
-      return Buffer.from(before);
+      return at;
   }
+}
+
+/** Puts a piece in the place of `cut` bytes; what doesn't fit is lost. @returns the new length */
+function replace(length: number, at: number, cut: number, piece: Buffer, from: number, pieceLength: number): number {
+  const taken = Math.min(pieceLength, room.length - at);
+  const after = Math.min(length - at - cut, room.length - at - taken);
+  room.copyWithin(at + taken, at + cut, at + cut + after);
+  piece.copy(room, at, from, from + taken);
+  return at + taken + after;
 }

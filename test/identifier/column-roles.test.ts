@@ -152,7 +152,8 @@ describe("the vocabulary", () => {
     const roles = new Set(headerVocabulary().whole.values());
     for (const role of roles) {
       expect(
-        ["phone", "email", "qq", "resident-id", "country", "date", "none"].includes(role) || isDataClass(role),
+        ["phone", "email", "qq", "resident-id", "country", "calling-code", "date", "none"].includes(role) ||
+          isDataClass(role),
       ).toBe(true);
     }
     expect(isHeaderWord("Status")).toBe(true);

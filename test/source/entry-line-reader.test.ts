@@ -31,6 +31,15 @@ const BOOK = [
   "TEL;VALUE=uri:tel:+44-7700-900003;ext=12",
   "NOTE:a\\nb\\;c",
   "END:VCARD",
+  "BEGIN:VCARD",
+  "IMPP:xmpp:ann@example.com",
+  "IMPP;X-SERVICE-TYPE=SIP:sip:+447700900004@sip.example.net;transport=tls",
+  "item2.IMPP;X-SERVICE-TYPE=QQ;type=HOME:x-apple:12345678",
+  "X-SKYPE:live:a.lee@example.org",
+  "X-AIM:annlee",
+  "URL:mailto:ann@example.net",
+  "URL:https://example.net/ann",
+  "END:VCARD",
 ];
 
 const DIRECTORY = [
@@ -80,6 +89,13 @@ const CASES: readonly { format: EntryFormat; lines: readonly string[]; entries: 
       },
       14: { "family name": ["李"], "given name": ["雷"], name: ["李雷"], phone: ["15400000123"] },
       20: { id: ["urn:uuid:1"], phone: ["+44-7700-900003;ext=12"], note: ["a b;c"] },
+      26: {
+        email: ["ann@example.com", "a.lee@example.org", "ann@example.net"],
+        phone: ["+447700900004"],
+        qq: ["12345678"],
+        nickname: ["annlee"],
+        website: ["https://example.net/ann"],
+      },
     },
   },
   {

@@ -86,6 +86,26 @@ describe("JsonLinesParser", () => {
       '{"__proto__":{"a":"x"},"constructor":"y","toString":"z"}\n',
       [["__proto__.a=x", "constructor=y", "toString=z"]],
     ],
+    [
+      "keys that are data",
+      '{"a@b.example":{"n":"x"},"u":{"+447700900001":"y","07700900002":{"n":1}},"name":"z"}\n',
+      [
+        [
+          "<email>=a@b.example",
+          "*.n=x",
+          "u.<phone>=+447700900001",
+          "u.*=y",
+          "u.<number>=07700900002",
+          "u.*.n=1",
+          "name=z",
+        ],
+      ],
+    ],
+    [
+      "the same where a string has escapes",
+      '{"a@b.example":{"n":"\\q"}}\n{"\\u0061@b.example":{"n":"\\n"}}\n',
+      ["not-json", ["<email>=a@b.example", "*.n=\n"]],
+    ],
     ["places to ignore", '{"ignored":"x","a":"y"}\n', [["a=y"]]],
     ["places below a place to ignore", '{"ignored":{"a":"x"},"b":{"ignored":"y"}}', [["b.ignored=y"]]],
   ])("%s", (_name, text, documents) => {
@@ -162,6 +182,15 @@ describe("JsonLinesParser", () => {
 });
 
 describe("isBulkAction", () => {
+  it("has one place for a million keys that are data", () => {
+    const listener = new Listener();
+    const parser = new JsonLinesParser(listener);
+    for (let i = 0; i < 20_000; i++) feed(parser, [Buffer.from(`{"p${i}@example.com":{"n":1}}\n`)]);
+    expect(listener.documents).toHaveLength(20_000);
+    // The document, the keys, what is behind them, n.
+    expect(listener.asked).toBe(4);
+  });
+
   it("knows the four actions and their metadata only", () => {
     for (const action of ["index", "create", "update", "delete"]) {
       expect(isBulkAction({ [action]: { _index: "a", _id: "1", if_seq_no: 1 } })).toBe(true);

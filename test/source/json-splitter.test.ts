@@ -103,6 +103,42 @@ describe("JsonSplitter", () => {
     ["empty containers", "{}[][[]][{}]", [{}]],
     ["keys with escapes and braces", '{"a\\"{[":[{"b":1}]}', [{ 'a"{[': { b: 1 } }]],
     ["a string between documents", '"{" {"a":1}', [{ a: 1 }]],
+    [
+      "a map by address",
+      '{"a@b.example":{"n":1},"c@d.example":{"n":[{"x":1}]}}',
+      [{ "a@b.example": { n: 1 } }, { "c@d.example": { n: [{ x: 1 }] } }],
+    ],
+    [
+      "a map by number, within",
+      pretty({ total: 2, users: { "+447700900001": { n: 1 }, "+447700900002": {} } }),
+      [{ users: { "+447700900001": { n: 1 } } }, { users: { "+447700900002": {} } }],
+    ],
+    [
+      "values behind keys that are data",
+      '{"a@b.example":"x, \\"}","c@d.example" : null,"name":"Ann","e@f.example":[],"g@h.example":["p","q"],"i@j.example":[[]]}',
+      [
+        { "a@b.example": 'x, "}' },
+        { "c@d.example": null },
+        { "e@f.example": [] },
+        { "g@h.example": ["p", "q"] },
+        { "i@j.example": [] },
+      ],
+    ],
+    [
+      "lists behind keys that are data",
+      '{"x":{"a@b.example":[{"o":1},{"o":2}],"c@d.example":[{"o":3},"loose"]}}',
+      [
+        { x: { "a@b.example": { o: 1 } } },
+        { x: { "a@b.example": { o: 2 } } },
+        { x: { "c@d.example": { o: 3 } } },
+        { x: { "c@d.example": ["loose"] } },
+      ],
+    ],
+    [
+      "an owner beside a map",
+      '{"owner":"o@b.example","all":{"a@b.example":{"n":1}}}',
+      [{ all: { "a@b.example": { n: 1 } } }, { owner: "o@b.example", all: {} }],
+    ],
     ["text in several bytes", '[{"名":"张三"},{"emoji":"😀"}]', [{ 名: "张三" }, { emoji: "😀" }]],
   ])("%s", (_name, text, records) => {
     for (const pieces of cuts(Buffer.from(text))) expect(valuesOf(pieces)).toEqual(records);
@@ -153,6 +189,23 @@ describe("JsonSplitter", () => {
   });
 });
 
+describe("objects that are tables", () => {
+  it("gives each value, under a key that names no column unless it is data", () => {
+    const text = '{"users":{"-Nx1":{"a":1},"-Nx2":[1],"x@y.example":{"a":2}},"n":{"k":{"a":3}}}';
+    for (const pieces of cuts(Buffer.from(text))) {
+      const lines: unknown[] = [];
+      const splitter = new JsonSplitter((line) => lines.push(JSON.parse(line.toString("utf8"))), ["users"]);
+      for (const piece of pieces) splitter.push(piece);
+      expect(splitter.end()).toBe(true);
+      expect(lines).toEqual([
+        { users: { "*": { a: 1 } } },
+        { users: { "*": [1] } },
+        { users: { "x@y.example": { a: 2 } } },
+      ]);
+    }
+  });
+});
+
 describe("JsonSplitter's limits", () => {
   const filler = (bytes: number): string => `"${"x".repeat(bytes)}"`;
   const marks = (text: string): unknown[] =>
@@ -182,6 +235,22 @@ describe("JsonSplitter's limits", () => {
     expect(seen.length).toBe(count + 1);
     expect(seen.slice(0, count)).toEqual(rows.map((row) => ({ rows: row })));
     expect(seen[count]).toEqual({ owner: "admin@example.com", rows: [] });
+  });
+
+  it("streams maps of any length, and marks an entry that is too long", () => {
+    const long = filler(RECORD_BYTES_LIMIT);
+    expect(marks(`{"a@b.example":1,"c@d.example":${long},"e@f.example":2}`)).toEqual([
+      { "a@b.example": 1 },
+      "too long",
+      { "e@f.example": 2 },
+    ]);
+    let seen = 0;
+    const splitter = new JsonSplitter(() => seen++);
+    splitter.push(Buffer.from("{"));
+    for (let i = 0; i < 100_000; i++) splitter.push(Buffer.from(`"p${i}@example.com":"x",`));
+    splitter.push(Buffer.from('"last@example.com":{}}'));
+    expect(splitter.end()).toBe(true);
+    expect(seen).toBe(100_001);
   });
 
   it("needs little memory for long strings, keys and rubbish", () => {

@@ -119,9 +119,9 @@ export class Home {
     return { child, done };
   }
 
-  /** Files that lie in the home now, inputs excepted. */
+  /** Files that lie in the home now, but for inputs and the program's own code, compiled. */
   files(): string[] {
-    return filesBelow(this.home);
+    return filesBelow(this.home).filter((path) => !path.startsWith(join(this.home, "cache", "leaksift", "compiled")));
   }
 
   remove(): void {

@@ -8,6 +8,7 @@ import { printable } from "../../identifier/mask.js";
 import { globalOptions, type GlobalOptions } from "../global-options.js";
 import { print, printJson } from "../output.js";
 import { findIncident } from "./catalog.js";
+import { quotedWord } from "../../identifier/quoted-word.js";
 
 interface AboutFlags {
   incident?: string;
@@ -137,8 +138,7 @@ async function classesOption(text: string): Promise<string[]> {
   for (const slug of wanted) {
     if (isDataClass(slug)) continue;
     const known = dataClasses().map((entry) => entry.slug);
-    const name = JSON.stringify(slug.slice(0, 40));
-    throw new LeaksiftError("usage", `--classes: there is no data class ${name}${suggestion(slug, known)}`);
+    throw new LeaksiftError("usage", `--classes: there is no data class ${quotedWord(slug)}${suggestion(slug, known)}`);
   }
   return wanted;
 }

@@ -8,6 +8,7 @@ import { LeaksiftError } from "../../errors/leaksift-error.js";
 import { readBoundedFile } from "../bounded-file.js";
 import { globalOptions } from "../global-options.js";
 import { print, printJson, warn } from "../output.js";
+import { quotedWord } from "../../identifier/quoted-word.js";
 
 /** The whole of Have I Been Pwned's catalogue is some megabytes; a file that is much larger is something else. */
 const IMPORT_LIMIT_BYTES = 64 << 20;
@@ -94,7 +95,7 @@ export async function findIncident(catalog: Catalog, id: string): Promise<Incide
   );
   throw new LeaksiftError(
     "usage",
-    `the catalogue has no incident ${JSON.stringify(id.slice(0, 64))}${near}`,
+    `the catalogue has no incident ${quotedWord(id)}${near}`,
     "`leaksift catalog` lists them",
   );
 }

@@ -2,7 +2,7 @@
 import { Option, type Command } from "commander";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { AskedList, ListedRow } from "../../app/listed-people.js";
-import type { ColumnOption } from "../../app/plan-input.js";
+import type { LookUpHelpers } from "../../app/look-up-helpers.js";
 import type { Contact } from "../../app/contact.js";
 import type { IdentifierKindName } from "../../identifier/identifier-kind.js";
 import { globalOptions, passphraseTakesStdin, type GlobalOptions } from "../global-options.js";
@@ -11,20 +11,17 @@ import {
   checkRoles,
   columnOptions,
   dateOption,
-  delimiterOption,
-  recordDelimiterOption,
-  encodingOption,
-  formatOption,
   INPUT_FORMATS,
   suggestion,
   type InputFlags,
 } from "../input-options.js";
-import { warn } from "../output.js";
+import { readList } from "../read-list.js";
 import { ResultOutput } from "../result-output.js";
 import { addAnswerOptions, answerOptions, statusOf, type AnswerFlags } from "../answer-options.js";
-import { askIdentifier, identifierReader, warnOfArguments, kindOption } from "../asked-identifiers.js";
-import { addArchiveOptions, archiveOptions, type ArchiveFlags } from "../archive-options.js";
+import { askIdentifier, givenIdentifiers, isNotBlank, kindOption, warnOfArguments } from "../asked-identifiers.js";
+import { addArchiveOptions, type ArchiveFlags } from "../archive-options.js";
 import { checkContextOf, requirePlace } from "../check-context.js";
+import { quotedWord } from "../../identifier/quoted-word.js";
 
 interface CheckFlags extends InputFlags, ArchiveFlags, AnswerFlags {
   file?: string;
@@ -85,14 +82,16 @@ Examples:
     });
 }
 
+/** Contacts from which on loading the kernel saves more than it takes. */
+const LONG_LIST = 500;
+
 async function runCheck(identifiers: readonly string[], flags: CheckFlags, command: Command): Promise<number> {
   const global = await globalOptions(command);
   const list = flags.file ?? null;
   const forAnswer = flags.domain === undefined ? flags : domainAnswerFlags(flags, command);
   const answer = await answerOptions(forAnswer, global, [global.store, ...(list === null ? [] : [list])]);
   requirePlace(flags, answer.targets);
-  const columns = columnOptions(flags);
-  await checkRoles(columns);
+  await checkRoles(columnOptions(flags));
   const since = dateOption("--since", flags.since);
   if (flags.file === "-" && passphraseTakesStdin(command)) {
     throw new LeaksiftError("usage", "the list and the passphrase can't both come from standard input");
@@ -108,18 +107,24 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
   const { requireContacts } = await import("../../app/nothing-asked.js");
   const store = SqliteReader.open(global.store);
   let output: ResultOutput | null = null;
+  let helpers: LookUpHelpers = {};
   try {
     const keys = await unlockStore(store, global.keys);
     const slugs = store.datasets().map(({ slug }) => slug);
     if (slugs.length === 0) checkContacts(store, keys, [], { since: null, dataset: null });
     if (flags.dataset !== undefined && !slugs.includes(flags.dataset)) throw noDataset(flags.dataset, slugs);
-    const { asked, unread } = await gatherContacts(identifiers, flags, columns, global);
+    const { asked, unread } = await gatherContacts(identifiers, flags, global);
     requireContacts(asked.contacts, list);
     output = new ResultOutput(answer.targets);
     // Only who asks for one identifier, at the prompt or by an argument, is shown what a list must not show.
     const isSingle = list === null && asked.contacts.length === 1;
+    if (asked.contacts.length >= LONG_LIST) {
+      const { openHelpers } = await import("../../app/look-up-helpers.js");
+      helpers = await openHelpers(store);
+    }
     const report = checkContacts(store, keys, asked.contacts, {
       since,
+      helpers,
       dataset: flags.dataset ?? null,
       leaveOutSensitive: !isSingle && flags.includeSensitive !== true,
     });
@@ -134,6 +139,7 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
     return statusOf(reported, exposedStatus, unread > 0);
   } finally {
     output?.discard();
+    await helpers.thread?.close();
     store.close();
   }
 }
@@ -161,63 +167,35 @@ function domainAnswerFlags(flags: CheckFlags, command: Command): AnswerFlags {
 async function gatherContacts(
   identifiers: readonly string[],
   flags: CheckFlags,
-  columns: readonly ColumnOption[],
   global: GlobalOptions,
 ): Promise<{ asked: AskedList; unread: number }> {
   const { askedList } = await import("../../app/listed-people.js");
   const { kind } = flags;
-  const read = await identifierReader(kind, global.country);
   let contacts: Contact[] = [];
   let rows: ListedRow[] = [];
   let unread = 0;
   if (identifiers.length > 0) {
     warnOfArguments();
-    for (const identifier of identifiers) contacts.push(...read(identifier));
+    contacts = await givenIdentifiers(identifiers, kind, global.country);
   }
   if (flags.file !== undefined) {
-    const { readContacts } = await import("../../app/read-contacts.js");
-    const list = await readContacts(flags.file, {
-      country: global.country,
-      columns,
-      kind: kind ?? null,
-      format: formatOption(flags.inputFormat),
-      encoding: encodingOption(flags.encoding),
-      delimiter: delimiterOption(flags.delimiter),
-      recordDelimiter: recordDelimiterOption(flags.recordDelimiter),
-      header: flags.header,
-      archives: archiveOptions(flags),
-    });
+    const list = await readList(flags.file, flags, global);
     unread = list.skipped.length;
-    for (const { path, reason, detail } of list.skipped)
-      warn(`not checked: ${path}: ${reason}${detail === undefined ? "" : ` (${detail})`}`);
-    if (list.isSwept) {
-      warn(
-        `${flags.file}: taken as free text; only e-mails and numbers with + or 00 were looked for${global.country === null ? " (--country adds national numbers)" : `, and those of ${global.country}`}`,
-      );
-    }
     // What was given as an argument comes first, and is no row.
     rows = list.rows.map((row) => ({ ...row, from: row.from + contacts.length }));
     contacts = contacts.concat(list.contacts);
-    if (list.unreachable > 0) {
-      warn(
-        list.unreachable === 1
-          ? "1 row names somebody without a phone number or e-mail: nothing of them was checked"
-          : `${list.unreachable} rows name somebody without a phone number or e-mail: nothing of them was checked`,
-      );
-    }
   }
   if (identifiers.length === 0 && flags.file === undefined) {
     const answer = await askIdentifier("check", kind ?? "any");
-    if (answer.trim() !== "") contacts.push(...read(answer));
+    contacts = await givenIdentifiers([answer].filter(isNotBlank), kind, global.country);
   }
   return { asked: askedList(contacts, rows), unread };
 }
 
 function noDataset(slug: string, known: readonly string[]): LeaksiftError {
-  const name = JSON.stringify(slug.slice(0, 64));
   return new LeaksiftError(
     "usage",
-    `there is no dataset ${name}${suggestion(slug, known)}`,
+    `there is no dataset ${quotedWord(slug)}${suggestion(slug, known)}`,
     "`leaksift datasets` lists them",
   );
 }

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import type { Contact } from "../../app/contact.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { IdentifierKindName } from "../../identifier/identifier-kind.js";
-import { askIdentifier, identifierReader, warnOfArguments, kindOption } from "../asked-identifiers.js";
+import { askIdentifier, givenIdentifiers, isNotBlank, kindOption, warnOfArguments } from "../asked-identifiers.js";
 import { confirmed } from "../confirmation.js";
 import { globalOptions, passphraseTakesStdin, type GlobalOptions } from "../global-options.js";
 import { print, printJson, warnUnlessWiped } from "../output.js";
@@ -85,12 +85,11 @@ async function gathered(
   { file, kind }: ForgetFlags,
   { country }: GlobalOptions,
 ): Promise<Contact[]> {
-  const read = await identifierReader(kind, country);
   if (identifiers.length > 0) warnOfArguments();
   const texts = [...identifiers];
   if (file !== undefined) texts.push(...linesOf(file));
   else if (identifiers.length === 0) texts.push(await askIdentifier("forget", "any"));
-  return texts.filter((text) => text.trim() !== "").flatMap(read);
+  return givenIdentifiers(texts.filter(isNotBlank), kind, country);
 }
 
 function linesOf(file: string): string[] {

@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { Option, type Command } from "commander";
 import type { ImportOptions, PlannedInputs, ImportReport } from "../../app/import-leak.js";
+import type { CheckpointOptions } from "../../app/import-recorder.js";
 import type { MappingProfile } from "../../app/mapping-profile.js";
 import type { IncidentProposal } from "../../catalog/propose-incident.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
@@ -32,7 +33,9 @@ import { notice, print, printJson, warn } from "../output.js";
 import { newsTeller } from "../import-news.js";
 import { notified } from "../open-watch-list.js";
 import { untilInterrupted } from "../interrupt.js";
+import { packageVersion } from "../package-version.js";
 import { profileExists } from "../profile-file.js";
+import { translated } from "../translation.js";
 import { makeStore, sayCreated, undoStore, type MadeStore } from "./init.js";
 
 interface ImportFlags extends InputFlags, ArchiveFlags {
@@ -54,6 +57,22 @@ interface ImportFlags extends InputFlags, ArchiveFlags {
   memory?: string;
   rejects?: string;
   notifyCommand?: string;
+  resume?: boolean;
+  checkpoint?: string;
+}
+
+/** What the command was given, so that `store resume` can give it again. Plain data: a checkpoint keeps it, sealed. */
+export interface ImportInvocation {
+  readonly folder: string;
+  readonly paths: readonly string[];
+  readonly flags: ImportFlags;
+  readonly country: GlobalOptions["country"];
+}
+
+/** A store that is open already. */
+interface OpenStore {
+  readonly writer: SqliteWriter;
+  readonly keys: DerivedKeys;
 }
 
 export function registerImport(program: Command): void {
@@ -92,6 +111,9 @@ export function registerImport(program: Command): void {
       "--notify-command <program>",
       "start a program with newly exposed watched contacts as JSON on its standard input",
     )
+    .option("--resume", "go on with an interrupted import of this dataset; an error when there is none")
+    .option("--no-resume", "begin anew, and drop what an interrupted import of this dataset left")
+    .option("--checkpoint <seconds>", "time from one checkpoint to the next, 0 for none (default: 30 or more, so that they cost little)")
     .option("--rejects <file>", "list every record that can't be used, by file and byte; .csv, else one JSON a line")
     .addHelpText(
       "after",
@@ -109,7 +131,9 @@ With --split-by the datasets are called SLUG-VALUE, or VALUE without --dataset, 
 most 256 values; a column of identifiers is refused. Records without a value go to SLUG. --append, --replace and the
 comparison with what is there already hold for each dataset by itself.
 
-An import that is interrupted leaves the store as it was; given again, it begins anew.`,
+An import that is interrupted leaves the store as it was. Given again, or with \`leaksift store resume\`, it goes on from its
+last checkpoint; what it had read of the input is read again, to see that it is the same. Of standard input it needs the
+same stream again.`,
     )
     .action(async (paths: string[], flags: ImportFlags, self: Command) => {
       process.exitCode = await runImport(paths, flags, self);
@@ -125,6 +149,27 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
     const isUnsaid = global.country === null || command.getOptionValueSourceWithGlobals("country") === "config";
     if (isUnsaid && country !== undefined) global = { ...global, country: await countryOption(country) };
   }
+  return performImport(paths, flags, global, command, null);
+}
+
+/** Gives an import again as it was given, on a store that is the caller's to close. @returns exit status */
+export async function resumeImport(
+  { folder, paths, flags, country }: ImportInvocation,
+  global: GlobalOptions,
+  command: Command,
+  open: OpenStore,
+): Promise<number> {
+  process.chdir(folder);
+  return performImport(paths, { ...flags, resume: true }, { ...global, country }, command, open);
+}
+
+async function performImport(
+  paths: readonly string[],
+  flags: ImportFlags,
+  global: GlobalOptions,
+  command: Command,
+  open: OpenStore | null,
+): Promise<number> {
   const options = await importOptions(paths, flags, global, command);
   if (flags.saveProfile !== undefined && existsSync(flags.saveProfile)) throw profileExists(flags.saveProfile);
   if (flags.dryRun) return dryRun(options, global, flags.saveProfile);
@@ -140,7 +185,8 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
     plans = await (await import("../../app/plan-inputs.js")).planInputs(options);
     profile = (await import("../../app/mapping-profile.js")).profileOf(plans.planned);
   }
-  if (existsSync(global.store)) {
+  if (open) ({ writer, keys } = open);
+  else if (existsSync(global.store)) {
     const { SqliteWriter } = await import("../../store/sqlite-writer.js");
     const { unlockStore } = await import("../../app/unlock-store.js");
     writer = SqliteWriter.openForWriting(global.store);
@@ -158,10 +204,12 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
     ({ writer, keys } = created);
   }
   let rejects: RejectsReport | null = null;
+  const { checkpointIds, checkpointPathOf, importIdOf } = await import("../../app/spill-files.js");
   const { startProgress } = await import("../progress.js");
   const progress = startProgress(process.stderr.isTTY && !global.json && !global.quiet);
   try {
-    rejects = await openRejects(flags.rejects, options.files);
+    const isWaiting = (): boolean => existsSync(checkpointPathOf(writer.path, importIdOf(options.slug)));
+    rejects = await openRejects(flags.rejects, options.files, flags.resume !== false && isWaiting());
     const tellNews = await newsTeller(writer, keys);
     const report = await untilInterrupted((signal) =>
       importLeak(
@@ -172,6 +220,7 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
           signal,
           onProgress: (state) => progress.update(state),
           ...(global.quiet || global.json ? {} : { onPlanned: sayFound }),
+          ...(global.quiet ? {} : { onResumed: (records) => notice(goingOnText(options.slug, records)) }),
           ...(rejects ? { rejects } : {}),
         },
         plans,
@@ -195,21 +244,30 @@ async function runImport(paths: readonly string[], given: ImportFlags, command: 
   } finally {
     progress.stop();
     // A first import that failed leaves no store behind, as there was none before.
-    if (created && writer.datasets().length === 0) undoStore(created);
-    else writer.close();
+    const isUseless = created && writer.datasets().length === 0 && checkpointIds(writer.path).length === 0;
+    if (created && isUseless) undoStore(created);
+    else {
+      if (created) sayCreated(global, created);
+      if (!open) writer.close();
+    }
   }
 }
 
-/** @throws LeaksiftError usage when it can't be written, or would overwrite what is imported */
+function goingOnText(slug: string, records: number): string {
+  return translated(`goes on with the interrupted import of ${slug}: ${records} records were read`);
+}
+
+/** @param keeps an interrupted import has begun it. @throws LeaksiftError usage when it can't be written, or would overwrite what is imported */
 export async function openRejects(
   path: string | undefined,
   files: ImportOptions["files"],
+  keeps = false,
 ): Promise<RejectsReport | null> {
   if (path === undefined) return null;
   const isInput = files.some((file) => file.bytes !== null && isSameFile(file.path, path));
   if (isInput) throw new LeaksiftError("usage", `--rejects ${path} would overwrite an input`);
   const { RejectsReport } = await import("../../report/rejects-report.js");
-  return new RejectsReport(path);
+  return new RejectsReport(path, keeps);
 }
 
 /** Whether both paths are there and lead to one file. */
@@ -233,10 +291,17 @@ async function importOptions(
   }
   const columns = columnOptions(flags);
   await checkRoles(columns);
-  const { withoutIdentifiers } = await import("../../app/group-name.js");
+  const { isPersonalName, withoutIdentifiers } = await import("../../app/group-name.js");
   // A file may be called after the person it is about.
   const slug = flags.dataset === undefined ? slugOf(withoutIdentifiers(basename(paths[0]))) : slugify(flags.dataset);
   if (slug === "") throw new LeaksiftError("usage", "--dataset is a name of letters, digits and dashes");
+  for (const [option, name] of [
+    ["--dataset", flags.dataset],
+    ["--title", flags.title],
+  ] as const) {
+    if (name === undefined || !isPersonalName(name)) continue;
+    throw new LeaksiftError("usage", `${option} is, or holds, an identifier`, "names are kept in clear: take another");
+  }
   const { files, skipped } = walkInputs(paths);
   return {
     files,
@@ -259,7 +324,23 @@ async function importOptions(
     threads: threadsOption(flags.threads),
     memoryBytes: memoryOption(flags.memory),
     archives: archiveOptions(flags),
+    checkpoints: checkpointOptions(paths, flags, global),
   };
+}
+
+/** @throws LeaksiftError usage */
+function checkpointOptions(
+  paths: readonly string[],
+  { resume, checkpoint, from: _from, ...flags }: ImportFlags,
+  { country }: GlobalOptions,
+): CheckpointOptions {
+  const everySeconds = checkpoint === undefined ? undefined : Number(checkpoint);
+  if (everySeconds !== undefined && !(everySeconds >= 0 && everySeconds <= 86_400))
+    throw new LeaksiftError("usage", "--checkpoint is a number of seconds, up to a day");
+  const given = checkpoint === undefined ? flags : { ...flags, checkpoint };
+  const invocation: ImportInvocation = { folder: process.cwd(), paths, flags: given, country };
+  const waiting = resume === undefined ? "go-on" : resume ? "require" : "discard";
+  return { version: packageVersion(), invocation, everySeconds, waiting };
 }
 
 async function marksOption(flags: ImportFlags, global: GlobalOptions): Promise<Pick<ImportOptions, "marks">> {
@@ -404,6 +485,7 @@ async function printImport(
           columns: columns.map(({ name, index, role }) => ({ name, index, role })),
         }),
       ),
+      ...(report.resumedFrom === undefined ? {} : { resumedFrom: report.resumedFrom }),
       ...(report.withoutIdentifiers.length > 0 ? { withoutIdentifiers: report.withoutIdentifiers } : {}),
       skipped: report.skipped,
       ...(news ? { watch: (await import("../../report/watch-report.js")).newsJson(news) } : {}),

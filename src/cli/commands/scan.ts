@@ -8,12 +8,14 @@ import type { IdentifierKindName } from "../../identifier/identifier-kind.js";
 import { isMissed, walkInputs } from "../../source/input-walk.js";
 import { addAnswerOptions, answerOptions, statusOf, type AnswerFlags } from "../answer-options.js";
 import { addArchiveOptions, archiveOptions, type ArchiveFlags } from "../archive-options.js";
+import { checkContextOf, requirePlace } from "../check-context.js";
 import type { LoadedFilters } from "../filter-options.js";
 import { countryOption, globalOptions, type GlobalOptions } from "../global-options.js";
 import {
   addInputOptions,
   checkRoles,
   columnOptions,
+  dateOption,
   delimiterOption,
   encodingOption,
   formatOption,
@@ -23,6 +25,7 @@ import {
 } from "../input-options.js";
 import { untilInterrupted } from "../interrupt.js";
 import { warn } from "../output.js";
+import { readList, type ListFlags } from "../read-list.js";
 import { ResultOutput } from "../result-output.js";
 import { isSameFile, openRejects, profileOptions, sayFound, threadsOption } from "./import.js";
 
@@ -31,6 +34,12 @@ interface ScanFlags extends InputFlags, ArchiveFlags, AnswerFlags {
   contactsColumn?: string[];
   contactsCountry?: string;
   contactsFormat?: string;
+  contactsEncoding?: string;
+  contactsDelimiter?: string;
+  contactsHeader?: boolean;
+  breachDate?: string;
+  since?: string;
+  advice?: boolean;
   kind?: IdentifierKindName;
   profile?: string;
   threads?: string;
@@ -53,6 +62,10 @@ export function registerScan(program: Command): void {
     )
     .option("--contacts-country <code>", "country of the list's numbers without a calling code (default: --country)")
     .addOption(new Option("--contacts-format <format>", "format of the list").choices([...INPUT_FORMATS]))
+    .option("--contacts-encoding <name>", "encoding of the list (default: recognised)")
+    .option("--contacts-delimiter <text>", "what stands between the cells of the list")
+    .option("--contacts-header", "the first row of the list is a header")
+    .option("--no-contacts-header", "the first row of the list is data")
     .addOption(
       new Option("--kind <kind>", "what the list holds (default: phones and e-mails, told apart)").choices([
         "phone",
@@ -71,6 +84,9 @@ export function registerScan(program: Command): void {
     .option("--threads <n>", "worker threads (default: one a core)")
     .option("--rejects <file>", "list every record that can't be used, by file and byte; .csv, else one JSON a line");
   addAnswerOptions(command)
+    .option("--breach-date <date>", "when the leaks happened: YYYY, YYYY-MM or YYYY-MM-DD")
+    .option("--since <date>", "look into leaks of this date and later; those without --breach-date count as new")
+    .option("--advice", "say in full what to do about what was found")
     .addHelpText(
       "after",
       `
@@ -87,12 +103,12 @@ Examples:
 async function runScan(paths: readonly string[], flags: ScanFlags, command: Command): Promise<number> {
   const global = await globalOptions(command);
   const answer = await answerOptions(flags, global, [...paths, flags.contacts]);
+  requirePlace({ advice: flags.advice === true }, answer.targets);
   const options = await scanOptions(paths, flags, global);
+  requireSince(dateOption("--since", flags.since), options.breachDate ?? null);
   const { requireContacts } = await import("../../app/nothing-asked.js");
   const { askedList } = await import("../../app/listed-people.js");
-  const { contacts, rows, skipped: unread } = await readList(flags, global);
-  for (const { path, reason, detail } of unread)
-    warn(`not looked for: ${path}: ${reason}${detail === undefined ? "" : ` (${detail})`}`);
+  const { contacts, rows, skipped: unread } = await readContactList(flags, global);
   const asked = askedList(contacts, rows);
   requireContacts(asked.contacts, flags.contacts);
   const { filters } = answer;
@@ -126,10 +142,18 @@ async function runScan(paths: readonly string[], flags: ScanFlags, command: Comm
     warn(`skipped ${path}: ${reason}${detail === undefined ? "" : ` (${detail})`}`);
   const { reportedCheck } = await import("../../app/reported-check.js");
   const { showIdentifiers, exposedStatus } = answer;
-  const reported = reportedCheck(report, asked, { showIdentifiers, list: flags.contacts, filter, fingerprintKey });
+  const context = await checkContextOf(report, [], asked, { advice: flags.advice === true }, global, answer.targets);
+  const shown = { showIdentifiers, list: flags.contacts, filter, fingerprintKey };
+  const reported = reportedCheck(report, asked, shown, context);
   await output.write(reported, global);
   if (filters && filter) await filters.finish(filter, answer.targets, global, true);
   return statusOf(reported, exposedStatus, unread.length > 0 || report.skipped.some(isMissed));
+}
+
+/** As of a store whose datasets are all older. @throws LeaksiftError nothing-imported */
+function requireSince(since: string | null, breachDate: string | null): void {
+  if (since === null || breachDate === null || breachDate >= since.slice(0, breachDate.length)) return;
+  throw new LeaksiftError("nothing-imported", `no dataset is of ${since} or later`, "leave --since out");
 }
 
 /**
@@ -176,18 +200,23 @@ async function scanOptions(paths: readonly string[], flags: ScanFlags, global: G
     header: flags.header,
     ...(await profileOptions(leakFlags, global)),
     threads: threadsOption(flags.threads),
+    breachDate: dateOption("--breach-date", flags.breachDate),
     archives: archiveOptions(flags),
   };
 }
 
-async function readList(flags: ScanFlags, global: GlobalOptions): Promise<ContactList> {
-  const columns = columnOptions({ column: flags.contactsColumn ?? [] });
-  await checkRoles(columns);
-  const { readContacts } = await import("../../app/read-contacts.js");
-  return readContacts(flags.contacts, {
+/** The list, as `check --file` reads one. */
+async function readContactList(flags: ScanFlags, global: GlobalOptions): Promise<ContactList> {
+  const { contactsColumn, contactsFormat, contactsEncoding, contactsDelimiter, contactsHeader, kind } = flags;
+  const list: ListFlags = {
+    ...(contactsColumn && { column: contactsColumn }),
+    ...(contactsFormat !== undefined && { inputFormat: contactsFormat }),
+    ...(contactsEncoding !== undefined && { encoding: contactsEncoding }),
+    ...(contactsDelimiter !== undefined && { delimiter: contactsDelimiter }),
+    ...(contactsHeader !== undefined && { header: contactsHeader }),
+    ...(kind && { kind }),
+  };
+  return readList(flags.contacts, list, {
     country: (await countryOption(flags.contactsCountry)) ?? global.country,
-    columns,
-    kind: flags.kind ?? null,
-    format: formatOption(flags.contactsFormat),
   });
 }

@@ -1,4 +1,4 @@
-/** `leaksift store`: what the store is (`info`), whether it is what was written (`check`); merging, backing up, restoring. */
+/** `leaksift store`: what the store is (`info`), whether it is what was written (`check`); merging, resuming, backing up, restoring. */
 import { statSync } from "node:fs";
 import type { Command } from "commander";
 import type { ReadSubset } from "../../app/read-subset.js";
@@ -11,6 +11,7 @@ import { EXIT } from "../exit-status.js";
 import { print, printJson } from "../output.js";
 import { registerBackup } from "./store-backup.js";
 import { registerCompact } from "./store-compact.js";
+import { registerResume } from "./store-resume.js";
 
 interface CheckFlags {
   readonly readData?: boolean;
@@ -37,7 +38,8 @@ Examples:
   $ leaksift store info                where it is, what opens it, what it holds
   $ leaksift store check --read-data   is it what was written?
   $ leaksift store backup copy.db      a copy that is read back, also while something is imported
-  $ leaksift store compact             look up many datasets as fast as few`,
+  $ leaksift store compact             look up many datasets as fast as few
+  $ leaksift store resume              go on with an import that was cut off`,
     );
   store
     .command("check")
@@ -74,7 +76,9 @@ Examples:
       try {
         const { keys, trust } = await openForVerifying(reader, global.keys, flags.acceptOlder === true);
         const verified = verifyStore(reader, keys, readData);
-        const found = { ...verified, problems: [...trust.problems, ...verified.problems] };
+        const { waitingImports } = await import("../../app/import-checkpoint.js");
+        const waiting = waitingImports(global.store);
+        const found = { ...verified, problems: [...trust.problems, ...verified.problems], waiting };
         const { generation, seen } = trust;
         const subset = typeof readData === "object" ? { subset: readData } : {};
         if (global.json) printJson({ ...found, ...subset, generation, seen });
@@ -89,6 +93,7 @@ Examples:
     });
   registerCompact(store);
   registerBackup(store);
+  registerResume(store);
   store
     .command("info")
     .description("where the store is, what opens it, what it holds")
@@ -99,7 +104,9 @@ Examples:
       const { describeStore } = await import("../../app/describe-store.js");
       const reader = SqliteReader.open(global.store);
       try {
-        const info = describeStore(reader, global.keys, statSync(global.store).size);
+        const { waitingImports } = await import("../../app/import-checkpoint.js");
+        const waiting = waitingImports(global.store);
+        const info = { ...describeStore(reader, global.keys, statSync(global.store).size), waiting };
         const config = configPath(command);
         if (global.json) printJson({ ...info, config });
         else {

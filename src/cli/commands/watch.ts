@@ -8,6 +8,9 @@ import { print, printJson, warnUnlessWiped } from "../output.js";
 import { keepWatchList, openWatchList } from "../open-watch-list.js";
 import { registerWatchRun } from "./watch-run.js";
 
+/** Where to look for what is on the list. */
+const LIST_SHOWS = "`leaksift watch list` shows it";
+
 export function registerWatch(program: Command): void {
   const watch = program
     .command("watch")
@@ -53,7 +56,7 @@ Only keyed hashes and labels are kept: a contact goes by its label and by a numb
     .option("--all", "everybody; the list itself goes")
     .addHelpText("after", "\nExamples:\n  $ leaksift watch remove w3 w12\n  $ leaksift watch remove --label 'my own'")
     .action(async (names: string[], flags: WatchedInputFlags & { all?: boolean }, command: Command) => {
-      await runRemove(names, flags, command);
+      process.exitCode = await runRemove(names, flags, command);
     });
   registerWatchRun(watch);
 }
@@ -137,7 +140,7 @@ async function runRemove(
   names: readonly string[],
   flags: WatchedInputFlags & { all?: boolean },
   command: Command,
-): Promise<void> {
+): Promise<number> {
   const global = await globalOptions(command);
   const { SqliteWriter } = await import("../../store/sqlite-writer.js");
   const { watchedIds, withoutContacts } = await import("../../app/watch.js");
@@ -153,6 +156,9 @@ async function runRemove(
       : null;
   if (all && (names.length > 0 || label !== undefined || given !== null))
     throw new LeaksiftError("usage", "--all takes everybody off the list: name nobody besides");
+  const isList = flags.file !== undefined;
+  if (!isList && given !== null && given.invalid.length > 0)
+    throw new LeaksiftError("usage", "what was given is neither a number such as w12 nor an identifier", LIST_SHOWS);
   const writer = SqliteWriter.openForWriting(global.store);
   try {
     if (all) {
@@ -163,14 +169,13 @@ async function runRemove(
       warnUnlessWiped(writer.replaceSettings(NO_WATCH_LIST));
       if (global.json) printJson({ all: true, removed: [], notWatched: 0 });
       else print(removedAllText(global.lang));
-      return;
+      return EXIT.done;
     }
     const opened = await openWatchList(writer, global);
     const { keys, list } = opened;
     const ids = new Set(list.contacts.map(({ id }) => id));
     const unknown = numbers.find((number) => !ids.has(number));
-    if (unknown !== undefined)
-      throw new LeaksiftError("usage", `${watchName(unknown)} is not on the list`, "`leaksift watch list` shows it");
+    if (unknown !== undefined) throw new LeaksiftError("usage", `${watchName(unknown)} is not on the list`, LIST_SHOWS);
     const found = watchedIds(
       list,
       (given?.wanted ?? []).map(({ contact }) => contact),
@@ -178,11 +183,14 @@ async function runRemove(
     );
     const gone = new Set([...numbers, ...found.flatMap((id) => id ?? [])]);
     if (label !== undefined) for (const contact of list.contacts) if (contact.label === label) gone.add(contact.id);
+    if (gone.size === 0 && !isList)
+      throw new LeaksiftError("usage", "nobody on the list is called so: nothing was changed", LIST_SHOWS);
     const notWatched = found.filter((id) => id === null).length + (given?.invalid.length ?? 0);
     if (gone.size > 0) await keepWatchList(writer, opened, withoutContacts(list, gone));
     const removed = [...gone].sort((a, b) => a - b).map((id) => watchName(id));
     if (global.json) printJson({ all: false, removed, notWatched });
     else print(removalText(gone.size, notWatched, global.lang));
+    return (given?.invalid.length ?? 0) > 0 || (given?.unread ?? 0) > 0 ? EXIT.incomplete : EXIT.done;
   } finally {
     writer.close();
   }

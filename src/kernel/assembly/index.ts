@@ -3,6 +3,7 @@ export * from "./block";
 export * from "./delimited";
 export * from "./digit-lines";
 export * from "./json";
+export * from "./look-up";
 export * from "./merge";
 export * from "./phone-records";
 export * from "./scatter";
