@@ -4,6 +4,7 @@
  */
 import { html, timelineChart } from "./html-charts.js";
 import { scriptlessPage } from "./html-page.js";
+import type { PageWords } from "./page-words.js";
 import type { ReportedEvent, ReportedTimeline } from "./reported-timeline.js";
 import { eventName, eventNotes, isMainEvent, timelineSentences } from "./timeline-report.js";
 import { timelineWordsOf } from "./timeline-words.js";
@@ -62,7 +63,12 @@ function chartOf(timeline: ReportedTimeline, lang: Lang): string {
   const words = timelineWordsOf(lang);
   const all = wordsOf(lang);
   const leaks = timeline.events.filter((event) => isMainEvent(event, timeline));
-  const named = { ...all.results.page, timeline: words.chart, timelineChart: words.chartOf, barOf: words.barOf };
+  const named: PageWords = {
+    ...all.results.page,
+    timeline: words.chart,
+    timelineChart: (first, last) => words.chartOf(first, last),
+    barOf: (period, count) => words.barOf(period, count),
+  };
   const chart = timelineChart(leaks, named, (value) => all.number(value));
   return chart === ""
     ? ""

@@ -59,7 +59,10 @@ export function registerCheck(program: Command): void {
     .option("--since <date>", "look into datasets of this date and later (YYYY, YYYY-MM or YYYY-MM-DD)")
     .option("--advice", "say in full what to do about what was found")
     .option("--no-advice", "leave the advice out that a single identifier gets")
-    .option("--timeline", "say what happened when, of one person or of all in a list, and how many of the leaks are independent")
+    .option(
+      "--timeline",
+      "say what happened when, of one person or of all in a list, and how many of the leaks are independent",
+    )
     .option("--incidents", "list known incidents that concern the country or service but were not imported")
     .option(
       "--service <name>",
