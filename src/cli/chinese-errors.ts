@@ -4,8 +4,6 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   // Options
   "--label is, or holds, an identifier, is empty or is longer than {0} characters":
     "--label 本身是标识或含有标识，或者为空，或者超过 {0} 个字符",
-  "--timeline is of one person: give their identifiers, not a list":
-    "--timeline 只针对一个人：请给出其标识，不要给名单",
   "{0} is, or holds, an identifier": "{0} 本身是标识或含有标识",
   "names are kept in clear: take another": "名称以明文保存：请换一个",
   "what was given is neither a number such as w12 nor an identifier": "给出的既不是 w12 这样的编号，也不是标识",
@@ -255,7 +253,8 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "--domain is what follows the @, such as example.com": "--domain 是 @ 之后的部分，例如 example.com",
   "--month is YYYY-MM": "--month 的写法是 YYYY-MM",
   "nothing was imported yet: there is nothing to report": "还没有导入任何数据，没有可报告的内容",
-  "a month's report is not written as {0}": "月报不能写成 {0} 格式",
+  "reports are not written as {0}": "报告不能写成 {0} 格式",
+  "--timeline is of all months: it doesn't go with --month": "--timeline 针对所有月份，不能与 --month 一起使用",
   "--notify-command tells what is new, and --all is everything": "--notify-command 只通知新内容，而 --all 是全部",
   "nobody is watched": "没有关注任何人",
   "--all takes everybody off the list: name nobody besides": "--all 会移除所有人：不要再另外指名",

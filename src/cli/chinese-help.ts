@@ -177,7 +177,7 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
   "the month, in UTC (default: this one)": "月份，按 UTC（默认本月）",
   "what was imported in a month and whom of the watched contacts it newly exposed":
     "某月导入了什么，新泄露了关注名单中的哪些人",
-  "how to write it (default: markdown)": "输出格式（默认 markdown）",
+  "how to write it (default: markdown; a timeline: table)": "输出格式（默认 markdown；时间线默认 table）",
   "where to; it must not be there yet": "写到哪里；该处不能已有文件",
   "copy the store into a new file, also while something is imported; all of the copy is read back":
     "把库复制到新文件，导入期间也可以；副本会全部读回核对",
@@ -214,8 +214,10 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
     "忽略哪些结果及理由（默认从这里向上找最近的 {0}）",
   "add the findings that count to the baseline, or make it": "把计入的结果加入基线，或建立基线",
   "exit 1 only for findings that this file doesn't know": "只有出现此文件中没有的结果时才以 1 退出",
-  "say of one person what happened when, and how many of the leaks are independent":
-    "按时间列出单个标识的泄露经过，并说明其中几起相互独立",
+  "say what happened when, of one person or of all in a list, and how many of the leaks are independent":
+    "按时间列出一个人或名单中所有人的泄露经过，并说明其中几起相互独立",
+  "instead: leaks, reports and disclosures that concern the watched contacts, in order":
+    "改为按时间列出与关注的联系人有关的泄露、报道和依法披露",
   "the shell": "哪种 shell",
   "exit 1 only for datasets of this Admiralty grade or better, such as C or B3; unjudged ones count":
     "只有达到此可信等级（如 C 或 B3）的数据集才以 1 退出；未评级的也计入",

@@ -56,7 +56,7 @@ export async function welcome(program: Command): Promise<number> {
       leaveOutSensitive: asked.contacts.length > 1,
     });
     const targets = [{ format: "table", path: null }] as const;
-    const context = await checkContextOf(report, datasets, asked.contacts, {}, global, targets);
+    const context = await checkContextOf(report, datasets, asked, {}, global, targets);
     const { fingerprintKey } = keys;
     const options = { showIdentifiers: false, list: null, failOn: null, filter: null, fingerprintKey };
     const reported = reportedCheck(report, asked, options, context);
