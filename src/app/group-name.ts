@@ -23,7 +23,8 @@ const LONG_NUMBER = /\d(?:[-._()/ ]{0,2}\d){6,}/gu;
 const LONG_FILE_NUMBER = /\d(?:[-._()/ ]{0,2}\d){8,}/gu;
 const MOMENT =
   /(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[-_T](?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?|(?:[01]\d|2[0-3])[0-5]\d[0-5]\d)(?!\d)/gu;
-const ADDRESS = /[^\s@]*@[^\s@]*/gu;
+/** Looked for from where a word begins, and from the at sign: from each letter of a word it would take quadratic time. */
+const ADDRESS = /(?:(?<![^\s@])[^\s@]+)?@[^\s@]*/gu;
 
 /** True for a field such as `_index`, whose values are masked where a cell's would be refused. */
 export function isPlaceField(field: string): boolean {

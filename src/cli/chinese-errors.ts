@@ -117,6 +117,7 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "{0}: a 7z archive can be opened only where it is a file of its own, because it is read from its end":
     "{0}：7z 压缩包要从末尾读起，只能作为单独的文件打开",
   "{0}: a header is not JSON": "{0}：有一行表头不是 JSON",
+  "{0}: a setting is no bytes": "{0}：有一项设置不是字节",
   "{0}: can't be read ({1})": "{0}：无法读取（{1}）",
   "{0}: columns are roles with the column's name or number": "{0}：columns 应为用途加列名或列号",
   "{0}: doesn't say where its sheets lie ({1})": "{0}：没有写明工作表的位置（{1}）",
@@ -441,4 +442,32 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "write a phone number with + and its calling code, or give --country": "号码请写上 + 和国家代码，或用 --country 指定",
   "write it with + and its calling code": "请写上 + 和国家代码",
   "whatever the command did to the store is done": "命令对库的改动已经完成",
+  "an interrupted import of {0} waits, whose tags lie beside the store": "{0} 的导入中断待续，其标签还在库旁边",
+  "finish it with `leaksift store resume`, or drop it with `leaksift store resume --discard`":
+    "用 `leaksift store resume` 完成，或用 `leaksift store resume --discard` 丢弃",
+  "an interrupted import of {0} waits and can't go on like this: {1}": "{0} 的导入中断待续，但不能这样继续：{1}",
+  "drop it with `leaksift store resume --discard`, or begin anew with `import --no-resume`":
+    "用 `leaksift store resume --discard` 丢弃，或用 `import --no-resume` 从头开始",
+  "its checkpoint is damaged, or was made with another key": "其检查点已损坏，或出自另一把密钥",
+  "it was begun by leaksift {0}, and this is {1}": "它由 leaksift {0} 开始，而这里是 {1}",
+  "what was kept of it is damaged": "为它保留的内容已损坏",
+  "it was of other inputs, or they were to be read in another way": "当时的输入不是这些，或读法不同",
+  "it kept no rejects report, and one is asked for": "当时没有拒收报告，现在却要求有",
+  "{0} is not what was read then": "{0} 与当时读取的内容不同",
+  "interrupted; what was read is kept": "已中断；已读取的内容保留",
+  "a checkpoint could not be written: cut off, it would have had to go further back":
+    "有一个检查点未能写入：若此时被切断，会退回到更早的位置",
+  "go on with `leaksift store resume`": "用 `leaksift store resume` 继续",
+  "then go on with `leaksift store resume`: what was read is kept":
+    "然后用 `leaksift store resume` 继续：已读取的内容保留",
+  "no interrupted import of {0} waits to go on": "没有 {0} 的中断导入可以继续",
+  "leave --resume out": "请去掉 --resume",
+  "the rejects report {0} is not the one of the interrupted import": "拒收报告 {0} 不是中断的导入所写的那一份",
+  "an interrupted import of {0} is dropped with it": "{0} 的中断导入也一并丢弃",
+  "goes on with the interrupted import of {0}: {1} records were read": "继续 {0} 的中断导入：已读取 {1} 条记录",
+  "--checkpoint is a number of seconds, up to a day": "--checkpoint 是秒数，最多一天",
+  "several interrupted imports wait: {0}": "有多个中断的导入待续：{0}",
+  "say which is to go on": "请指明继续哪一个",
+  "no interrupted import of {0} waits": "没有 {0} 的中断导入",
+  "see which do with `store info`": "用 `store info` 查看有哪些",
 };

@@ -4,8 +4,9 @@
  * strings is touched, and only when `JSON.parse` has refused the text as it is.
  */
 
+/** A string that nothing closes goes to the end: to look for its end from each later quote would take quadratic time. */
 const PART =
-  /"(?:[^"\\]|\\.)*"|\b(?:NaN|undefined|Infinity)\b|-Infinity\b|\b(?:new )?(?:ObjectId|ISODate|Date|NumberLong|NumberInt|NumberDecimal|UUID|BinData|Timestamp)\(([^()"]*(?:"[^"\\]*"[^()"]*)*)\)/gsu;
+  /"(?:[^"\\]|\\.)*(?:"|\\?$)|\b(?:NaN|undefined|Infinity)\b|-Infinity\b|\b(?:new )?(?:ObjectId|ISODate|Date|NumberLong|NumberInt|NumberDecimal|UUID|BinData|Timestamp)\(([^()"]*(?:"[^"\\]*"[^()"]*)*)\)/gsu;
 
 /** @returns the value, or `undefined` when it is no JSON even so */
 export function parseLeniently(text: string): unknown {

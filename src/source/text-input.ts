@@ -72,9 +72,9 @@ export interface TextInput {
   /** Sampled tables of an SQL dump; empty for all else. */
   readonly tables: readonly SampledTable[];
   /** Opens it from its first record on, as UTF-8 without BOM; a JSON document as NDJSON. Standard input opens once. */
-  open(): Promise<ByteReader>;
+  readonly open: () => Promise<ByteReader>;
   /** Lets go of an input that was never opened. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Why an input can't be imported: goes into the list of skipped inputs. */

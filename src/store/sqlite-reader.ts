@@ -12,7 +12,7 @@ import { numberingProblems } from "./row-numbering.js";
 import { endlessRows, rowLimitOf } from "./row-limit.js";
 import { copyError, storeError } from "./store-errors.js";
 import { refuseLinks } from "./store-place.js";
-import { generationOf, ledgerLines, ledgerMacOf, manifestLines, manifestMacOf } from "./store-manifest.js";
+import { generationOf, ledgerLines, ledgerMacOf, manifestLines, manifestMacOf, settingOf } from "./store-manifest.js";
 import { applySettings, checkIdentity, KEY_SLOT_LIMIT } from "./store-schema.js";
 
 interface SegmentRow {
@@ -96,9 +96,7 @@ export class SqliteReader implements BlockReader {
 
   /** A value of the whole store, such as its id. */
   setting(name: string): Uint8Array | null {
-    return this.run(
-      () => this.db.prepare<[string], Buffer>("SELECT value FROM setting WHERE name = ?").pluck().get(name) ?? null,
-    );
+    return this.run(() => settingOf(this.db, name));
   }
 
   /**

@@ -12,7 +12,8 @@ export function storeError(error: unknown, path: string): unknown {
       "give another --store",
     );
   }
-  if (code.startsWith("SQLITE_CORRUPT")) {
+  // A flipped bit in the header makes SQLite take the file for one of a later format: it has no code of its own for that.
+  if (code.startsWith("SQLITE_CORRUPT") || (error as Error).message === "unsupported file format") {
     return new LeaksiftError(
       "store-damaged",
       `${path} is damaged: SQLite can't read it`,

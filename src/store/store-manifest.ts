@@ -4,6 +4,7 @@
  * and the segments merged in them, and the settings, among them the generation: a number that grows with every change.
  */
 import type { Database } from "better-sqlite3";
+import { LeaksiftError } from "../errors/leaksift-error.js";
 import { endlessRows, rowLimitOf } from "./row-limit.js";
 import { SIGNED_VERSION, STORE_VERSION } from "./store-schema.js";
 
@@ -116,6 +117,12 @@ function isSigned(db: Database): boolean {
   return Number(db.pragma("user_version", { simple: true })) >= SIGNED_VERSION;
 }
 
-function settingOf(db: Database, name: string): Buffer | null {
-  return db.prepare<[string], Buffer>("SELECT value FROM setting WHERE name = ?").pluck().get(name) ?? null;
+/**
+ * A value of the whole store; `null` when it has none.
+ * @throws LeaksiftError store-damaged for one that is no bytes: a flipped bit makes a text of them
+ */
+export function settingOf(db: Database, name: string): Buffer | null {
+  const value = db.prepare<[string]>("SELECT value FROM setting WHERE name = ?").pluck().get(name) ?? null;
+  if (value === null || Buffer.isBuffer(value)) return value;
+  throw new LeaksiftError("store-damaged", `${db.name}: a setting is no bytes`, "restore the store from a backup");
 }
