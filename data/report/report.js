@@ -15,7 +15,7 @@
   const filter = document.getElementById("filter");
   const range = document.getElementById("range");
   const [previous, next] = [document.getElementById("previous"), document.getElementById("next")];
-  const words = new Array(contacts.length);
+  const words = Array.from({ length: contacts.length });
 
   let shown = contacts;
   let from = 0;

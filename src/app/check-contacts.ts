@@ -54,6 +54,8 @@ export interface Coverage {
   readonly records: number;
   readonly newest: string | null;
   readonly oldest: string | null;
+  /** Datasets without a date, which the span leaves out; left out where all have one, or none. */
+  readonly undated?: number;
   /** Inputs that could not be read when these datasets were imported: a clear answer says nothing of them. */
   readonly skippedInputs: number;
   /** Datasets that were not asked because they are sensitive and a list was. */
@@ -210,6 +212,7 @@ export function coverageOf(
     records: facts.reduce((sum, { records }) => sum + records, 0),
     newest: dates[dates.length - 1] ?? null,
     oldest: dates[0] ?? null,
+    ...(dates.length > 0 && dates.length < datasets.length ? { undated: datasets.length - dates.length } : {}),
     skippedInputs: facts.reduce((sum, { skippedInputs }) => sum + skippedInputs, 0),
     ...(sensitiveLeftOut > 0 ? { sensitiveLeftOut } : {}),
     ...kindsField(byKind),

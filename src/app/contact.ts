@@ -15,10 +15,11 @@ import {
   type CanonicalPhone,
   type CountryCode,
 } from "../identifier/phone.js";
+import { isPartialPhone } from "../identifier/phone-range.js";
 import { readResidentId } from "../identifier/resident-id.js";
 
 export type InvalidReason =
-  "masked" | "no-possible-form" | "needs-country" | "country-unclear" | "forgotten" | "kind-not-held";
+  "masked" | "no-possible-form" | "needs-country" | "country-unclear" | "partial" | "forgotten" | "kind-not-held";
 
 export interface Contact {
   readonly kind: IdentifierKindName;
@@ -39,6 +40,9 @@ export interface Contact {
 /** Several values in one text stand between these; a slash may be part of a number and is left to the phone rules. */
 const SEPARATORS = /[;,，；、|\n\t]+/u;
 
+/** What decoding by a wrong name left of a character: no leak holds it, so not finding it would prove nothing. */
+export const LOST_CHARACTER = "\ufffd";
+
 /**
  * Contacts of a text, one for each value in it; empty only for blank text.
  * @param country of numbers without a calling code
@@ -50,6 +54,8 @@ export function contactsOf(
   line: number | null,
   internationalDigits = false,
 ): Contact[] {
+  if (text.includes(LOST_CHARACTER))
+    return [invalidContact(text.includes("@") ? "email" : "phone", text, line, "no-possible-form")];
   const plain = text.normalize("NFKC");
   // Eighteen characters with a check digit can be nothing else, and no phone number is so long.
   if (/^\s*\d{17}[\dXx]\s*$/u.test(plain) && readResidentId(plain.trim()))
@@ -74,6 +80,7 @@ export function contactsOfKind(
   internationalDigits = false,
 ): Contact[] {
   if (kind === "phone") return phoneContacts(text, country, line, internationalDigits);
+  if (text.includes(LOST_CHARACTER)) return [invalidContact(kind, text, line, "no-possible-form")];
   const { canonicalize, mask } = IDENTIFIER_KINDS[kind];
   const cell = canonicalize(text, { country, reading: "national" });
   if (cell.status === "empty") return line === null ? [invalidContact(kind, text, line, "no-possible-form")] : [];
@@ -97,7 +104,8 @@ export function contactsOfKind(
 export function phoneContact(phone: CanonicalPhone, line: number | null): Contact {
   const others = otherSpellings(phone);
   const forms = others.length === 0 ? [phone] : [phone, ...others];
-  return { kind: "phone", masked: maskPhone(phone), shown: phone, line, forms, invalid: null };
+  const invalid = isPartialPhone(phone) ? "partial" : null;
+  return { kind: "phone", masked: maskPhone(phone), shown: phone, line, forms, invalid };
 }
 
 /** A line or cell that can't be read as a contact at all. */
@@ -129,7 +137,8 @@ function phoneContacts(
   const forms = phoneCandidates(text, country);
   if (forms.length > 0) {
     const all = [...new Set(forms.flatMap((form) => [form, ...otherSpellings(form)]))];
-    return [{ kind: "phone", masked: maskPhone(forms[0]), shown: forms[0], line, forms: all, invalid: null }];
+    const invalid = forms.every(isPartialPhone) ? "partial" : null;
+    return [{ kind: "phone", masked: maskPhone(forms[0]), shown: forms[0], line, forms: all, invalid }];
   }
   if (internationalDigits && country === null) {
     const bare = canonicalizePhoneCell(text, { country: null, reading: "international" });

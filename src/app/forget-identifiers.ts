@@ -123,7 +123,7 @@ export function forgetEntries(
  */
 export function toForget(contact: Contact): Contact {
   const { kind, forms, invalid } = contact;
-  if (forms.length === 0 || invalid !== null) {
+  if (forms.length === 0 || (invalid !== null && invalid !== "partial")) {
     throw new LeaksiftError(
       "usage",
       "what is to be forgotten is no identifier that can be told for sure",

@@ -14,6 +14,7 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import { sealBox, tryOpenBox } from "../key/sealed-box.js";
 import type { Decoding } from "../source/decoding-reader.js";
 import type { SkippedInput } from "../source/input-walk.js";
+import { storeError } from "../store/store-errors.js";
 import { syncFolder } from "../store/synced-files.js";
 import type { FileResult } from "../worker/import-pool.js";
 import type { WorkerHoldings } from "../worker/messages.js";
@@ -149,12 +150,33 @@ export function waitingImports(storePath: string): WaitingImport[] {
     .sort((a, b) => (a.dataset < b.dataset ? -1 : 1));
 }
 
-/** Deletes what waits of an import, the checkpoint first: without it the rest is swept by whoever comes next. */
+/**
+ * Deletes what waits of an import, the checkpoint first: without it the rest is swept by whoever comes next.
+ * @throws LeaksiftError store-unwritable
+ */
 export function discardCheckpoint(storePath: string, slug: string): void {
   const path = checkpointPathOf(storePath, importIdOf(slug));
-  rmSync(path, { force: true });
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    throw storeError(error, storePath);
+  }
   syncFolder(dirname(resolve(path)));
   removeSpillFiles(storePath);
+}
+
+/**
+ * For work that must leave no trace of a tag, or of the old key: what waits holds both.
+ * @throws LeaksiftError usage when an interrupted import waits
+ */
+export function requireNothingWaiting(storePath: string): void {
+  const [first] = waitingImports(storePath);
+  if (!first) return;
+  throw new LeaksiftError(
+    "usage",
+    `an interrupted import of ${first.dataset} waits, whose tags lie beside the store`,
+    "finish it with `leaksift store resume`, or drop it with `leaksift store resume --discard`",
+  );
 }
 
 /** Why an interrupted import can't go on. */

@@ -226,6 +226,7 @@ async function importPlanned(
       ...written.flatMap((dataset) => invalidWarnings(inputs, dataset)),
       ...written.flatMap(({ undecided }) => undecidedWarnings(inputs, undecided)),
       ...forgottenWarnings(result.forgotten),
+      ...(recorder?.failed ? ["a checkpoint could not be written: cut off, it would have had to go further back"] : []),
     ],
     seconds: seconds(),
     datasets: result.datasets,
@@ -520,11 +521,12 @@ async function runPipeline(
   }
 }
 
-/** What ended the import may be over when it goes on: it was interrupted, there was no room, a disk was not there. */
+/** What ended the import may be over when it goes on, unless it lies in the inputs: it would end so again. */
 function isWorthGoingOn(error: unknown): boolean {
   const cause = causeOf(error);
-  if (error instanceof DamagedInput) return cause instanceof LeaksiftError && UNREADABLE.has(cause.code);
-  return cause instanceof LeaksiftError && /^(?:interrupted|store-|resume-)/u.test(cause.code);
+  if (!(cause instanceof LeaksiftError)) return true;
+  if (error instanceof DamagedInput) return UNREADABLE.has(cause.code);
+  return /^(?:interrupted|store-|resume-)/u.test(cause.code);
 }
 
 function saidToBeKept(error: unknown): unknown {

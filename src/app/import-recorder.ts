@@ -3,7 +3,6 @@
  * so seldom that they take at most 2 % of the time. Workers rest while one is made; what makes it durable goes on beside them.
  */
 import type { SkippedInput } from "../source/input-walk.js";
-import { storeError } from "../store/store-errors.js";
 import type { ImportPool } from "../worker/import-pool.js";
 import {
   discardCheckpoint,
@@ -18,7 +17,7 @@ import { importIdOf, resumableSpillPathOf } from "./spill-files.js";
 const EVERY_SECONDS = 30;
 /** How long the workers may rest, as a share of the time between two checkpoints. */
 const PAUSE_SHARE = 0.02;
-/** A chunk that ends within a record can't be a checkpoint: how long until the next is tried. */
+/** A chunk that ends within a record can't be a checkpoint: how long until the next is tried, at most. */
 const RETRY_MS = 1000;
 
 /** What an import needs to be gone on with. */
@@ -50,7 +49,7 @@ export class ImportRecorder {
   #restedSince = 0;
   #writing: Promise<void> | null = null;
   #isKept: boolean;
-  #failure: unknown = null;
+  #failed = false;
 
   constructor(place: CheckpointPlace, options: CheckpointOptions, taken: ImportCheckpoint | null) {
     this.#place = place;
@@ -66,9 +65,9 @@ export class ImportRecorder {
     return this.#isKept;
   }
 
-  /** What the last attempt to write a checkpoint failed with; `null` when it didn't. */
-  get failure(): unknown {
-    return this.#failure;
+  /** Whether the last checkpoint could not be written. */
+  get failed(): boolean {
+    return this.#failed;
   }
 
   spillPath(worker: number): string {
@@ -80,7 +79,7 @@ export class ImportRecorder {
   isDue(): boolean {
     const now = performance.now();
     if (now < this.#due || this.#writing !== null) return false;
-    this.#due = now + RETRY_MS;
+    this.#due = now + Math.min(RETRY_MS, (this.#options.everySeconds ?? Infinity) * 1000);
     this.#restedSince = now;
     return true;
   }
@@ -96,12 +95,7 @@ export class ImportRecorder {
    * Makes a checkpoint, with all workers at rest. It counts when it is on the disk, which is not waited for.
    * @param fingerprint of `importFingerprint`
    */
-  async save(
-    pool: ImportPool,
-    read: ReadState,
-    fingerprint: () => string,
-    rejectsBytes: number | null,
-  ): Promise<void> {
+  async save(pool: ImportPool, read: ReadState, fingerprint: () => string, rejectsBytes: number | null): Promise<void> {
     const { held, nextChunk } = await pool.checkpoint();
     await this.#writing;
     const { taken } = this;
@@ -135,9 +129,13 @@ export class ImportRecorder {
     await this.#writing;
   }
 
-  /** Deletes the checkpoint and its spill files. */
+  /** Deletes the checkpoint and its spill files. What can't be deleted is in nobody's way, and goes with the next import. */
   discard(): void {
-    if (this.#isKept) discardCheckpoint(this.#place.store, this.#place.slug);
+    try {
+      if (this.#isKept) discardCheckpoint(this.#place.store, this.#place.slug);
+    } catch {
+      // The outcome of the import is what there is to tell.
+    }
     this.#isKept = false;
   }
 
@@ -150,10 +148,10 @@ export class ImportRecorder {
     try {
       await writeCheckpoint(store, slug, seal, checkpoint);
       this.#isKept = true;
-      this.#failure = null;
-    } catch (error) {
+      this.#failed = false;
+    } catch {
       // The one before still counts; and a full disk will stop the import itself.
-      this.#failure = storeError(error, store);
+      this.#failed = true;
     } finally {
       this.#writing = null;
     }

@@ -6,7 +6,7 @@
 import { countryOfPhone, type CountryCode } from "../identifier/country.js";
 import type { CanonicalPhone } from "../identifier/phone.js";
 import { TextSweep } from "../identifier/text-sweep.js";
-import { contactsOf, contactsOfKind, invalidContact, phoneContact, type Contact } from "./contact.js";
+import { contactsOf, contactsOfKind, invalidContact, LOST_CHARACTER, phoneContact, type Contact } from "./contact.js";
 
 /** `phone` is null for what looks dialled, in no country that is known. */
 type Mention =
@@ -18,8 +18,6 @@ const LOOK_BEHIND_BYTES = 40;
 /** Digits right behind a number, as its neighbour would be written within the country; a date is none. */
 const NEIGHBOUR =
   /^[\t ,;/|&]{1,3}(?!(?:19|20)\d\d[-./]?[01]\d(?:[-./]?[0-3]\d)?(?!\d))\(?\d(?:[ ().-]{0,2}\d){6,11}(?![\d@])/u;
-/** What of a text that was taken for an identifier must not go unsaid. */
-const FEWEST_DIGITS = 5;
 
 export class ListSweep {
   readonly #sweeps = new Map<CountryCode | null, TextSweep>();
@@ -34,9 +32,11 @@ export class ListSweep {
 
   /**
    * What a value mentions that is more than one identifier, though no separator says so: `ann@example.com 07700 900001`.
-   * @returns null where nothing can be asked; what is left over, and may be an identifier, is invalid
+   * @returns null where nothing can be asked; what is left over besides a note in brackets is invalid
    */
   contactsWithin(value: string, country: CountryCode | null, line: number | null): Contact[] | null {
+    // Of an address that was decoded wrongly the rest would be somebody else's.
+    if (value.includes(LOST_CHARACTER)) return null;
     const bytes = Buffer.from(value.normalize("NFKC"));
     const mentions = this.#mentions(bytes, 0, bytes.length, country);
     const contacts = this.#asked(bytes, mentions, country, line);
@@ -48,7 +48,8 @@ export class ListSweep {
       at = end;
     }
     rest += bytes.toString("utf8", at);
-    const isLeft = rest.includes("@") || (rest.match(/\d/gu)?.length ?? 0) >= FEWEST_DIGITS;
+    // `ann lee@example.com` may be one address, mistyped.
+    const isLeft = /[\p{L}\p{N}@]/u.test(rest.replace(/\([\p{L} ]*\)/gu, ""));
     return isLeft ? [...contacts, invalidContact("phone", rest, line, "no-possible-form")] : contacts;
   }
 

@@ -81,8 +81,8 @@ export class LookUpThread {
   take(): Uint32Array | null {
     while (!this.#isLost) {
       const before = Atomics.load(this.#steps, 0);
-      const answer = receiveMessageOnPort(this.#port) as { message: FoundInRun } | undefined;
-      if (answer) return answer.message.found;
+      const answer = receiveMessageOnPort(this.#port);
+      if (answer) return (answer.message as FoundInRun).found;
       this.#isLost = Atomics.wait(this.#steps, 0, before, PATIENCE_MILLISECONDS) === "timed-out";
     }
     return null;

@@ -2,7 +2,7 @@
  * The use case behind `report --month`: what was imported in a month and which watched contacts it newly exposed, by the
  * channel and industry of the linked incidents and by data class, beside the month before.
  */
-import type { Catalog } from "../catalog/catalog.js";
+import { HIBP_ATTRIBUTION, isOfHibp, type Catalog } from "../catalog/catalog.js";
 import { printable } from "../identifier/mask.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import type { BlockReader, DatasetEntry } from "../store/block-store.js";
@@ -72,6 +72,8 @@ export interface MonthReport {
   readonly byChannel: readonly MonthCount[];
   readonly byIndustry: readonly MonthCount[];
   readonly byClass: readonly MonthCount[];
+  /** Whose entries of the catalogue are among the incidents, where their licence wants it said. */
+  readonly attribution?: string;
 }
 
 interface News {
@@ -139,6 +141,12 @@ export function monthReport(
         (entry) => factsOfDataset(entry).dataClasses,
         ({ exposure }) => exposure.dataClasses,
       ),
+      ...([now, then].some(({ datasets, news: own }) =>
+        [...datasets, ...own.map(({ dataset }) => dataset)].some((entry) => {
+          const incident = incidentOf(entry, catalog);
+          return incident !== null && isOfHibp(incident);
+        }),
+      ) && { attribution: HIBP_ATTRIBUTION }),
     };
   });
 }

@@ -3,6 +3,11 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import { printable } from "../identifier/mask.js";
 import type { Contact } from "./contact.js";
 
+/** A list without a byte that says anything: perhaps another file was meant. @param list as `nothingAsked` has it */
+export function emptyList(list: string): LeaksiftError {
+  return new LeaksiftError("nothing-asked", `there is nothing to check: ${shownList(list)} is empty`);
+}
+
 /** @param list as it was named, `-` for standard input; `null` when no list was given */
 export function nothingAsked(list: string | null): LeaksiftError {
   if (list === null)
@@ -12,9 +17,13 @@ export function nothingAsked(list: string | null): LeaksiftError {
     );
   return new LeaksiftError(
     "nothing-asked",
-    `there is nothing to check: ${list === "-" ? "standard input" : printable(list)} holds no phone number, e-mail or other identifier`,
+    `there is nothing to check: ${shownList(list)} holds no phone number, e-mail or other identifier`,
     "if a column holds some, name it: phone=NAME or email=N, with --column (scan: --contacts-column)",
   );
+}
+
+function shownList(list: string): string {
+  return list === "-" ? "standard input" : printable(list);
 }
 
 /** What may be meant as a number; a list of shorter ones and words holds nobody. */

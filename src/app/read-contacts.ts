@@ -37,7 +37,7 @@ import { contactsInCell, isSearched } from "./list-text.js";
 import { bareRows, isNamed, joinedRows, type ListedRow } from "./listed-people.js";
 import { missingPath } from "../identifier/quoted-word.js";
 import { labelField, RowLabel, type LabelField } from "../identifier/label-columns.js";
-import { nothingAsked } from "./nothing-asked.js";
+import { emptyList, nothingAsked } from "./nothing-asked.js";
 import { planAnyInput } from "./plan-text.js";
 import { isProse, planBest } from "./plan-inputs.js";
 import type { ColumnOption, PlannedInput } from "./plan-input.js";
@@ -64,6 +64,8 @@ interface ListOptions extends InputOverrides {
   /** How an archive is opened; left out: within the usual limits, without a password. */
   readonly archives?: ArchiveOptions | undefined;
 }
+
+const EMPTY: ContactList = { contacts: [], rows: [], unreachable: 0, plan: null, isSwept: false, skipped: [] };
 
 /**
  * Reads a list, or all lists in an archive; a line number is then of its member.
@@ -103,6 +105,7 @@ export async function readContacts(path: string, options: ListOptions): Promise<
     if (error) skipped.push({ path: member, reason: error.code, detail: detailOf(error, member) });
   }
   if (lists.length === 0 && failure) throw failure;
+  if (skipped.length === 0 && lists.every((one) => one === EMPTY)) throw emptyList(path);
   return { ...joined(lists), skipped };
 }
 
@@ -144,8 +147,7 @@ async function readInput(
   if (input instanceof LeaksiftError) throw input;
   const name = path === "-" ? "standard input" : path;
   if ("reason" in input) {
-    if (input.reason === "empty")
-      return { contacts: [], rows: [], unreachable: 0, plan: null, isSwept: false, skipped: [] };
+    if (input.reason === "empty") return EMPTY;
     throw new LeaksiftError("input-unsupported", `${name}: ${input.detail}`);
   }
   const { rows, header } = input.shape;

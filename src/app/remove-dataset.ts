@@ -1,13 +1,13 @@
 /**
- * Removal of a dataset, also of one whose tags stand in merged runs among those of others: these runs are written anew
+ * Removal of a dataset, and of an interrupted import into it; also of one whose tags stand in merged runs among those of others: these runs are written anew
  * without it, and switched in the transaction that removes the rest. Nothing of it is left, nor of the old runs.
  */
 import type { DerivedKeys } from "../key/derived-keys.js";
 import type { DatasetBuilder } from "../store/block-store.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";
 import { buildMergedRun } from "./build-merged-run.js";
+import { discardCheckpoint } from "./import-checkpoint.js";
 import { STORE_ID } from "./open-master-key.js";
-import { removeSpillFiles } from "./spill-files.js";
 import { withoutDatasetOf } from "./watch.js";
 import { hasWatchList, readWatchList, watchSettings } from "./watch-list.js";
 
@@ -21,7 +21,8 @@ export async function removeDataset(
   dataset: number,
   signal: AbortSignal,
 ): Promise<boolean> {
-  removeSpillFiles(writer.path);
+  const slug = writer.datasets().find(({ id }) => id === dataset)?.slug;
+  if (slug !== undefined) discardCheckpoint(writer.path, slug);
   const storeId = writer.setting(STORE_ID) ?? new Uint8Array();
   const watched = hasWatchList(writer) ? readWatchList(writer, keys, storeId) : null;
   const builder = writer.build({ replaces: null, appendsTo: null });

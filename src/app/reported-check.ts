@@ -4,6 +4,7 @@ import { maskLabel } from "../identifier/mask-label.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import { exposureFingerprint } from "../key/exposure-fingerprint.js";
 import type { ReportedCheck, ReportedContact, ReportedExposure, ReportedSummary } from "../report/check-report.js";
+import type { ReportedTimeline } from "../report/reported-timeline.js";
 import type { CheckReport, Exposure } from "./check-contacts.js";
 import type { FindingFilter } from "./finding-filter.js";
 import type { AskedList } from "./listed-people.js";
@@ -29,6 +30,9 @@ export interface IncidentContext {
   readonly json: object;
   /** Paragraphs below the answers. */
   readonly texts: readonly string[];
+  readonly timeline?: ReportedTimeline;
+  /** Whose entries of the catalogue are among these, where their licence wants it said. */
+  readonly credits?: readonly string[];
 }
 
 const NO_CONTEXT: IncidentContext = { links: new Map(), incidentLines: new Map(), json: {}, texts: [] };
@@ -38,7 +42,7 @@ export function reportedCheck(
   report: CheckReport,
   asked: AskedList,
   options: ReportOptions,
-  { links, incidentLines, json, texts }: IncidentContext = NO_CONTEXT,
+  { links, incidentLines, json, texts, timeline, credits = [] }: IncidentContext = NO_CONTEXT,
 ): ReportedCheck {
   const { showIdentifiers, list, filter, fingerprintKey } = options;
   const people = reportedPeople(asked, showIdentifiers);
@@ -65,7 +69,7 @@ export function reportedCheck(
     ...report,
     results,
     incidentLines,
-    beside: { json, texts },
+    beside: { json, texts, ...(timeline && { timeline, credits }) },
     ...(people.length > 0 && { people: summaryOf(report, asked) }),
     ...(list !== null && { list: printable(list) }),
     ...(filter !== null && { findings: filter.counts() }),

@@ -12,12 +12,20 @@ import type { DerivedKeys } from "../key/derived-keys.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";
 import { isSpillSound, spilledBytes } from "../worker/spill-mac.js";
 import { discardCheckpoint, readCheckpoint, refusal, type ImportCheckpoint } from "./import-checkpoint.js";
-import type { ImportOptions } from "./import-leak.js";
 import { ImportRecorder, type CheckpointOptions } from "./import-recorder.js";
 import { STORE_ID } from "./open-master-key.js";
 import type { PlannedInput } from "./plan-input.js";
 import { TAG_ALGORITHM } from "./segment-integrity.js";
 import { importIdOf, spillFilesOf } from "./spill-files.js";
+
+/** What is said of an import that decides what becomes of its inputs, besides their plans. */
+export interface ImportManner {
+  readonly slug: string;
+  readonly existing: string;
+  readonly splitBy?: string | undefined;
+  readonly splitPrefix?: string | undefined;
+  readonly recordDelimiter?: string | undefined;
+}
 
 /**
  * The recorder of an import, with the checkpoint that it goes on from if one waits for its dataset.
@@ -54,7 +62,7 @@ function takeUpSpills(storePath: string, slug: string, { spills }: ImportCheckpo
 }
 
 /** Digest of all that decides what becomes of the inputs' bytes, and of which inputs they are. */
-export function importFingerprint(inputs: readonly PlannedInput[], options: ImportOptions): string {
+export function importFingerprint(inputs: readonly PlannedInput[], options: ImportManner): string {
   const { slug, existing, splitBy, splitPrefix, recordDelimiter } = options;
   const how = [TAG_ALGORITHM, CANONICALIZER_VERSION, slug, existing, splitBy, splitPrefix, recordDelimiter];
   const hash = createHash("sha256").update(JSON.stringify(how));
@@ -96,7 +104,7 @@ function fileAt(path: string): BigIntStats | null {
 export async function requireSameImport(
   taken: ImportCheckpoint,
   inputs: readonly PlannedInput[],
-  options: ImportOptions,
+  options: ImportManner,
   digestOf: (input: PlannedInput) => Promise<Uint8Array>,
 ): Promise<void> {
   if (importFingerprint(inputs, options) !== taken.fingerprint)

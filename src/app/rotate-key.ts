@@ -17,6 +17,7 @@ import type { SqliteWriter } from "../store/sqlite-writer.js";
 import { TagPartitions } from "../worker/tag-partitions.js";
 import { requireSegments, verifyHeader } from "./check-contacts.js";
 import { FORGOTTEN, sealForgotten } from "./forgotten.js";
+import { requireNothingWaiting } from "./import-checkpoint.js";
 import { interruption } from "./interruption.js";
 import { CHECK_VALUE, type OpenedKey } from "./open-master-key.js";
 import { retagRun, type Retag } from "./retag-run.js";
@@ -61,6 +62,7 @@ export async function rotateKey(
   context: RotationContext,
   linkOf: (tagKey: Uint8Array) => Retag = (tagKey) => new TagLink(tagKey),
 ): Promise<RotationReport> {
+  requireNothingWaiting(writer.path);
   const runs = writer.runs();
   requireSegments(
     writer.datasets(),

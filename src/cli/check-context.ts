@@ -4,7 +4,8 @@
  */
 import type { CheckReport } from "../app/check-contacts.js";
 import type { IncidentContext } from "../app/reported-check.js";
-import type { Contact } from "../app/contact.js";
+import type { Timeline } from "../app/timeline.js";
+import type { AskedList } from "../app/listed-people.js";
 import type { DatasetEntry } from "../store/block-store.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { GlobalOptions } from "./global-options.js";
@@ -16,7 +17,7 @@ export interface ContextFlags {
   readonly service?: readonly string[];
   /** Left out: a short one for a single person who is exposed. */
   readonly advice?: boolean;
-  /** When what happened, for one person. */
+  /** When what happened, for one person, or for the people of a list. */
   readonly timeline?: boolean;
 }
 
@@ -24,11 +25,12 @@ export interface ContextFlags {
 export async function checkContextOf(
   report: CheckReport,
   datasets: readonly DatasetEntry[],
-  contacts: readonly Contact[],
+  asked: AskedList,
   flags: ContextFlags,
   global: GlobalOptions,
   targets: readonly ResultTarget[],
 ): Promise<IncidentContext> {
+  const { contacts } = asked;
   const { linksOf } = await import("../app/dataset-marks.js");
   const links = linksOf(datasets);
   const linked = new Set(
@@ -46,14 +48,17 @@ export async function checkContextOf(
   const incidents = [...linked].sort().flatMap((id) => catalog.find(id) ?? []);
   const { leak } = catalogWordsOf(global.lang);
   const lines = new Map(incidents.map((incident) => [incident.id, `${leak}${incidentLine(incident, global.lang)}`]));
-  const texts = attributionLines(incidents);
+  const credits = attributionLines(incidents);
+  const texts = [...credits];
   let json: object = incidents.length > 0 ? { incidents: incidents.map(incidentJson) } : {};
+  let timeline: Timeline | undefined;
   if (flags.timeline) {
-    const { timelineOf } = await import("../app/timeline.js");
+    const { peopleOf, timelineOf } = await import("../app/timeline.js");
     const { timelineText } = await import("../report/timeline-report.js");
-    const timeline = timelineOf(report, datasets, (id) => catalog.find(id));
+    const kinds = new Set<string>(contacts.map(({ kind }) => kind));
+    timeline = timelineOf(peopleOf(report.results, asked), kinds, datasets, catalog);
     json = { ...json, timeline };
-    if (timeline.datasets > 0) texts.push(timelineText(timeline, global.lang));
+    texts.push(timelineText(timeline, global.lang));
   }
   if (withAdvice) {
     const { askerOf } = await import("../app/incident-context.js");
@@ -75,7 +80,7 @@ export async function checkContextOf(
     json = { ...json, knownIncidents: knownJson(known) };
     texts.push(knownText(known, global.lang));
   }
-  return { links, incidentLines: lines, json, texts };
+  return { links, incidentLines: lines, json, texts, ...(timeline && { timeline, credits }) };
 }
 
 /** Programs get advice when they ask for it; a person who asks for one identifier gets it unasked. */
@@ -95,8 +100,10 @@ export function requirePlace(
   targets: readonly ResultTarget[],
 ): void {
   if (service !== undefined && !incidents) throw new LeaksiftError("usage", "--service goes with --incidents");
-  const option = incidents ? "--incidents" : timeline ? "--timeline" : advice ? "--advice" : null;
-  const without = targets.find(({ format }) => format !== "table" && format !== "json");
+  const option = incidents ? "--incidents" : advice ? "--advice" : timeline ? "--timeline" : null;
+  const without = targets.find(
+    ({ format }) => format !== "table" && format !== "json" && !(option === "--timeline" && format === "html"),
+  );
   if (option !== null && without)
     throw new LeaksiftError(
       "usage",

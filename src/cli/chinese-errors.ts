@@ -4,8 +4,6 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   // Options
   "--label is, or holds, an identifier, is empty or is longer than {0} characters":
     "--label 本身是标识或含有标识，或者为空，或者超过 {0} 个字符",
-  "--timeline is of one person: give their identifiers, not a list":
-    "--timeline 只针对一个人：请给出其标识，不要给名单",
   "{0} is, or holds, an identifier": "{0} 本身是标识或含有标识",
   "names are kept in clear: take another": "名称以明文保存：请换一个",
   "what was given is neither a number such as w12 nor an identifier": "给出的既不是 w12 这样的编号，也不是标识",
@@ -75,6 +73,8 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "there is no dataset {0}{1}": "没有数据集 {0}{1}",
   "there is nothing to check: no phone number, e-mail or other identifier was given":
     "没有可检查的内容：没有给出电话号码、邮箱或其他标识",
+  "there is nothing to check: {0} is empty": "没有可检查的内容：{0} 是空的",
+  "{0}: begins with the mark of {1}, so it is not {2}": "{0}：开头是 {1} 的标记，因此不是 {2}",
   "there is nothing to check: {0} holds no phone number, e-mail or other identifier":
     "没有可检查的内容：{0} 中没有电话号码、邮箱或其他标识",
   "there is nothing to forget: nothing was given": "没有可删除的内容：没有给出任何标识",
@@ -253,7 +253,8 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "--domain is what follows the @, such as example.com": "--domain 是 @ 之后的部分，例如 example.com",
   "--month is YYYY-MM": "--month 的写法是 YYYY-MM",
   "nothing was imported yet: there is nothing to report": "还没有导入任何数据，没有可报告的内容",
-  "a month's report is not written as {0}": "月报不能写成 {0} 格式",
+  "reports are not written as {0}": "报告不能写成 {0} 格式",
+  "--timeline is of all months: it doesn't go with --month": "--timeline 针对所有月份，不能与 --month 一起使用",
   "--notify-command tells what is new, and --all is everything": "--notify-command 只通知新内容，而 --all 是全部",
   "nobody is watched": "没有关注任何人",
   "--all takes everybody off the list: name nobody besides": "--all 会移除所有人：不要再另外指名",
@@ -440,4 +441,32 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "write a phone number with + and its calling code, or give --country": "号码请写上 + 和国家代码，或用 --country 指定",
   "write it with + and its calling code": "请写上 + 和国家代码",
   "whatever the command did to the store is done": "命令对库的改动已经完成",
+  "an interrupted import of {0} waits, whose tags lie beside the store": "{0} 的导入中断待续，其标签还在库旁边",
+  "finish it with `leaksift store resume`, or drop it with `leaksift store resume --discard`":
+    "用 `leaksift store resume` 完成，或用 `leaksift store resume --discard` 丢弃",
+  "an interrupted import of {0} waits and can't go on like this: {1}": "{0} 的导入中断待续，但不能这样继续：{1}",
+  "drop it with `leaksift store resume --discard`, or begin anew with `import --no-resume`":
+    "用 `leaksift store resume --discard` 丢弃，或用 `import --no-resume` 从头开始",
+  "its checkpoint is damaged, or was made with another key": "其检查点已损坏，或出自另一把密钥",
+  "it was begun by leaksift {0}, and this is {1}": "它由 leaksift {0} 开始，而这里是 {1}",
+  "what was kept of it is damaged": "为它保留的内容已损坏",
+  "it was of other inputs, or they were to be read in another way": "当时的输入不是这些，或读法不同",
+  "it kept no rejects report, and one is asked for": "当时没有拒收报告，现在却要求有",
+  "{0} is not what was read then": "{0} 与当时读取的内容不同",
+  "interrupted; what was read is kept": "已中断；已读取的内容保留",
+  "a checkpoint could not be written: cut off, it would have had to go further back":
+    "有一个检查点未能写入：若此时被切断，会退回到更早的位置",
+  "go on with `leaksift store resume`": "用 `leaksift store resume` 继续",
+  "then go on with `leaksift store resume`: what was read is kept":
+    "然后用 `leaksift store resume` 继续：已读取的内容保留",
+  "no interrupted import of {0} waits to go on": "没有 {0} 的中断导入可以继续",
+  "leave --resume out": "请去掉 --resume",
+  "the rejects report {0} is not the one of the interrupted import": "拒收报告 {0} 不是中断的导入所写的那一份",
+  "an interrupted import of {0} is dropped with it": "{0} 的中断导入也一并丢弃",
+  "goes on with the interrupted import of {0}: {1} records were read": "继续 {0} 的中断导入：已读取 {1} 条记录",
+  "--checkpoint is a number of seconds, up to a day": "--checkpoint 是秒数，最多一天",
+  "several interrupted imports wait: {0}": "有多个中断的导入待续：{0}",
+  "say which is to go on": "请指明继续哪一个",
+  "no interrupted import of {0} waits": "没有 {0} 的中断导入",
+  "see which do with `store info`": "用 `store info` 查看有哪些",
 };

@@ -177,7 +177,7 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
   "the month, in UTC (default: this one)": "月份，按 UTC（默认本月）",
   "what was imported in a month and whom of the watched contacts it newly exposed":
     "某月导入了什么，新泄露了关注名单中的哪些人",
-  "how to write it (default: markdown)": "输出格式（默认 markdown）",
+  "how to write it (default: markdown; a timeline: table)": "输出格式（默认 markdown；时间线默认 table）",
   "where to; it must not be there yet": "写到哪里；该处不能已有文件",
   "copy the store into a new file, also while something is imported; all of the copy is read back":
     "把库复制到新文件，导入期间也可以；副本会全部读回核对",
@@ -214,8 +214,10 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
     "忽略哪些结果及理由（默认从这里向上找最近的 {0}）",
   "add the findings that count to the baseline, or make it": "把计入的结果加入基线，或建立基线",
   "exit 1 only for findings that this file doesn't know": "只有出现此文件中没有的结果时才以 1 退出",
-  "say of one person what happened when, and how many of the leaks are independent":
-    "按时间列出单个标识的泄露经过，并说明其中几起相互独立",
+  "say what happened when, of one person or of all in a list, and how many of the leaks are independent":
+    "按时间列出一个人或名单中所有人的泄露经过，并说明其中几起相互独立",
+  "instead: leaks, reports and disclosures that concern the watched contacts, in order":
+    "改为按时间列出与关注的联系人有关的泄露、报道和依法披露",
   "the shell": "哪种 shell",
   "exit 1 only for datasets of this Admiralty grade or better, such as C or B3; unjudged ones count":
     "只有达到此可信等级（如 C 或 B3）的数据集才以 1 退出；未评级的也计入",
@@ -254,8 +256,27 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
     "最多 256 个值；标识列不接受。没有值的记录归入 名称。--append、--replace 以及",
   "comparison with what is there already hold for each dataset by itself.":
     "与已有内容的比较，都对每个数据集单独进行。",
-  "An import that is interrupted leaves the store as it was; given again, it begins anew.":
-    "导入中断后，库与之前相同；再次导入会从头开始。",
+  "An import that is interrupted leaves the store as it was. Given again, or with `leaksift store resume`, it goes on from its":
+    "导入中断后，库与之前相同。再次给出同一命令，或用 `leaksift store resume`，会从最后的检查点继续；",
+  "last checkpoint; what it had read of the input is read again, to see that it is the same. Of standard input it needs the":
+    "已读过的输入会再读一遍，以核对是否相同。",
+  "same stream again.": "标准输入需要再次给出同样的数据流。",
+  "time from one checkpoint to the next, 0 for none (default: 30 or more, so that they cost little)":
+    "两个检查点之间的秒数，0 为不设（默认：30 或更长，使开销很小）",
+  "begin anew, and drop what an interrupted import of this dataset left":
+    "从头开始，并丢弃这个数据集中断的导入所留下的内容",
+  "go on with an interrupted import of this dataset; an error when there is none":
+    "继续这个数据集中断的导入；没有则报错",
+  "drop what interrupted imports left, of all datasets or of this one":
+    "丢弃中断的导入留下的内容：全部数据集的，或只是这一个的",
+  "which one, where several wait": "有多个待续时，指明哪一个",
+  "go on with an interrupted import from its last checkpoint": "从最后的检查点继续中断的导入",
+  "go on with an import that was cut off": "继续被切断的导入",
+  "as the import was given, from where it stopped": "按当初的命令，从停下的地方继续",
+  "of standard input it needs the same stream again": "标准输入需要再次给出同样的数据流",
+  "give back the room that it takes": "腾出它占用的空间",
+  "Its inputs must be as they were: what was read of them is read again and compared.":
+    "输入必须与当时相同：已读过的部分会再读一遍并比对。",
   "key file in the config folder": "密钥文件放在配置文件夹",
   "asks for a passphrase": "询问口令",
   "makes a passphrase of six words": "生成六个单词的口令",

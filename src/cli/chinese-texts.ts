@@ -20,6 +20,8 @@ const SAID: Readonly<Record<string, string>> = {
   "nothing says of which country; to take them, {0}": "不知道属于哪个国家；若要采用，{0}",
   "import again with --replace and --country": "请用 --replace 和 --country 重新导入",
   "scan again with --country": "请用 --country 重新扫描",
+  FILE: "文件",
+  LIST: "名单",
   "not checked: {0}: {1}{2}": "未检查：{0}：{1}{2}",
   "skipped {0}: {1}{2}": "已跳过 {0}：{1}{2}",
   "somebody is reading the store: its log keeps old pages until they have ended and the store is changed again":

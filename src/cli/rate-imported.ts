@@ -10,6 +10,9 @@ import { warn } from "./output.js";
 
 /** Identifiers whose overlaps are measured: a share of 1 % is then known to within 0.1 %. */
 const MEASURED_TAGS = 1 << 16;
+/** Of older datasets no more are read, unless so few would be measured: then a share of 1 % is known to within 0.3 %. */
+const READ_TAGS = 1 << 19;
+const LEAST_MEASURED = 1 << 12;
 const STRIPES = 256;
 
 export async function rateImported(
@@ -19,11 +22,11 @@ export async function rateImported(
   global: GlobalOptions,
 ): Promise<void> {
   if (slugs.length === 0) return;
-  const { rateDataset } = await import("../app/rate-dataset.js");
+  const { olderDatasets, rateDataset } = await import("../app/rate-dataset.js");
   try {
     for (const entry of writer.datasets().filter(({ slug }) => slugs.includes(slug))) {
-      const tags = Object.values((entry.facts as DatasetFacts).tags).reduce((sum, count) => sum + count, 0);
-      const everyStripe = Math.min(STRIPES, 2 ** Math.max(0, Math.round(Math.log2(tags / MEASURED_TAGS))));
+      const older = olderDatasets(writer.datasets(), entry).reduce((sum, other) => sum + tagsOf(other), 0);
+      const everyStripe = stripesOf(tagsOf(entry), older);
       const incident = await linkedIncident(entry, global);
       rateDataset(writer, keys, entry, { incident, everyStripe, now: new Date() });
     }
@@ -32,6 +35,16 @@ export async function rateImported(
     if (!(error instanceof LeaksiftError)) throw error;
     warn(`not rated: ${error.message}`);
   }
+}
+
+/** @returns n for overlaps that are measured on one stripe of n: a power of two */
+export function stripesOf(own: number, older: number): number {
+  const share = Math.max(own / MEASURED_TAGS, Math.min(older / READ_TAGS, own / LEAST_MEASURED), 1);
+  return Math.min(STRIPES, 2 ** Math.round(Math.log2(share)));
+}
+
+function tagsOf({ facts }: DatasetEntry): number {
+  return Object.values((facts as DatasetFacts).tags).reduce((sum, count) => sum + count, 0);
 }
 
 /** The incident of the catalogue that a dataset is linked to; null: none, or none that the catalogue has. */

@@ -56,7 +56,7 @@ export async function welcome(program: Command): Promise<number> {
       leaveOutSensitive: asked.contacts.length > 1,
     });
     const targets = [{ format: "table", path: null }] as const;
-    const context = await checkContextOf(report, datasets, asked.contacts, {}, global, targets);
+    const context = await checkContextOf(report, datasets, asked, {}, global, targets);
     const { fingerprintKey } = keys;
     const options = { showIdentifiers: false, list: null, failOn: null, filter: null, fingerprintKey };
     const reported = reportedCheck(report, asked, options, context);
@@ -115,7 +115,7 @@ function sayHowToBegin(): void {
   print(translated("Nothing is imported yet, so there is nothing to answer from."));
   sayCommands([
     ["leaksift demo", translated("see what it does, on made-up data")],
-    ["leaksift import FILE", translated("import a leak that you have, in whatever format")],
+    [`leaksift import ${translated("FILE")}`, translated("import a leak that you have, in whatever format")],
     ["leaksift --help", translated("all commands")],
   ]);
 }
@@ -125,14 +125,20 @@ function sayNext(): void {
   print(translated("What next:"));
   sayCommands([
     ["leaksift", translated("ask for another number or address")],
-    ["leaksift check --file LIST", translated("check a list of people")],
-    ["leaksift import FILE", translated("import another leak")],
+    [`leaksift check --file ${translated("LIST")}`, translated("check a list of people")],
+    [`leaksift import ${translated("FILE")}`, translated("import another leak")],
     ["leaksift check --advice", translated("the same, with all that can be done about it")],
     ["leaksift --help", translated("all commands")],
   ]);
 }
 
 function sayCommands(commands: readonly (readonly [string, string])[]): void {
-  const width = Math.max(...commands.map(([command]) => command.length));
-  for (const [command, what] of commands) print(`${INDENT}${command.padEnd(width)}  ${what}`);
+  const width = Math.max(...commands.map(([command]) => columnsOf(command)));
+  for (const [command, what] of commands)
+    print(`${INDENT}${command}${" ".repeat(width - columnsOf(command))}  ${what}`);
+}
+
+/** Columns of a terminal: Chinese characters take two. */
+function columnsOf(text: string): number {
+  return text.length + (text.match(/\p{Script=Han}/gu)?.length ?? 0);
 }

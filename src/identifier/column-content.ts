@@ -5,6 +5,7 @@
 import { countryOf } from "./country.js";
 import { isChineseMobile, isPlainlyPhone, looksLikePhone } from "./column-phone-shape.js";
 import { isBlank } from "./null-words.js";
+import { isAddressInScript, isNameInScript } from "./column-scripts.js";
 import { phoneVeto } from "./column-phone-vetoes.js";
 import * as shape from "./column-shapes.js";
 
@@ -41,6 +42,8 @@ const TESTS = {
   chineseName: shape.isChineseName,
   westernName: shape.isWesternName,
   chineseAddress: shape.isChineseAddress,
+  scriptName: isNameInScript,
+  scriptAddress: isAddressInScript,
   streetAddress: shape.isStreetAddress,
 } as const satisfies Record<string, (value: string) => boolean>;
 
@@ -118,8 +121,10 @@ export function roleByContent(content: ColumnContent, alone: boolean): ContentRo
     givenNameRole(content) ??
     (varied(content)
       ? (atLeast(content, "chineseName", 0.8, "names", "names") ??
+        atLeast(content, "scriptName", 0.7, "names", "names") ??
         atLeast(content, "company", 0.5, "employers", "companies") ??
         atLeast(content, "chineseAddress", 0.6, "physical-addresses", "addresses") ??
+        atLeast(content, "scriptAddress", 0.6, "physical-addresses", "addresses") ??
         atLeast(content, "streetAddress", 0.5, "physical-addresses", "addresses"))
       : null)
   );

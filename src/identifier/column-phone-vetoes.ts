@@ -19,6 +19,7 @@ export type PhoneVeto =
 
 /** Shares and prefixes say little about fewer cells. */
 const CELLS_FOR_PATTERNS = 20;
+const LONG_DIGITS = 14;
 
 /**
  * The reason why the cells (trimmed, non-empty, in the order of the file) can't be phones; null if none is seen.
@@ -40,6 +41,8 @@ export function phoneVeto(cells: readonly string[], alone: boolean): PhoneVeto |
   if (most(isUnixTime)) return "unix-times";
   if (countsUp(bare)) return "ascending-ids";
   if (isSeries(bare)) return "order-numbers";
+  // Hardly a country has numbers of so many digits: orders, receipts and parcels have.
+  if (most((cell) => cell.length >= LONG_DIGITS && !cell.startsWith("0"))) return "order-numbers";
   // Bare digits beside other columns: QQ numbers, customer numbers and amounts have 5–10, and vary in length.
   const long = bare.filter((cell) => cell.length >= 10 || (cell.length === 9 && cell.startsWith("0"))).length;
   return long < bare.length * 0.6 || variesAsAccounts(bare) ? "short-numbers" : null;

@@ -130,6 +130,7 @@ export class PhoneSweep {
 
   #international(text: Uint8Array, at: number, to: number, from: number, isDoubleZero: boolean): boolean {
     if (this.#isDecimal(text, at, from, to)) return false;
+    if (isDoubleZero && cueBefore(text, from, at) === "other") return false;
     let possible = 0;
     const skip = isDoubleZero ? 2 : 0;
     for (let groups = this.#groups; groups > 0; groups--) {
@@ -176,6 +177,8 @@ export class PhoneSweep {
     const isAmerican = phone.startsWith("+1") && /^(?:1 )?3 3 4$/.test(lengths);
     if (phone.startsWith("+1") && !isAmerican) return false;
     const dialled = this.#isDialled(text);
+    // Three, three and four digits are a number even behind "to order".
+    if (!isAmerican && cueBefore(text, from, at) === "other") return false;
     const isChineseMobile = phone.startsWith("+861") && phone.length === 14 && /^3 4 4$/.test(lengths);
     if (this.#trunkZero && !dialled && !isChineseMobile) return false;
     // The first groups of a card may be a number that nobody meant.

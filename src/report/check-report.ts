@@ -7,6 +7,7 @@ import { dataClassName } from "../catalog/data-classes.js";
 import type { IdentifierKindName } from "../identifier/identifier-kind.js";
 import { coverageNotes, datasetsOfKind } from "./coverage-notes.js";
 import type { FindingCounts, Suppression } from "./suppression.js";
+import type { ReportedTimeline } from "./reported-timeline.js";
 import type { Lang, Words } from "./words.js";
 
 export interface ReportedExposure {
@@ -59,6 +60,8 @@ export interface ReportedCheck {
     readonly records: number;
     readonly newest: string | null;
     readonly oldest: string | null;
+    /** Datasets without a date, which the span leaves out. */
+    readonly undated?: number;
     /** Inputs that could not be read when these datasets were imported. */
     readonly skippedInputs: number;
     /** Sensitive datasets that a list is not checked against. */
@@ -77,8 +80,13 @@ export interface ReportedCheck {
   readonly results: readonly ReportedResult[];
   /** A line on each incident that an exposure's dataset is linked to, by its id. */
   readonly incidentLines?: ReadonlyMap<string, string>;
-  /** What stands beside the answers: fields of a JSON document, and paragraphs for people. */
-  readonly beside?: { readonly json: object; readonly texts: readonly string[] };
+  /** What stands beside the answers: fields of a JSON document, paragraphs for people, and for a page a timeline and whom it credits. */
+  readonly beside?: {
+    readonly json: object;
+    readonly texts: readonly string[];
+    readonly timeline?: ReportedTimeline;
+    readonly credits?: readonly string[];
+  };
   readonly summary: ReportedSummary;
   /** As `summary`, of contacts: one of several identifiers is exposed by any, and clear only by all. */
   readonly people?: ReportedSummary;
@@ -162,7 +170,8 @@ export function checkLines(check: ReportedCheck, from: number, to: number): stri
   return lines.length === 0 ? "" : lines.join(`${coverage}\n`) + coverage;
 }
 
-function coverageJson({ skippedInputs, ...coverage }: ReportedCheck["coverage"]): object {
+/** Coverage as every JSON document gives it. */
+export function coverageJson({ skippedInputs, ...coverage }: ReportedCheck["coverage"]): object {
   return { ...coverage, ...(skippedInputs > 0 ? { skippedInputs } : {}) };
 }
 

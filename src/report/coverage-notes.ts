@@ -1,5 +1,5 @@
 /**
- * What an answer doesn't cover, in sentences: datasets that lack inputs, that were left out because a list was asked, or that
+ * What an answer doesn't cover, or doesn't say, in sentences: datasets without a date, that lack inputs, that were left out because a list was asked, or that
  * hold none of a kind that was asked for. A format that has a place for notes shows them all; for one that hasn't, the
  * command line says them.
  */
@@ -10,6 +10,7 @@ import type { Words } from "./words.js";
 export interface Covered {
   readonly coverage: {
     readonly datasets: number;
+    readonly undated?: number;
     readonly sensitiveLeftOut?: number;
     readonly olderLeftOut?: number;
     readonly kinds?: Readonly<Record<string, { readonly datasets: number; readonly without: number }>>;
@@ -30,9 +31,10 @@ export function coverageNotes({ coverage, incomplete }: Covered, words: Words): 
     if (datasets === 0) return [words.coverageWords.noneOfKind(without, kind)];
     return without === 0 ? [] : [words.coverageWords.withoutKind(without, kind)];
   });
+  const undated = coverage.undated ? [words.coverageWords.undated(coverage.undated)] : [];
   const leftOut = coverage.sensitiveLeftOut ? [words.sensitiveLeftOut(coverage.sensitiveLeftOut)] : [];
   const older = coverage.olderLeftOut ? [words.results.findings.olderLeftOut(coverage.olderLeftOut)] : [];
-  return [...byKind, ...older, ...leftOut, ...incompleteLines(incomplete, words)];
+  return [...undated, ...byKind, ...older, ...leftOut, ...incompleteLines(incomplete, words)];
 }
 
 /** Of the first few datasets that lack inputs. */

@@ -7,6 +7,8 @@ export interface CoverageWords {
   /** @param without datasets that were searched and hold none of the kind */
   withoutKind(without: number, kind: IdentifierKindName): string;
   noneOfKind(datasets: number, kind: IdentifierKindName): string;
+  /** Datasets that the span of dates leaves out. */
+  undated(count: number): string;
   /** What digits without a plus were taken for. */
   readAs(forms: string): string;
   /** Of a table that shows the exposed and the invalid ones only. */
@@ -31,6 +33,8 @@ export const EN_COVERAGE: CoverageWords = {
     `${without} of the datasets that were searched ${without === 1 ? "holds" : "hold"} no ${named(EN_KINDS, kind)}.`,
   noneOfKind: (datasets, kind) =>
     `${datasets === 1 ? "The 1 dataset holds" : `The ${datasets} datasets hold`} no ${named(EN_KINDS, kind)}: those of the list were not checked.`,
+  undated: (count) =>
+    `${count} of the datasets ${count === 1 ? "has" : "have"} no date and may be older or newer than these dates.`,
   readAs: (forms) => `(read as ${forms})`,
   clearNotListed: (count) =>
     `${count} that ${count === 1 ? "was" : "were"} not found ${count === 1 ? "is" : "are"} not listed here; --format csv or json lists all.`,
@@ -48,6 +52,7 @@ export const ZH_COVERAGE: CoverageWords = {
   withoutKind: (without, kind) => `所查数据集中有 ${without} 个不含${named(ZH_KINDS, kind)}。`,
   noneOfKind: (datasets, kind) =>
     `这 ${datasets} 个数据集都不含${named(ZH_KINDS, kind)}，名单中的${named(ZH_KINDS, kind)}未检查。`,
+  undated: (count) => `其中 ${count} 个数据集没有日期，可能早于或晚于上述日期。`,
   readAs: (forms) => `（按 ${forms} 查询）`,
   clearNotListed: (count) => `未找到的 ${count} 个不在此列出；用 --format csv 或 json 可列出全部。`,
 };

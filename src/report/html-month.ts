@@ -1,10 +1,14 @@
-/**
- * The monthly report as one HTML file for people who decide. It has no script at all; its content security policy allows its
- * own style, by its hash, and nothing else.
- */
+/** The monthly report as one HTML file for people who decide. It has no script at all. */
 import { bar, html } from "./html-charts.js";
-import { hashOf, textOf } from "./html-results.js";
-import { monthFigures, monthTables, type MonthTable, type ReportedCount, type ReportedMonth } from "./month-report.js";
+import { scriptlessPage } from "./html-page.js";
+import {
+  monthFigures,
+  monthSteps,
+  monthTables,
+  type MonthTable,
+  type ReportedCount,
+  type ReportedMonth,
+} from "./month-report.js";
 import { monthWordsOf, type MonthWords } from "./month-words.js";
 import { wordsOf, type Lang, type Words } from "./words.js";
 
@@ -12,35 +16,31 @@ import { wordsOf, type Lang, type Words } from "./words.js";
 export function monthHtml(report: ReportedMonth, lang: Lang, date: string): string {
   const words = monthWordsOf(lang);
   const all = wordsOf(lang);
-  const style = textOf("report.css");
-  const title = html(words.title(report.month));
-  const policy = `default-src 'none'; style-src '${hashOf(style)}'; base-uri 'none'; form-action 'none'`;
-  const [contacts, datasets, ...counted] = monthTables(report, lang);
-  const counts = [report.byChannel, report.byIndustry, report.byClass];
-  const sections = counted.map((table, i) => section(table, words, all, counts[i]));
-  return `<!doctype html>
-<html lang="${lang === "zh" ? "zh-Hans" : "en"}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${title} – leaksift</title>
-<style>${style}</style>
-</head>
-<body>
-<header><h1>${title}</h1><p class="soft">${html(words.made(date))}</p>
+  const title = words.title(report.month);
+  const counts = { class: report.byClass, channel: report.byChannel, industry: report.byIndustry };
+  const sections = monthTables(report, lang).map((table) =>
+    section(table, words, all, table.key in counts ? counts[table.key as keyof typeof counts] : []),
+  );
+  const body = `<header><h1>${html(title)}</h1><p class="soft">${html(words.made(date))}</p>
 <ul class="tiles">${monthFigures(report, words, (value) => all.number(value))
     .map(
       ({ name, value, before, isBad }) =>
         `<li${isBad && value > 0 ? ' class="bad"' : ""}><strong>${all.number(value)}</strong>${html(name)}${before === null ? "" : ` · ${html(before)}`}</li>`,
     )
     .join("")}</ul></header>
-<main>${section(contacts, words, all)}${section(datasets, words, all)}${sections.join("")}</main>
-<footer><p>${html(words.note)}</p></footer>
-</body>
-</html>
-`;
+<main>${firstSteps(report, lang)}${sections.join("")}</main>
+<footer><p>${html(words.note)}</p>${report.attribution === undefined ? "" : `<p>${html(report.attribution)}</p>`}</footer>`;
+  return scriptlessPage({ title, styles: ["report.css"], body }, lang);
+}
+
+function firstSteps(report: ReportedMonth, lang: Lang): string {
+  const { results, number } = wordsOf(lang);
+  const steps = monthSteps(report, lang).map(
+    ({ title, contacts, text }) =>
+      `<li><h3>${html(title)}</h3><span class="small">${html(results.page.concerns(number(contacts)))}</span><p>${html(text)}</p></li>`,
+  );
+  if (steps.length === 0) return "";
+  return `<section aria-labelledby="first"><h2 id="first">${html(results.page.first)}</h2><ol class="steps">${steps.join("")}</ol></section>\n`;
 }
 
 /** @param counts what the rows count, for a bar beside each: contacts if any was newly exposed, else datasets */

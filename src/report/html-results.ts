@@ -3,16 +3,15 @@
  * first. The file is whole by itself; its content security policy allows its own style and script, by their hashes, and
  * nothing else, so that it can neither load nor send anything.
  */
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { dataClassName } from "../catalog/data-classes.js";
 import { DATA_CLASS_GROUPS, groupOfDataClass } from "../catalog/data-class-group.js";
-import { dataFile } from "../catalog/data-folder.js";
 import { invalidReason, type ReportedCheck } from "./check-report.js";
 import { coverageNotes } from "./coverage-notes.js";
 import { exposureFigures, type ExposureFigures } from "./exposure-figures.js";
 import { exposedRows } from "./html-contact-rows.js";
 import { bar, html, stackedBar, timelineChart } from "./html-charts.js";
+import { hashOf, textOf } from "./html-page.js";
+import { TIMELINE_STYLE, timelineSection } from "./html-timeline.js";
 import type { ResultContext, ResultWriter } from "./result-pieces.js";
 import { wordsOf, type Lang, type Words } from "./words.js";
 
@@ -20,7 +19,8 @@ const UNCHECKED_SHOWN = 1000;
 
 /** Sections without the list are a piece; the list comes in pieces. */
 export const htmlResults: ResultWriter = function* (check, context) {
-  const style = textOf("report.css");
+  const { timeline: told } = check.beside ?? {};
+  const style = textOf("report.css") + (told ? textOf(TIMELINE_STYLE) : "");
   const script = textOf("report.js");
   const { lang } = context;
   const words = wordsOf(lang);
@@ -28,6 +28,7 @@ export const htmlResults: ResultWriter = function* (check, context) {
   yield headOf(words, lang, style, script);
   yield top(check, words, context);
   yield `<main>${firstSteps(figures, words)}`;
+  if (told) yield timelineSection(told, lang);
   if (figures.contacts.length > 0) {
     yield `<div class="pair">${departments(figures, words)}${classTable(figures, words, lang)}</div>`;
     yield timeline(figures, words, lang);
@@ -62,16 +63,6 @@ function headOf(words: Words, lang: Lang, style: string, script: string): string
 </head>
 <body>
 `;
-}
-
-/** A file of `data/report`. Line feeds only: a browser makes all line ends such before it looks whether the hash is right. */
-export function textOf(name: string): string {
-  return readFileSync(dataFile("report", name), "utf8").replaceAll("\r\n", "\n");
-}
-
-/** As a policy names what it allows: of the exact text between the tags. */
-export function hashOf(text: string): string {
-  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }
 
 function top(check: ReportedCheck, words: Words, { time }: ResultContext): string {
@@ -198,6 +189,7 @@ function footer(check: ReportedCheck, words: Words): string {
     words.coverage(coverage.datasets, coverage.records, coverage.oldest, coverage.newest),
     ...coverageNotes(check, words),
     words.clearIsNotSafe,
+    ...(check.beside?.credits ?? []),
   ];
   return `<footer><h2>${words.results.page.coverage}</h2>${lines.map((line) => `<p>${html(line)}</p>`).join("")}</footer>`;
 }

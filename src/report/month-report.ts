@@ -2,6 +2,7 @@
  * The monthly report as JSON, and as the tables that both its Markdown and its HTML show. No identifier is known here: a
  * contact goes by its number and label.
  */
+import { DATA_CLASS_GROUPS, groupOfDataClass } from "../catalog/data-class-group.js";
 import { dataClassName } from "../catalog/data-classes.js";
 import { termName } from "../catalog/terms.js";
 import { monthWordsOf, type MonthWords } from "./month-words.js";
@@ -56,6 +57,7 @@ export interface ReportedMonth {
   readonly byChannel: readonly ReportedCount[];
   readonly byIndustry: readonly ReportedCount[];
   readonly byClass: readonly ReportedCount[];
+  readonly attribution?: string;
 }
 
 /** A table for people. Cells are plain text. */
@@ -85,7 +87,21 @@ export function monthJson({ newlyExposed, ...report }: ReportedMonth): object {
   };
 }
 
-/** The tables of the report, the gravest first. */
+/** What to do first about what leaked of the newly exposed, the gravest first. */
+export function monthSteps(
+  { newlyExposed }: ReportedMonth,
+  lang: Lang,
+): { title: string; contacts: number; text: string }[] {
+  const { page, firstStep } = wordsOf(lang).results;
+  return DATA_CLASS_GROUPS.flatMap((group) => {
+    const contacts = newlyExposed.filter(({ exposures }) =>
+      exposures.some(({ dataClasses }) => dataClasses.some((slug) => groupOfDataClass(slug) === group)),
+    ).length;
+    return contacts === 0 ? [] : [{ title: page.groups[group], contacts, text: firstStep[group] }];
+  });
+}
+
+/** The tables of the report: what came in, what it means for whom, and last the list of those who are concerned. */
 export function monthTables(report: ReportedMonth, lang: Lang): MonthTable[] {
   const words = monthWordsOf(lang);
   const all = wordsOf(lang);
@@ -121,20 +137,6 @@ export function monthTables(report: ReportedMonth, lang: Lang): MonthTable[] {
   const shown = report.newlyExposed.slice(0, CONTACTS_SHOWN);
   return [
     {
-      key: "contacts",
-      title: words.newContacts,
-      heads: [heads.contact, heads.kind, heads.since, heads.dataset, heads.data].map(text),
-      rows: shown.map(({ id, kind, label, exposures }) => [
-        `${watchName(id)}${label === null ? "" : ` ${label}`}`,
-        all.reports.kind(kind),
-        exposures[0]?.since ?? "",
-        list(exposures.map(({ dataset }) => dataset)),
-        classes([...new Set(exposures.flatMap(({ dataClasses }) => dataClasses))].sort()),
-      ]),
-      none: report.watched === 0 ? words.nobodyWatched : words.noNewContacts,
-      more: report.newlyExposed.length - shown.length,
-    },
-    {
       key: "datasets",
       title: words.imported,
       heads: [
@@ -160,11 +162,25 @@ export function monthTables(report: ReportedMonth, lang: Lang): MonthTable[] {
       none: words.nothingImported,
       more: 0,
     },
+    counted("class", words.byClass, heads.data, report.byClass, (slug) => dataClassName(slug, lang)),
     counted("channel", words.byChannel, heads.channel, report.byChannel, (slug) => termName("channels", slug, lang)),
     counted("industry", words.byIndustry, heads.industry, report.byIndustry, (slug) =>
       termName("industries", slug, lang),
     ),
-    counted("class", words.byClass, heads.data, report.byClass, (slug) => dataClassName(slug, lang)),
+    {
+      key: "contacts",
+      title: words.newContacts,
+      heads: [heads.contact, heads.kind, heads.since, heads.dataset, heads.data].map(text),
+      rows: shown.map(({ id, kind, label, exposures }) => [
+        `${watchName(id)}${label === null ? "" : ` ${label}`}`,
+        all.reports.kind(kind),
+        exposures[0]?.since ?? "",
+        list(exposures.map(({ dataset }) => dataset)),
+        classes([...new Set(exposures.flatMap(({ dataClasses }) => dataClasses))].sort()),
+      ]),
+      none: report.watched === 0 ? words.nobodyWatched : words.noNewContacts,
+      more: report.newlyExposed.length - shown.length,
+    },
   ];
 }
 
@@ -207,5 +223,11 @@ export function monthMarkdown(report: ReportedMonth, lang: Lang): string {
           ...(more > 0 ? ["", words.more(number(more))] : []),
         ].join("\n"),
   );
-  return [`## ${words.title(report.month)}`, figures.join("\n"), ...tables, words.note].join("\n\n") + "\n";
+  const { page } = wordsOf(lang).results;
+  const steps = monthSteps(report, lang).map(
+    ({ title, contacts, text }) => `- **${plain(title)}** (${page.concerns(number(contacts))}): ${plain(text)}`,
+  );
+  const first = steps.length === 0 ? [] : [`### ${page.first}\n\n${steps.join("\n")}`];
+  const notes = [words.note, ...(report.attribution === undefined ? [] : [plain(report.attribution)])];
+  return [`## ${words.title(report.month)}`, figures.join("\n"), ...first, ...tables, ...notes].join("\n\n") + "\n";
 }

@@ -21,7 +21,7 @@ export interface Words {
   notIn(of: number): string;
   notChecked: string;
   invalidBecause: Record<
-    "masked" | "no-possible-form" | "needs-country" | "country-unclear" | "forgotten" | "kind-not-held",
+    "masked" | "no-possible-form" | "needs-country" | "country-unclear" | "partial" | "forgotten" | "kind-not-held",
     string
   >;
   /** Why a value of a kind with a form of its own has none; other kinds go by `invalidBecause`. */
@@ -71,6 +71,7 @@ const EN: Words = {
     "needs-country": "needs a country: write it with +, or give --country",
     "country-unclear":
       "is no number of the country that was given, and may be of another: write it with + and its calling code",
+    partial: "is too short for a whole number of its country: write all of it, with its area code",
     "kind-not-held": "no dataset holds identifiers of its kind",
     forgotten: "was erased from this store on request: whether a leak holds it can't be told any more",
   },
@@ -130,6 +131,7 @@ const ZH: Words = {
     "no-possible-form": "不是可能的电话号码或邮箱地址",
     "needs-country": "缺少国家：请加 + 和国家代码，或用 --country 指定",
     "country-unclear": "不是所给国家的号码，可能属于其他国家：请写上 + 和国家代码",
+    partial: "位数不够，不是完整的号码：请写全，座机要带区号",
     "kind-not-held": "没有数据集含这类标识",
     forgotten: "已应要求从本库中删除，无法再判断它是否出现在泄露数据中",
   },

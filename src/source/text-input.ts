@@ -3,6 +3,7 @@
  * the head of the input and, for plain files that are larger, windows spread over it, since many dumps are sorted by
  * country or table.
  */
+import { LeaksiftError } from "../errors/leaksift-error.js";
 import { isAscii, isUtf8 } from "node:buffer";
 import { open } from "node:fs/promises";
 import { PushbackReader, readUpTo } from "./byte-reader.js";
@@ -71,9 +72,9 @@ export interface TextInput {
   /** Sampled tables of an SQL dump; empty for all else. */
   readonly tables: readonly SampledTable[];
   /** Opens it from its first record on, as UTF-8 without BOM; a JSON document as NDJSON. Standard input opens once. */
-  open(): Promise<ByteReader>;
+  readonly open: () => Promise<ByteReader>;
   /** Lets go of an input that was never opened. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Why an input can't be imported: goes into the list of skipped inputs. */
@@ -166,7 +167,7 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
       const once = file.bytes === null ? new PushbackReader(head, reader) : null;
       return await inspectDatabase(file, packings, once);
     }
-    const detected = overrides.encoding ? namedEncoding(head, overrides.encoding) : detectEncoding(head);
+    const detected = overrides.encoding ? namedEncoding(file.path, head, overrides.encoding) : detectEncoding(head);
     if ("binary" in detected) {
       // A user who names the format knows that it is text; so is a dump, whose blobs may be bytes as they are.
       if (!overrides.format && !isSqlDump(head.toString("latin1")))
@@ -290,11 +291,22 @@ function linesOf(utf8: ByteReader, { format, dialect, maps }: RecognizedShape, n
 }
 
 /** The encoding that the user named; of UTF-16 and UTF-32 the BOM knows the byte order. */
-function namedEncoding(head: Buffer, named: TextEncodingName): { encoding: TextEncodingName; bomBytes: number } {
+function namedEncoding(
+  name: string,
+  head: Buffer,
+  named: TextEncodingName,
+): { encoding: TextEncodingName; bomBytes: number } {
   const marked = encodingOfBom(head);
   if (!marked) return { encoding: named, bomBytes: 0 };
   const family = (name: string): string => name.replace(/[lb]e$/u, "");
-  return family(marked.encoding) === family(named) ? marked : { encoding: named, bomBytes: 0 };
+  if (family(marked.encoding) === family(named)) return marked;
+  if (!isWide(marked.encoding)) return { encoding: named, bomBytes: 0 };
+  // Half of its bytes are NUL: in no other encoding would anything of it be found.
+  throw new LeaksiftError(
+    "input-encoding",
+    `${name === "-" ? "standard input" : name}: begins with the mark of ${marked.encoding}, so it is not ${named}`,
+    "leave out --encoding to have it recognised",
+  );
 }
 
 function isWide(encoding: TextEncodingName): boolean {

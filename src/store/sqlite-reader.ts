@@ -424,7 +424,8 @@ function isProfile({ records, years }: ProfileRow): boolean {
   return records > 0 && /^(?:(?:19[7-9]|20\d)\d(?:,(?=\d)|$))*$/u.test(years);
 }
 
-function profileOf({ records, years }: ProfileRow, classes: number): Profile {
+/** @param row whose years a damaged store may hold as a number */
+function profileOf({ records, years }: { records: number; years: string | number }, classes: number): Profile {
   return { records, classes, years: years === "" ? [] : String(years).split(",").map(Number) };
 }
 

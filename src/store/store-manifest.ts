@@ -122,7 +122,7 @@ function isSigned(db: Database): boolean {
  * @throws LeaksiftError store-damaged for one that is no bytes: a flipped bit makes a text of them
  */
 export function settingOf(db: Database, name: string): Buffer | null {
-  const value = db.prepare<[string], unknown>("SELECT value FROM setting WHERE name = ?").pluck().get(name) ?? null;
+  const value = db.prepare<[string]>("SELECT value FROM setting WHERE name = ?").pluck().get(name) ?? null;
   if (value === null || Buffer.isBuffer(value)) return value;
   throw new LeaksiftError("store-damaged", `${db.name}: a setting is no bytes`, "restore the store from a backup");
 }

@@ -28,9 +28,6 @@ import { measureSlice, type SampledRecord } from "./sample-measures.js";
 const SLICES = 4;
 export const RECORDS_PER_SLICE = 32;
 const SLICE_BYTES = 1 << 12;
-/** The same where they are split. */
-const SPLIT_RECORDS = 64;
-const SPLIT_BYTES = 1 << 13;
 /** Phones that are held to their numbering plan, in one chunk of so many: the patterns of each country are made anew in each thread. */
 const JUDGED_PER_SLICE = 8;
 const JUDGED_CHUNKS = 16;
@@ -119,8 +116,7 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Place> {
     if (!split) counts.set(null, emptySample());
     if (!split && chunk % SAMPLED_CHUNKS !== 0) return counts;
     const isFull = chunk < FULL_CHUNKS;
-    const [records, size] = split ? [SPLIT_RECORDS, SPLIT_BYTES] : [RECORDS_PER_SLICE, SLICE_BYTES];
-    this.#most = isFull ? FULL_RECORDS : records;
+    this.#most = isFull ? FULL_RECORDS : RECORDS_PER_SLICE;
     const judged = isFull ? FULL_JUDGED : split || chunk % JUDGED_CHUNKS === 0 ? JUDGED_PER_SLICE : 0;
     const isDump = format === "sql";
     const border = isDump ? GROUP_END : dialect.newline.charCodeAt(0);
@@ -133,7 +129,7 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Place> {
       this.#isTorn = slice > 0 && split?.by === "key";
       this.#records = new Map();
       this.#taken = 0;
-      end = Math.min(to, start + (isFull ? FULL_BYTES : size));
+      end = Math.min(to, start + (isFull ? FULL_BYTES : SLICE_BYTES));
       end = Math.min(to, this.#parse(bytes, start, end, to, isDump));
       for (const [group, taken] of this.#records) {
         let own = counts.get(group);

@@ -43,7 +43,9 @@ it.each<[value: string, country: CountryCode | null, wanted: string[] | null]>([
   // What is left over may be one that was mistyped.
   ["ann@example.com 07700", null, ["ann@example.com", "no-possible-form"]],
   ["ann@example.com bob@example", null, ["ann@example.com", "no-possible-form"]],
+  ["ann lee@example.com", null, ["lee@example.com", "no-possible-form"]],
   ["nobody of ours", "GB", null],
+  ["b\ufffdcher@example.com", null, null],
   ["07700 900001", null, null],
 ])("within %s, country %s", (value, country, wanted) => {
   expect(shown(new ListSweep().contactsWithin(value, country, null))).toEqual(wanted);

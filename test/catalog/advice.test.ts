@@ -91,6 +91,7 @@ describe("adviceFor", () => {
 
   it.each(ownIncidents().map(({ id }) => id))("says first what is for %s alone", (id) => {
     const own = incident(id);
+    expect(own?.advice.length).toBeGreaterThan(0);
     const { actions } = advise([{ ...leak(""), dataClasses: own?.dataClasses ?? [], incident: own }]);
     const texts = actions.filter((action) => action.id.startsWith(`${id}-`)).map(({ en, zh }) => ({ en, zh }));
     expect(texts).toEqual(own?.advice.map(({ en, zh }) => ({ en, zh })));

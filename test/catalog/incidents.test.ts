@@ -41,6 +41,8 @@ describe("the shipped catalogue", () => {
     const parts = catalog.partsOf("cn-es-2024").map(({ counts }) => counts?.total ?? 0);
     expect(parts).toHaveLength(7);
     expect(catalog.find("cn-es-2024")?.counts?.total).toBe(parts.reduce((sum, count) => sum + count, 0));
+    const classes = new Set(catalog.partsOf("cn-es-2024").flatMap(({ dataClasses }) => dataClasses));
+    expect(catalog.find("cn-es-2024")?.dataClasses).toEqual([...classes].sort());
   });
 
   it.each(ownIncidents().map((incident) => [incident.id, incident] as const))(
@@ -52,6 +54,8 @@ describe("the shipped catalogue", () => {
       for (const industry of incident.industries) expect(known("industries")).toContain(industry);
       expect(known("circulations")).toContain(incident.circulates);
       for (const slug of incident.dataClasses) expect(isDataClass(slug), slug).toBe(true);
+      for (const sources of [incident.sources, ...incident.advice.map((advice) => advice.sources)])
+        expect(sources.length).toBeGreaterThan(0);
       for (const id of [...incident.sources, ...incident.advice.flatMap(({ sources }) => sources)])
         expect(sourceOf(id), id).not.toBeNull();
       for (const { zh } of [incident.title, incident.summary, ...incident.advice]) expect(zh).toMatch(/\p{sc=Han}/u);

@@ -5,7 +5,7 @@
 import { expect, test } from "vitest";
 import { callingCodes, countriesOf, parseWithLibrary, phoneMetadata } from "../../src/identifier/phone-library.js";
 import { judgeInternational } from "../../src/identifier/phone-judge.js";
-import { countryOfPhone, isInRange } from "../../src/identifier/phone-range.js";
+import { countryOfPhone, isInRange, isPartialPhone } from "../../src/identifier/phone-range.js";
 import { isValidPhone, type CanonicalPhone } from "../../src/identifier/phone.js";
 
 const PER_CODE = Number(process.env["LEAKSIFT_DIFFERENTIAL"] ?? 6_000) / 100;
@@ -63,3 +63,26 @@ test.each([
   expect(isInRange(phone as CanonicalPhone)).toBe(valid);
   expect(countryOfPhone(phone as CanonicalPhone)).toBe(country);
 });
+
+// Whole numbers, those of fiction too; lengths by the plans that regulators publish.
+test.each([
+  ["+447700900123", false],
+  ["+44770090012", true],
+  ["+44770090", true],
+  ["+440770090", true],
+  ["+441697723450", false],
+  ["+44169772345", false],
+  ["+8615400138000", false],
+  ["+861380013800", true],
+  ["+8613800138", true],
+  // A landline of Shanghai with and without its area code.
+  ["+862162345678", false],
+  ["+8662345678", true],
+  ["+12025550101", false],
+  ["+33639980000", false],
+  ["+493012345", false],
+  ["+4917139200", true],
+  ["+46701740605", false],
+  ["+85251234567", false],
+  ["+80012345678", false],
+])("%s is part of a number: %s", (phone, isPartial) => expect(isPartialPhone(phone as CanonicalPhone)).toBe(isPartial));

@@ -15,15 +15,21 @@ const ROOM = 1 << 16;
 export interface DatasetContent {
   readonly facts: unknown;
   readonly contents: readonly string[];
-  readonly segments: readonly { kind: number; tags: number; layout: unknown; tagsDigest: string; blocksDigest: string }[];
+  readonly segments: readonly {
+    kind: number;
+    tags: number;
+    layout: unknown;
+    tagsDigest: string;
+    blocksDigest: string;
+  }[];
 }
 
 /** @param slug of a dataset that shares no run. @throws LeaksiftError store-damaged where a keyed checksum doesn't fit */
 export function datasetContent(reader: SqliteReader, keys: DerivedKeys, slug: string): DatasetContent {
   const dataset = reader.datasets().find((entry) => entry.slug === slug);
   if (!dataset) throw new Error(`no dataset ${slug}`);
-  // The rating comes after the import, and goes by when that was.
-  const { rating: _rating, ...facts } = dataset.facts as Record<string, unknown>;
+  // The rating comes after the import, and goes by when that was; which records are sampled, by which chunks were parsed twice.
+  const { rating: _rating, sample: _sample, ...facts } = dataset.facts as Record<string, unknown>;
   const segments = reader
     .runs()
     .filter((run) => run.segments[0].slug === slug)
@@ -51,6 +57,8 @@ export function datasetContent(reader: SqliteReader, keys: DerivedKeys, slug: st
       const { kind, layout } = run;
       return { kind, tags: run.tags, layout, tagsDigest: tags.digest("hex"), blocksDigest: blocks.digest("hex") };
     });
-  const contents = reader.contents(dataset.id).map(({ digest, bytes }) => `${Buffer.from(digest).toString("hex")} ${bytes}`);
+  const contents = reader
+    .contents(dataset.id)
+    .map(({ digest, bytes }) => `${Buffer.from(digest).toString("hex")} ${bytes}`);
   return { facts, contents, segments };
 }

@@ -176,7 +176,7 @@ export class KillRuns {
     const now = await this.state(job);
     if (now !== after) throw new Error(`given again it comes to another end: ${difference(now, after, after)}`);
     const litter = filesBelow(this.#home.home).filter((path) =>
-      /-spill-|\.new|unfinished|restoring|partial/u.test(path),
+      /-spill-|-checkpoint-|\.new|unfinished|restoring|partial/u.test(path),
     );
     if (litter.length > 0) throw new Error(`left behind: ${litter.join(", ")}`);
   }

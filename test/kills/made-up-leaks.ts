@@ -12,6 +12,8 @@ export const LEAKS: Readonly<Record<string, string>> = {
   "lines.txt": `${rows(50, (i) => phone(i * 3))}\n`,
   "forum.csv": `email,password\n${rows(40, (i) => `${email(i * 2)},secret`)}\n`,
   "fresh.csv": `name,phone,email\n${rows(70, (i) => `Bob ${i},${phone(i + 40)},${email(i + 30)}`)}\n`,
+  "more.csv": `phone,name\n${rows(30, (i) => `${phone(i + 60)},Eve ${i}`)}\n`,
+  "most.csv": `email,name\n${rows(30, (i) => `${email(i + 50)},Dan ${i}`)}\n`,
 };
 
 /** Canonical forms: all that the leaks hold, and some that none does. */

@@ -6,6 +6,8 @@
  *
  *   BOUNDARY_ROOT   folder; only calls on files below it count
  *   BOUNDARY_KILL   N: dies in place of the N-th call (1 is the first); N half: half of its bytes are written before
+ *   BOUNDARY_RESUME K N SIGNAL: the same at the N-th call behind the one that gave the K-th checkpoint of an import its name;
+ *                   another signal than SIGKILL is sent, and the call is done
  *   BOUNDARY_FAIL   N ERRNO: the N-th call fails so; N ERRNO on: it and all later ones. May change while the process runs
  *   BOUNDARY_FAILED file that is given the name of the first call that failed so
  *   BOUNDARY_TRACE  file that gets a record of each call: a line `NAME AT LENGTH PATH\n`, then LENGTH bytes and a line end
@@ -28,17 +30,18 @@
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static char root[PATH_MAX];
-static long kill_at, fail_at, calls;
-static int half, fail_with, fail_on, has_failed, trace = -1;
+static long kill_at, fail_at, calls, checkpoints, last_checkpoint, calls_behind;
+static int half, deadly = SIGKILL, fail_with, fail_on, has_failed, trace = -1;
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
 __attribute__((constructor)) static void start(void) {
   const char *folder = getenv("BOUNDARY_ROOT"), *kills = getenv("BOUNDARY_KILL");
-  const char *file = getenv("BOUNDARY_TRACE");
+  const char *file = getenv("BOUNDARY_TRACE"), *resumes = getenv("BOUNDARY_RESUME");
   char word[8] = "";
   if (!folder || !realpath(folder, root)) root[0] = 0;
   if (kills) half = sscanf(kills, "%ld %7s", &kill_at, word) == 2;
+  if (resumes) sscanf(resumes, "%ld %ld %d", &last_checkpoint, &calls_behind, &deadly);
   if (file) trace = REAL(open)(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
@@ -109,7 +112,11 @@ static long before(const char *name, long long at, const void *bytes, size_t len
   else pthread_mutex_unlock(&mutex);
   errno = saved;
   if (number == kill_at && half && length > 1) return (long)(length / 2);
-  if (number == kill_at) kill(getpid(), SIGKILL);
+  /* Another thread may have taken that number while it was set. */
+  if (kill_at && number >= kill_at) {
+    kill_at = 0;
+    kill(getpid(), deadly);
+  }
   if (fail_at && (number == fail_at || (fail_on && number > fail_at))) {
     /* A disk that takes nothing new still lets go of what is deleted. */
     int gives = strcmp(name, "unlink") == 0 || strcmp(name, "shrink") == 0;
@@ -243,6 +250,7 @@ static int moves(const char *name, const char *from, const char *to, int (*real)
   if (part == -2) return after(), -1;
   if (part >= 0) die();
   int done = real(from, to);
+  if (strstr(from, "-checkpoint-") && ++checkpoints == last_checkpoint) kill_at = calls + calls_behind;
   after();
   return done;
 }

@@ -135,7 +135,7 @@ describe("many blocks at once", () => {
 
   it("leaves a block with more findings than there is room for to the reference", () => {
     const layout = { bucketBits: 0, upperBits: 8, lowBytes: 7 };
-    const tags = new Array<bigint>(3_000).fill(0x12_3456_789a_bcden);
+    const tags = Array.from({ length: 3_000 }, () => 0x12_3456_789a_bcden);
     const out = new Uint8Array(blockBytesLimit(tags.length, layout));
     const id = blockIdOf(SEGMENT, 0);
     const length = encodeBlock(highWords(tags), lowWords(tags), null, 0, tags.length, layout, id, out, 0);

@@ -26,6 +26,8 @@ interface Workflow {
   readonly jobs: Record<string, { "runs-on": string; env: Record<string, string>; steps: Step[] }>;
 }
 
+/** Another one in the small leak, with an address. */
+const SECOND_PHONE = "+447700900002";
 const DOCUMENT = readFileSync(join(PROJECT, "docs", "ci.md"), "utf8");
 /** The examples in one language, in their order. */
 function examples(language: string): string[] {
@@ -62,6 +64,16 @@ function shell(args: readonly string[], env: Record<string, string>): { status: 
     env: { ...home.environment(env), PATH: `${bin}:${process.env.PATH ?? ""}` },
   });
   return { status, output: stdout + stderr };
+}
+
+/** The document's own command that takes what is known into the baseline. */
+function updateBaseline(): void {
+  const command = /^\$ (leaksift check .* --update-baseline)$/mu.exec(DOCUMENT)?.[1] ?? "false";
+  const env = {
+    LEAKSIFT_STORE: join(checkout, "store", "leaks.db"),
+    LEAKSIFT_KEY_FILE: join(home.home, "keys", "ci.key"),
+  };
+  expect(shell(["-c", command], env).status).toBeLessThan(2);
 }
 
 /** Runs a job's steps as the runner does: after a failure only those that say `always()`. */
@@ -117,6 +129,8 @@ test("the workflow is one: each step uses an action or runs something, and insta
 
 test("its steps fail the job for somebody who is exposed, show whom, and leave no key behind", () => {
   const workflow = parse(WORKFLOW) as Workflow;
+  writeFileSync(join(checkout, "oncall.csv"), `name,mobile\nBea,${CLEAR_PHONE}\n`);
+  updateBaseline();
   writeFileSync(join(checkout, "oncall.csv"), `name,mobile\nAnn,${EXPOSED_PHONE}\nBea,${CLEAR_PHONE}\n`);
   const exposed = runJob(workflow);
   expect(exposed.failed).toBe("Check the on-call list: 1");
@@ -125,6 +139,18 @@ test("its steps fail the job for somebody who is exposed, show whom, and leave n
   const sarif = JSON.parse(readFileSync(join(checkout, "leaks.sarif"), "utf8")) as { runs: { results: unknown[] }[] };
   expect(sarif.runs[0].results.length).toBeGreaterThan(0);
   expect(existsSync(join(exposed.temp, "leaksift.key"))).toBe(false);
+});
+
+test("its steps end well for what the baseline knows, and fail for somebody who came since", () => {
+  const workflow = parse(WORKFLOW) as Workflow;
+  writeFileSync(join(checkout, "oncall.csv"), `name,mobile\nAnn,${EXPOSED_PHONE}\n`);
+  updateBaseline();
+  expect(readFileSync(join(checkout, "known.json"), "utf8")).not.toMatch(/\d{9}|Ann/u);
+  const known = runJob(workflow);
+  expect(known.failed).toBe(null);
+  expect(known.summary).toContain("| 2 | Ann | +4477");
+  writeFileSync(join(checkout, "oncall.csv"), `name,mobile\nAnn,${EXPOSED_PHONE}\nBob,${SECOND_PHONE}\n`);
+  expect(runJob(workflow).failed).toBe("Check the on-call list: 1");
 });
 
 test("its steps end well when nobody is, and in another way when there is no answer", () => {

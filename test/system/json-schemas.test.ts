@@ -55,6 +55,7 @@ test("each schema is a valid one, with an id and words of its own", () => {
     "store-compact",
     "store-info",
     "store-restore",
+    "store-resume",
     "watch-add",
     "watch-list",
     "watch-notice",

@@ -98,7 +98,9 @@ describe.skipIf(CHROMIUM === undefined)("the monthly report in Chromium", () => 
       "1datasets imported · 2 in 2026-10",
       "1,234,567records in them · 10 in 2026-10",
     ]);
-    expect(await page.locator("section").count()).toBe(5);
+    expect(await page.locator("section").count()).toBe(6);
+    expect(await page.locator(".steps h3").allTextContents()).toEqual(["Phone numbers and addresses to write to"]);
+    expect(await page.locator(".steps .small").allTextContents()).toEqual(["concerns 700"]);
     const contacts = page.locator('table[aria-labelledby="contacts"] tbody tr');
     expect(await contacts.count()).toBe(500);
     expect(await contacts.first().textContent()).toContain("w1 <script>document.title");
@@ -134,11 +136,12 @@ describe.skipIf(CHROMIUM === undefined)("the monthly report in Chromium", () => 
     await show("zh");
     expect(await page.locator("html").getAttribute("lang")).toBe("zh-Hans");
     expect(await page.locator("h2").allTextContents()).toEqual([
-      "新增泄露的联系人",
+      "先做什么",
       "导入了什么",
+      "按数据种类",
       "按渠道",
       "按行业",
-      "按数据种类",
+      "新增泄露的联系人",
     ]);
     expect(complaints).toEqual([]);
     const refused = await page.evaluate<string[]>(`

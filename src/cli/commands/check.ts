@@ -59,7 +59,10 @@ export function registerCheck(program: Command): void {
     .option("--since <date>", "look into datasets of this date and later (YYYY, YYYY-MM or YYYY-MM-DD)")
     .option("--advice", "say in full what to do about what was found")
     .option("--no-advice", "leave the advice out that a single identifier gets")
-    .option("--timeline", "say of one person what happened when, and how many of the leaks are independent")
+    .option(
+      "--timeline",
+      "say what happened when, of one person or of all in a list, and how many of the leaks are independent",
+    )
     .option("--incidents", "list known incidents that concern the country or service but were not imported")
     .option(
       "--service <name>",
@@ -115,8 +118,6 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
     if (flags.dataset !== undefined && !slugs.includes(flags.dataset)) throw noDataset(flags.dataset, slugs);
     const { asked, unread } = await gatherContacts(identifiers, flags, global);
     requireContacts(asked.contacts, list);
-    if (flags.timeline && flags.file !== undefined)
-      throw new LeaksiftError("usage", "--timeline is of one person: give their identifiers, not a list");
     output = new ResultOutput(answer.targets);
     // Only who asks for one identifier, at the prompt or by an argument, is shown what a list must not show.
     const isSingle = list === null && asked.contacts.length === 1;
@@ -130,7 +131,7 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
       dataset: flags.dataset ?? null,
       leaveOutSensitive: !isSingle && flags.includeSensitive !== true,
     });
-    const context = await checkContextOf(report, store.datasets(), asked.contacts, flags, global, answer.targets);
+    const context = await checkContextOf(report, store.datasets(), asked, flags, global, answer.targets);
     const { exposedStatus, showIdentifiers, filters } = answer;
     const { fingerprintKey } = keys;
     const filter = (await filters?.filter(asked, fingerprintKey)) ?? null;

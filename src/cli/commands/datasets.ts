@@ -103,7 +103,10 @@ Examples:
         const { confirmed } = await import("../confirmation.js");
         await confirmed(flags.yes === true, `removing ${entry.slug}`, `Remove ${entry.slug}?`);
         const { removeDataset } = await import("../../app/remove-dataset.js");
+        const { waitingImports } = await import("../../app/import-checkpoint.js");
         const { untilInterrupted } = await import("../interrupt.js");
+        if (waitingImports(global.store).some((one) => one.dataset === entry.slug))
+          warn(`an interrupted import of ${entry.slug} is dropped with it`);
         warnUnlessWiped(await untilInterrupted((signal) => removeDataset(store, keys, entry.id, signal)));
         if (global.json) printJson({ removed: entry.slug });
         else print(translated(`Removed ${entry.slug}.`));

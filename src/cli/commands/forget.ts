@@ -44,8 +44,10 @@ async function runForget(identifiers: readonly string[], flags: ForgetFlags, com
   const { STORE_ID, unlockStore } = await import("../../app/unlock-store.js");
   const contacts = (await gathered(identifiers, flags, global)).map(toForget);
   if (contacts.length === 0) throw new LeaksiftError("nothing-asked", "there is nothing to forget: nothing was given");
+  const { requireNothingWaiting } = await import("../../app/import-checkpoint.js");
   const writer = SqliteWriter.openForWriting(global.store);
   try {
+    requireNothingWaiting(writer.path);
     const keys = await unlockStore(writer, global.keys);
     await confirmed(flags.yes === true, "forgetting", `Forget ${contacts.length}?`);
     const { removeSpillFiles } = await import("../../app/spill-files.js");

@@ -113,7 +113,10 @@ export function registerImport(program: Command): void {
     )
     .option("--resume", "go on with an interrupted import of this dataset; an error when there is none")
     .option("--no-resume", "begin anew, and drop what an interrupted import of this dataset left")
-    .option("--checkpoint <seconds>", "time from one checkpoint to the next, 0 for none (default: 30 or more, so that they cost little)")
+    .option(
+      "--checkpoint <seconds>",
+      "time from one checkpoint to the next, 0 for none (default: 30 or more, so that they cost little)",
+    )
     .option("--rejects <file>", "list every record that can't be used, by file and byte; .csv, else one JSON a line")
     .addHelpText(
       "after",

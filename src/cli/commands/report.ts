@@ -1,4 +1,4 @@
-/** `leaksift report`: what came in and who is newly exposed, month by month. */
+/** `leaksift report`: what came in and who is newly exposed, month by month; what happened when to all who are watched. */
 import { Option, type Command } from "commander";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { MonthReport } from "../../app/month-report.js";
@@ -7,9 +7,9 @@ import { openWatchList } from "../open-watch-list.js";
 import { print, warn } from "../output.js";
 import { OutputFile, resultTargets, type OutputWord } from "../result-output.js";
 
-const FORMATS = ["markdown", "html", "json"] as const;
+const FORMATS = ["table", "markdown", "html", "json"] as const;
 
-interface MonthTarget {
+interface ReportTarget {
   readonly format: (typeof FORMATS)[number];
   /** `null` is standard output. */
   readonly path: string | null;
@@ -17,6 +17,7 @@ interface MonthTarget {
 
 interface ReportFlags {
   month?: string;
+  timeline?: boolean;
   format?: (typeof FORMATS)[number];
   output?: string;
 }
@@ -26,23 +27,36 @@ export function registerReport(program: Command): void {
     .command("report")
     .description("what was imported in a month and whom of the watched contacts it newly exposed")
     .option("--month <YYYY-MM>", "the month, in UTC (default: this one)")
-    .addOption(new Option("--format <format>", "how to write it (default: markdown)").choices([...FORMATS]))
+    .option("--timeline", "instead: leaks, reports and disclosures that concern the watched contacts, in order")
+    .addOption(
+      new Option("--format <format>", "how to write it (default: markdown; a timeline: table)").choices([...FORMATS]),
+    )
     .option("--output <file>", "write to a file, in the named format or that of its ending")
     .addHelpText(
       "after",
       `
 Examples:
   $ leaksift report --month 2026-11
-  $ leaksift report --month 2026-11 --output november.html`,
+  $ leaksift report --month 2026-11 --output november.html
+  $ leaksift report --timeline`,
     )
     .action(async (flags: ReportFlags, command: Command) => runReport(flags, await globalOptions(command)));
 }
 
 async function runReport(flags: ReportFlags, global: GlobalOptions): Promise<void> {
   const now = new Date().toISOString();
+  if (flags.timeline) {
+    if (flags.month !== undefined)
+      throw new LeaksiftError("usage", "--timeline is of all months: it doesn't go with --month");
+    const targets = reportTargets(flags, global);
+    const { teamTimeline } = await import("../team-timeline.js");
+    const written = await teamTimeline(global, now.slice(0, 10));
+    for (const { format, path } of targets) give(path, await written(format));
+    return;
+  }
   const month = flags.month ?? now.slice(0, 7);
   if (!/^\d{4}-(?:0[1-9]|1[0-2])$/u.test(month)) throw new LeaksiftError("usage", "--month is YYYY-MM");
-  const targets = monthTargets(flags, global);
+  const targets = reportTargets(flags, global);
   const { SqliteReader } = await import("../../store/sqlite-reader.js");
   const { monthReport } = await import("../../app/month-report.js");
   const { loadCatalog } = await import("../../catalog/catalog.js");
@@ -69,9 +83,13 @@ async function runReport(flags: ReportFlags, global: GlobalOptions): Promise<voi
         : format === "html"
           ? (await import("../../report/html-month.js")).monthHtml(report, global.lang, now.slice(0, 10))
           : monthMarkdown(report, global.lang);
-    if (path === null) print(text);
-    else writeWhole(path, text);
+    give(path, text);
   }
+}
+
+function give(path: string | null, text: string): void {
+  if (path === null) print(text);
+  else writeWhole(path, text);
 }
 
 function writeWhole(path: string, text: string): void {
@@ -84,21 +102,16 @@ function writeWhole(path: string, text: string): void {
   }
 }
 
-/** As `resultTargets`, for the formats that a month's report has. @throws LeaksiftError usage */
-function monthTargets({ format, output }: ReportFlags, global: GlobalOptions): MonthTarget[] {
+/** As `resultTargets`, for the formats that reports have. @throws LeaksiftError usage */
+function reportTargets({ format, output }: ReportFlags, global: GlobalOptions): ReportTarget[] {
   const words: OutputWord[] = [
     ...(format === undefined ? [] : [{ format }]),
     ...(output === undefined ? [] : [{ output }]),
   ];
   return resultTargets({ format: words }, global, [global.store]).map(({ format: named, path }) => {
-    // People are given Markdown, which has the tables that a terminal can show.
-    const known = FORMATS.find((own) => own === (named === "table" ? "markdown" : named));
+    const known = FORMATS.find((own) => own === named);
     if (known === undefined)
-      throw new LeaksiftError(
-        "usage",
-        `a month's report is not written as ${named}`,
-        `formats are ${FORMATS.join(", ")}`,
-      );
+      throw new LeaksiftError("usage", `reports are not written as ${named}`, `formats are ${FORMATS.join(", ")}`);
     return { format: known, path };
   });
 }

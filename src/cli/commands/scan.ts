@@ -142,14 +142,7 @@ async function runScan(paths: readonly string[], flags: ScanFlags, command: Comm
     warn(`skipped ${path}: ${reason}${detail === undefined ? "" : ` (${detail})`}`);
   const { reportedCheck } = await import("../../app/reported-check.js");
   const { showIdentifiers, exposedStatus } = answer;
-  const context = await checkContextOf(
-    report,
-    [],
-    asked.contacts,
-    { advice: flags.advice === true },
-    global,
-    answer.targets,
-  );
+  const context = await checkContextOf(report, [], asked, { advice: flags.advice === true }, global, answer.targets);
   const shown = { showIdentifiers, list: flags.contacts, filter, fingerprintKey };
   const reported = reportedCheck(report, asked, shown, context);
   await output.write(reported, global);
