@@ -9,7 +9,8 @@ const SURE_RECORDS = 8;
 const DEPTH_LIMIT = 5;
 /** Share of the objects that must have the commonest key. */
 const LIKENESS = 0.6;
-const TOKEN = /"((?:[^"\\]|\\.)*)"(\s*:)?|[{}[\]]|[^\s"{}[\],:]+|"/gsu;
+/** A string that nothing closes is the last token: to look for its end from each later quote would take quadratic time. */
+const TOKEN = /"((?:[^"\\]|\\.)*)"(\s*:)?|[{}[\]]|[^\s"{}[\],:]+|"[^]*/gsu;
 
 interface OpenObject {
   readonly path: string | null;

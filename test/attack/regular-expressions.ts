@@ -81,9 +81,14 @@ const SUSPECT_LENGTH = 3000;
 const SUSPECT_MS = 1;
 /** What takes so long for so few characters takes for ever for 3,000. */
 const ENDLESS_MS = 100;
-const SHORT_LENGTHS = [20, 25, 31];
+const SHORT_LENGTHS = [20, 25, 31, 300, 1000];
 /** The exponent e of time ~ length^e from which an expression is not linear; noise included. */
 const EXPONENT_LIMIT = 1.6;
+
+/** Once may be the machine; a second and third time it is the expression. */
+function isEndless(expression: RegExp, subject: string): boolean {
+  return timeOf(expression, subject, 1) > ENDLESS_MS && timeOf(expression, subject, 2) > ENDLESS_MS;
+}
 
 export interface Growth {
   readonly pump: string;
@@ -98,9 +103,9 @@ export function growthOf(expression: RegExp): Growth | null {
     for (const [before, after] of FRAMES) {
       const subject = (length: number): string => before + pump.repeat(Math.ceil(length / pump.length)) + after;
       for (const length of SHORT_LENGTHS) {
-        const ms = timeOf(expression, subject(length), 1);
-        if (ms > ENDLESS_MS) return { pump, exponent: Infinity, ms };
+        if (isEndless(expression, subject(length))) return { pump, exponent: Infinity, ms: Infinity };
       }
+      if (isEndless(expression, subject(SUSPECT_LENGTH))) return { pump, exponent: Infinity, ms: Infinity };
       if (timeOf(expression, subject(SUSPECT_LENGTH), 1) < SUSPECT_MS) continue;
       const ms = timeOf(expression, subject(SUSPECT_LENGTH), 3);
       if (ms < SUSPECT_MS) continue;
