@@ -12,7 +12,7 @@ import { JOBS } from "./jobs.js";
 import { KillRuns } from "./kill-run.js";
 import { seededRandom } from "./seeded-random.js";
 
-const KILLS = Number(process.env.LEAKSIFT_KILLS ?? 120);
+const KILLS = Number(process.env.LEAKSIFT_KILLS ?? 50);
 const folder = mkdtempSync(join(tmpdir(), "leaksift-kills-"));
 const library = boundaryLibrary(folder);
 let runs: KillRuns;
