@@ -126,8 +126,6 @@ describe("cells that hold nobody", () => {
   });
 
   it.each([
-    ["empty.csv", ""],
-    ["lines.txt", "\n\n \n"],
     ["words.txt", "n/a\nnone\n"],
     ["nonsense.txt", "hello\nworld\n"],
     ["header.csv", "phone,email\n"],
@@ -145,6 +143,17 @@ describe("cells that hold nobody", () => {
     await expect(attempt()).rejects.toMatchObject({
       code: "nothing-asked",
       message: `there is nothing to check: ${join(folder, name)} holds no phone number, e-mail or other identifier`,
+    });
+  });
+
+  it.each([
+    ["empty.csv", ""],
+    ["lines.txt", "\n\n \n"],
+  ])("are less than a list: %s is empty", async (name, text) => {
+    const attempt = async (): Promise<void> => requireContacts(await read(name, text), join(folder, name));
+    await expect(attempt()).rejects.toMatchObject({
+      code: "nothing-asked",
+      message: expect.stringContaining("is empty") as string,
     });
   });
 });

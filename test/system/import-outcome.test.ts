@@ -104,7 +104,10 @@ test("Ctrl-C during an import leaves the store as it was", async () => {
   const run = home.start(["import", "-", "--dataset", "shop", "--replace"]);
   run.child.stdin?.write("phone\n");
   for (let i = 0; i < 20; i++) run.child.stdin?.write(`+1${2_120_000_000 + i}\n`.repeat(20_000));
-  await sleep(700);
+  // It holds the lock, so it listens.
+  const isImporting = (): boolean => home.files().includes(`${home.store}.lock-owner`);
+  for (let waited = 0; !isImporting() && waited < 60_000; waited += 20) await sleep(20);
+  await sleep(500);
   run.child.kill("SIGINT");
   expect((await run.done).status).toBe(130);
   expect(home.run(["datasets", "--json"]).stdout).toBe(before);

@@ -56,6 +56,7 @@ test("each schema is a valid one, with an id and words of its own", () => {
     "store-info",
     "store-restore",
     "store-resume",
+    "timeline",
     "watch-add",
     "watch-list",
     "watch-notice",
