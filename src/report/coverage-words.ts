@@ -37,7 +37,7 @@ export const EN_COVERAGE: CoverageWords = {
     `${count} of the datasets ${count === 1 ? "has" : "have"} no date and may be older or newer than these dates.`,
   readAs: (forms) => `(read as ${forms})`,
   clearNotListed: (count) =>
-    `${count} that ${count === 1 ? "was" : "were"} not found ${count === 1 ? "is" : "are"} not listed here; --format csv or json lists all.`,
+    `${count.toLocaleString("en-US")} that ${count === 1 ? "was" : "were"} not found ${count === 1 ? "is" : "are"} not listed here; --format csv or json lists all.`,
 };
 
 const ZH_KINDS: Readonly<Record<IdentifierKindName, string>> = {
@@ -54,5 +54,6 @@ export const ZH_COVERAGE: CoverageWords = {
     `这 ${datasets} 个数据集都不含${named(ZH_KINDS, kind)}，名单中的${named(ZH_KINDS, kind)}未检查。`,
   undated: (count) => `其中 ${count} 个数据集没有日期，可能早于或晚于上述日期。`,
   readAs: (forms) => `（按 ${forms} 查询）`,
-  clearNotListed: (count) => `未找到的 ${count} 个不在此列出；用 --format csv 或 json 可列出全部。`,
+  clearNotListed: (count) =>
+    `未找到的 ${count.toLocaleString("en-US")} 个不在此列出；用 --format csv 或 json 可列出全部。`,
 };

@@ -27,16 +27,18 @@ function listed(lines: readonly number[], comma: string): string {
   return lines.slice(0, SHOWN_LINES).join(comma) + (lines.length > SHOWN_LINES ? "…" : "");
 }
 
+const grouped = (count: number): string => count.toLocaleString("en-US");
+
 export const EN_RESULTS: ResultWords = {
   page: EN_PAGE,
   findings: EN_FINDINGS,
   lines: (lines) => `lines ${listed(lines, ", ")}`,
   people: (checked, exposed, clear, invalid) =>
-    `${checked} ${checked === 1 ? "contact" : "contacts"}: ${exposed} exposed, ${clear} not found, ${invalid} not wholly checked`,
-  headline: (exposed, checked) => `${exposed} of ${checked} exposed`,
+    `${grouped(checked)} ${checked === 1 ? "contact" : "contacts"}: ${grouped(exposed)} exposed, ${grouped(clear)} not found, ${grouped(invalid)} not wholly checked`,
+  headline: (exposed, checked) => `${grouped(exposed)} of ${grouped(checked)} exposed`,
   exposedContacts: "Exposed",
-  notChecked: (count) => `${count} not checked`,
-  more: (count) => `… and ${count} more`,
+  notChecked: (count) => `${grouped(count)} not checked`,
+  more: (count) => `… and ${grouped(count)} more`,
   leakedClass: (name) => `Leaked: ${name}`,
   alert: (who, leak, date, classes) => `${who} is in the leak ${leak}${date === null ? "" : ` (${date})`}: ${classes}.`,
   heads: {
@@ -69,11 +71,11 @@ export const ZH_RESULTS: ResultWords = {
   findings: ZH_FINDINGS,
   lines: (lines) => `第 ${listed(lines, "、")} 行`,
   people: (checked, exposed, clear, invalid) =>
-    `共 ${checked} 位联系人：泄露 ${exposed}，未找到 ${clear}，未完整检查 ${invalid}`,
-  headline: (exposed, checked) => `${checked} 个中有 ${exposed} 个泄露`,
+    `共 ${grouped(checked)} 位联系人：泄露 ${grouped(exposed)}，未找到 ${grouped(clear)}，未完整检查 ${grouped(invalid)}`,
+  headline: (exposed, checked) => `${grouped(checked)} 个中有 ${grouped(exposed)} 个泄露`,
   exposedContacts: "已泄露",
-  notChecked: (count) => `${count} 个未检查`,
-  more: (count) => `……另有 ${count} 个`,
+  notChecked: (count) => `${grouped(count)} 个未检查`,
+  more: (count) => `……另有 ${grouped(count)} 个`,
   leakedClass: (name) => `已泄露：${name}`,
   alert: (who, leak, date, classes) =>
     `${who} 出现在泄露数据“${leak}”${date === null ? "" : `（${date}）`}中：${classes}。`,

@@ -11,10 +11,15 @@ import { wordsOf, type Lang } from "./words.js";
 const MARKS = { leaked: "●", reported: "○", recorded: "·", disclosed: "◇" };
 const CHART_COLUMNS = 40;
 
+/** How many columns of a terminal a date or "no date" takes: a Chinese character two. */
+function columnsOf(text: string): number {
+  return Array.from(text).reduce((columns, char) => columns + (char >= "\u2e80" ? 2 : 1), 0);
+}
+
 export function timelineText(timeline: ReportedTimeline, lang: Lang): string {
   const words = timelineWordsOf(lang);
   const { comma } = catalogWordsOf(lang);
-  const width = Math.max(10, words.noDate.length);
+  const width = Math.max(10, columnsOf(words.noDate));
   let year = "";
   const lines = timeline.events.flatMap((event) => {
     const own = event.date?.slice(0, 4) ?? words.noDate;
@@ -26,7 +31,7 @@ export function timelineText(timeline: ReportedTimeline, lang: Lang): string {
     const what = words.events[event.event];
     const name = `${what}${what.endsWith("：") ? "" : " "}${eventName(event, lang)}`;
     return [
-      `  ${when.padEnd(width)} ${isNew ? "┬" : "│"} ${MARKS[event.event]} ${name}${note}`,
+      `  ${when}${" ".repeat(Math.max(0, width - columnsOf(when)))} ${isNew ? "┬" : "│"} ${MARKS[event.event]} ${name}${note}`,
       ...(event.meaning ?? []).map((meaning) => `      ${meaning[lang]}`),
     ];
   });

@@ -83,10 +83,10 @@ interface WatchWords {
 }
 
 const EN: WatchWords = {
-  newly: (found, of) => `newly exposed: ${found} of ${of} watched ${of === "1" ? "contact" : "contacts"}`,
-  newlyNone: (of) => `newly exposed: none of ${of} watched ${of === "1" ? "contact" : "contacts"}`,
-  all: (found, of) => `exposed: ${found} of ${of} watched ${of === "1" ? "contact" : "contacts"}`,
-  allNone: (of) => `exposed: none of ${of} watched ${of === "1" ? "contact" : "contacts"}`,
+  newly: (found, of) => `newly exposed: ${found} of ${of} watched ${of === "1" ? "identifier" : "identifiers"}`,
+  newlyNone: (of) => `newly exposed: none of ${of} watched ${of === "1" ? "identifier" : "identifiers"}`,
+  all: (found, of) => `exposed: ${found} of ${of} watched ${of === "1" ? "identifier" : "identifiers"}`,
+  allNone: (of) => `exposed: none of ${of} watched ${of === "1" ? "identifier" : "identifiers"}`,
   before: (count) =>
     `${count} more ${count === "1" ? "was" : "were"} told of before; \`leaksift watch run --all\` shows all.`,
   more: (count) => `and ${count} more; \`leaksift watch run\` lists them`,
@@ -105,10 +105,10 @@ const EN: WatchWords = {
 };
 
 const ZH: WatchWords = {
-  newly: (found, of) => `新增泄露：${of} 个关注的联系人中有 ${found} 个`,
-  newlyNone: (of) => `新增泄露：${of} 个关注的联系人中没有`,
-  all: (found, of) => `泄露：${of} 个关注的联系人中有 ${found} 个`,
-  allNone: (of) => `泄露：${of} 个关注的联系人中没有`,
+  newly: (found, of) => `新增泄露：${of} 个关注的标识中有 ${found} 个`,
+  newlyNone: (of) => `新增泄露：${of} 个关注的标识中没有`,
+  all: (found, of) => `泄露：${of} 个关注的标识中有 ${found} 个`,
+  allNone: (of) => `泄露：${of} 个关注的标识中没有`,
   before: (count) => `另有 ${count} 个此前已告知；\`leaksift watch run --all\` 显示全部。`,
   more: (count) => `另有 ${count} 个；\`leaksift watch run\` 列出全部`,
   added: (count) => `新关注 ${count} 个`,

@@ -158,5 +158,5 @@ test("labels and titles format nothing in Markdown, and every row has its cells"
   for (const row of rows) expect(row.split(" | ").length, row).toBeGreaterThan(4);
   const text = lines.join("\n");
   expect(text).not.toMatch(/<img|\]\(b\)|A\|\*b\*/u);
-  expect(text).toContain("- **2** newly exposed contacts (1 in 2026-10)");
+  expect(text).toContain("- **2** newly exposed identifiers (1 in 2026-10)");
 });

@@ -93,8 +93,8 @@ describe.skipIf(CHROMIUM === undefined)("the monthly report in Chromium", () => 
     expect(await page.title()).toBe("Leaks in 2026-11 – leaksift");
     const tiles = await page.locator(".tiles li").allTextContents();
     expect(tiles).toEqual([
-      "700newly exposed contacts · 3 in 2026-10",
-      "1,200contacts watched",
+      "700newly exposed identifiers · 3 in 2026-10",
+      "1,200identifiers watched",
       "1datasets imported · 2 in 2026-10",
       "1,234,567records in them · 10 in 2026-10",
     ]);

@@ -122,11 +122,11 @@ test("an import tells what it newly exposes, on its own words and to a program",
   expect(home.json(["import", "second.csv", "--dataset", "two"])).toMatchObject({ watch: { newlyExposed: [] } });
   const text = home.run(["import", "third.txt", "--dataset", "two", "--append"]).stdout;
   expect(text.trim().split("\n").slice(-2)).toEqual([
-    "newly exposed: 1 of 4 watched contacts",
+    "newly exposed: 1 of 4 watched identifiers",
     "  w4 on call (phone): two (Phone numbers)",
   ]);
   expect(home.run(["import", "leak.csv", "--dataset", "other"], { env: { LEAKSIFT_LANG: "zh" } }).stdout).toContain(
-    "新增泄露：4 个关注的联系人中有 2 个",
+    "新增泄露：4 个关注的标识中有 2 个",
   );
 });
 
