@@ -7,8 +7,10 @@ import { maskLabel } from "./mask-label.js";
 
 export const LABEL_LIMIT = 80;
 
-/** Nine decimal digits of any script, whatever stands between them but letters. */
-const LONG_NUMBER = /\p{Nd}(?:[^\p{L}\p{Nd}]{0,3}\p{Nd}){8}/u;
+/** Nine decimal digits of any script, whatever stands between them but letters, however much of it. */
+const LONG_NUMBER = /\p{Nd}(?:[^\p{L}\p{Nd}]*\p{Nd}){8}/u;
+/** Digits from a contact's end that a label may not hold, even with letters between them. */
+const OWN_DIGITS = 7;
 
 /**
  * @param own canonical forms of the contact
@@ -19,5 +21,17 @@ export function watchLabel(text: string, own: readonly string[]): string | null 
   if (label === "" || label.length > LABEL_LIMIT || label.includes("@") || LONG_NUMBER.test(label)) return null;
   if (maskLabel(label, own) !== label) return null;
   const folded = label.toLowerCase();
-  return own.some((form) => folded.includes(form.toLowerCase())) ? null : label;
+  if (own.some((form) => folded.includes(form.toLowerCase()))) return null;
+  const digits = digitsOf(label);
+  return own.some((form) => !form.includes("@") && endsIn(form, digits)) ? null : label;
+}
+
+/** Does `digits` hold the last ones of a number? */
+function endsIn(form: string, digits: string): boolean {
+  const end = digitsOf(form).slice(-OWN_DIGITS);
+  return end.length === OWN_DIGITS && digits.includes(end);
+}
+
+function digitsOf(text: string): string {
+  return text.replace(/\D/gu, "");
 }
