@@ -21,6 +21,7 @@ import { inspectWorkbook, type InspectedSheet } from "../source/workbook-input.j
 import { SAMPLE_ROWS, textRows } from "../source/dialect.js";
 import { classOfFreeText, SWEEP_ROLE } from "../worker/file-plan.js";
 import { asText, planAnyInput, planText } from "./plan-text.js";
+import { titlesOf } from "./sheet-titles.js";
 import { sweepSample } from "./sweep-sample.js";
 import type { PlannedInput, PlanOptions } from "./plan-input.js";
 
@@ -82,9 +83,12 @@ async function planAll(
   const takeSheets = async (sheets: readonly InspectedSheet[]): Promise<void> => {
     const before = found.length;
     let missing: LeaksiftError | null = null;
-    for (const { path, result } of sheets) {
+    for (const sheet of sheets) {
+      const { path, result } = sheet;
       try {
         await take(path, null, result);
+        const titles = options.splitBy === undefined ? titlesOf(sheet, options.country) : null;
+        if (titles) await take(titles.file.path, null, titles);
       } catch (error) {
         if (!(error instanceof LeaksiftError) || error.code !== "input-columns") throw error;
         missing ??= error;

@@ -40,6 +40,7 @@ import { labelField, RowLabel, type LabelField } from "../identifier/label-colum
 import { emptyList, nothingAsked } from "./nothing-asked.js";
 import { planAnyInput } from "./plan-text.js";
 import { isProse, planBest } from "./plan-inputs.js";
+import { titlesOf } from "./sheet-titles.js";
 import type { ColumnOption, PlannedInput } from "./plan-input.js";
 
 export interface ContactList {
@@ -126,8 +127,11 @@ function joined(lists: readonly ContactList[]): ContactList {
 async function readSheets(sheets: readonly InspectedSheet[], options: ListOptions): Promise<ContactList> {
   const lists: ContactList[] = [];
   let failure: LeaksiftError | null = null;
-  for (const { path: place, result } of sheets) {
+  for (const sheet of sheets) {
+    const { path: place, result } = sheet;
     try {
+      const titles = titlesOf(sheet, options.country);
+      if (titles) lists.push(await readInput(titles, titles.file.path, options));
       lists.push(await readInput(result, place, options));
     } catch (error) {
       if (!(error instanceof LeaksiftError) || (error.code !== "input-columns" && error.code !== "nothing-asked"))

@@ -25,6 +25,8 @@ export interface InspectedSheet {
   /** `book.xlsx!Sheet1` */
   readonly path: string;
   readonly result: TextInput | Unsupported | LeaksiftError;
+  /** Titles and remarks above its table, a line for each row. */
+  readonly above?: readonly string[];
 }
 
 /** A workbook that is a member of an archive is read into memory, each time that one of its sheets is, up to this size. */
@@ -56,7 +58,7 @@ export async function inspectWorkbook(
       return member;
     };
     try {
-      inspected.push({ path, result: await inspectSheet(path, file, sheet, again, book.format, overrides.header) });
+      inspected.push({ path, ...(await inspectSheet(path, file, sheet, again, book.format, overrides.header)) });
     } catch (error) {
       if (!(error instanceof LeaksiftError)) throw error;
       inspected.push({ path, result: error });
@@ -93,13 +95,13 @@ async function inspectSheet(
   again: () => Promise<WorkbookSheet>,
   format: WorkbookFormat,
   header: boolean | undefined,
-): Promise<TextInput | Unsupported> {
+): Promise<Pick<InspectedSheet, "result" | "above">> {
   const { text, whole } = await sampleOf(sheet);
   const rows = parseRows(text, SHEET_DIALECT, whole, SAMPLE_ROWS);
-  if (rows.length === 0 && whole) return { reason: "empty", detail: "is an empty sheet" };
+  if (rows.length === 0 && whole) return { result: { reason: "empty", detail: "is an empty sheet" } };
   const start = findTableStart(rows, header);
   const { row, names } = headerBlock(rows, start);
-  return {
+  const result: TextInput = {
     file: { ...lifeOf(file), path, bytes: sheet.bytes },
     encoding: "utf-8",
     packings: [],
@@ -115,6 +117,8 @@ async function inspectSheet(
     open: async () => (await again()).open(row),
     close: () => Promise.resolve(),
   };
+  const above = rows.slice(0, Math.min(row, start.row)).map((cells) => cells.filter((cell) => cell !== "").join(" "));
+  return { result, above };
 }
 
 /** What a sheet has of the file that it lies in. */

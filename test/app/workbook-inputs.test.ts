@@ -39,6 +39,46 @@ function bookOf(name: string, ...sheets: MadeSheet[]): { path: string; bytes: nu
 
 const OPTIONS = { country: "CN" as const, columns: [] };
 
+const TITLED: MadeSheet = {
+  name: "staff",
+  rows:
+    cells(1, ["Questions to ann@example.com"]) +
+    cells(2, ["Call +44 7700 900801 (Ann)"]) +
+    cells(3, ["As of 2024-01-31"]) +
+    cells(4, ["Name", "Phone", "Mail"]) +
+    cells(5, ["Bob", "+447700900802", "bob@example.com"]) +
+    cells(6, ["Cid", "+447700900803", "cid@example.com"]) +
+    cells(7, ["Dan", "+447700900804", "dan@example.com"]),
+};
+
+describe("identifiers in the titles above a table", () => {
+  it("are a text beside it: for imports, and in lists", async () => {
+    const file = bookOf("titled.xlsx", TITLED);
+    const { planned, skipped } = await planInputs({ ...OPTIONS, files: [file], skipped: [] });
+    expect(skipped).toEqual([]);
+    expect(planned.map(({ plan, input }) => [plan.format, input.file.path])).toEqual([
+      ["delimited", `${file.path}!staff`],
+      ["text", `${file.path}!staff (above the table)`],
+    ]);
+    expect(planned[0].columns.map(({ role }) => role)).toEqual(["names", "phone", "email"]);
+    expect((await readAll(await planned[1].input.open())).toString("utf8")).toBe(
+      "Questions to ann@example.com\nCall +44 7700 900801 (Ann)\nAs of 2024-01-31\n",
+    );
+    const { contacts } = await readContacts(file.path, OPTIONS);
+    expect(contacts.map(({ forms, invalid }) => invalid ?? forms[0]).sort()).toEqual(
+      [2, 3, 4]
+        .map((n) => `+44770090080${n}`)
+        .concat("+447700900801", "ann@example.com", "bob@example.com", "cid@example.com", "dan@example.com")
+        .sort(),
+    );
+  });
+
+  it("are none where titles hold none", async () => {
+    const file = bookOf("plain.xlsx", PEOPLE);
+    expect((await planInputs({ ...OPTIONS, files: [file], skipped: [] })).planned).toHaveLength(1);
+  });
+});
+
 describe("planInputs on workbooks", () => {
   it("makes each sheet an input, hidden ones too, and says which it skips", async () => {
     const file = bookOf("book.xlsx", PEOPLE, NOTES, MORE, EMPTY);
