@@ -124,7 +124,7 @@ test("the workflow is one: each step uses an action or runs something, and insta
     if (step.uses !== undefined) expect(step.uses).toMatch(/^[\w-]+\/[\w/-]+@v\d+$/u);
   }
   const { version } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as { version: string };
-  expect(job.steps.map(({ run }) => run)).toContain(`npm install --global leaksift@${version}`);
+  expect(job.steps.map(({ run }) => run)).toContain(`npm install --global ./leaksift-${version}.tgz`);
 });
 
 test("its steps fail the job for somebody who is exposed, show whom, and leave no key behind", () => {
