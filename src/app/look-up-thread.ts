@@ -46,11 +46,15 @@ export class LookUpThread {
     this.#port = port1;
     const workerData: LookUpThreadData = { path, port: port2, steps: this.#steps };
     this.#worker = new Worker(new URL("./look-up-worker.js", import.meta.url), { workerData, transferList: [port2] });
-    this.#worker.unref();
     port1.unref();
     this.#ready = new Promise((resolve) => {
-      this.#worker.once("message", () => resolve(true));
+      this.#worker.once("message", () => {
+        // Only until now must the process wait for it.
+        this.#worker.unref();
+        resolve(true);
+      });
       this.#worker.once("error", () => resolve(false));
+      this.#worker.once("exit", () => resolve(false));
     });
   }
 
