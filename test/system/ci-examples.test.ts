@@ -145,7 +145,9 @@ test("its steps end well for what the baseline knows, and fail for somebody who 
   const workflow = parse(WORKFLOW) as Workflow;
   writeFileSync(join(checkout, "oncall.csv"), `name,mobile\nAnn,${EXPOSED_PHONE}\n`);
   updateBaseline();
-  expect(readFileSync(join(checkout, "known.json"), "utf8")).not.toMatch(/\d{9}|Ann/u);
+  const baseline = readFileSync(join(checkout, "known.json"), "utf8");
+  expect(baseline).not.toContain(EXPOSED_PHONE.slice(-6));
+  expect(baseline).not.toContain("Ann");
   const known = runJob(workflow);
   expect(known.failed).toBe(null);
   expect(known.summary).toContain("| 2 | Ann | +4477");
