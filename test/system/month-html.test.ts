@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { monthHtml } from "../../src/report/html-month.js";
+import { expectLegible } from "./legible-page.js";
 import type { ReportedCount, ReportedMonth } from "../../src/report/month-report.js";
 
 const CHROMIUM = [
@@ -117,17 +118,7 @@ describe.skipIf(CHROMIUM === undefined)("the monthly report in Chromium", () => 
   });
 
   test("is legible in the dark and in the light, and is printed", async () => {
-    for (const colorScheme of ["dark", "light"] as const) {
-      await page.emulateMedia({ colorScheme });
-      const [ink, paper] = await page.evaluate<number[]>(`(() => {
-        const style = getComputedStyle(document.body);
-        return [style.color, style.backgroundColor].map((color) =>
-          color.match(/\\d+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0),
-        );
-      })()`);
-      expect(ink > paper).toBe(colorScheme === "dark");
-      expect(Math.abs(ink - paper)).toBeGreaterThan(450);
-    }
+    await expectLegible(page);
     const paper = await page.pdf({ format: "A4" });
     expect(paper.subarray(0, 5).toString("latin1")).toBe("%PDF-");
   });

@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expectLegible } from "./legible-page.js";
 import { Home } from "./run-cli.js";
 import { expectValid } from "./schemas.js";
 
@@ -132,17 +133,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
   });
 
   test("is legible in the dark and in the light, fits a phone, and is printed", async () => {
-    for (const colorScheme of ["dark", "light"] as const) {
-      await page.emulateMedia({ colorScheme });
-      const [ink, paper] = await page.evaluate<number[]>(`(() => {
-        const style = getComputedStyle(document.body);
-        return [style.color, style.backgroundColor].map((color) =>
-          color.match(/\\d+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0),
-        );
-      })()`);
-      expect(ink > paper).toBe(colorScheme === "dark");
-      expect(Math.abs(ink - paper)).toBeGreaterThan(450);
-    }
+    await expectLegible(page);
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
     const paper = await page.pdf({ format: "A4" });
