@@ -19,7 +19,7 @@ import { syncFolder } from "../store/synced-files.js";
 import type { FileResult } from "../worker/import-pool.js";
 import type { WorkerHoldings } from "../worker/messages.js";
 import type { SpillFile } from "../worker/spill-mac.js";
-import { checkpointIds, checkpointPathOf, importIdOf, removeSpillFiles, spillFilesOf } from "./spill-files.js";
+import { checkpointIds, checkpointPathOf, importIdOf, removeSpillFiles, spillFilesOf } from "../store/spill-files.js";
 
 const FORMAT = "leaksift-checkpoint-1";
 /** The first line is shorter than this. */

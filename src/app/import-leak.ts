@@ -34,7 +34,7 @@ import type { PlannedColumn, PlannedInput, PlanOptions } from "./plan-input.js";
 import { planInputs, type FoundInputs } from "./plan-inputs.js";
 import { rewriteRunsWithout } from "./remove-dataset.js";
 import { changedInput, importFingerprint, requireSameImport, stampOf, startRecorder } from "./resume-import.js";
-import { removeSpillFiles, spillPathOf } from "./spill-files.js";
+import { removeSpillFiles, spillPathOf } from "../store/spill-files.js";
 import { longGroupName, tooManyGroups } from "./split-plan.js";
 
 /** Memory that an import may take in all, unless told otherwise. */
@@ -398,7 +398,6 @@ async function runPipeline(
   const roles = [...new Set(inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => role ?? [])))];
   const withPayload = roles.length > 1 || inputs.some(({ plan }) => plan.format === "ndjson" || plan.format === "sql");
   const memory = options.memoryBytes ?? DEFAULT_MEMORY_BYTES;
-  removeSpillFiles(writer.path);
   const { rejects } = context;
   if (taken?.rejectsBytes != null) rejects?.goBackTo(taken.rejectsBytes);
   else rejects?.restart();

@@ -11,7 +11,7 @@ import {
   type ImportCheckpoint,
   type ReadState,
 } from "./import-checkpoint.js";
-import { importIdOf, resumableSpillPathOf } from "./spill-files.js";
+import { importIdOf, resumableSpillPathOf } from "../store/spill-files.js";
 
 /** An import that takes less has no checkpoint. */
 const EVERY_SECONDS = 30;

@@ -16,7 +16,7 @@ import { ImportRecorder, type CheckpointOptions } from "./import-recorder.js";
 import { STORE_ID } from "./open-master-key.js";
 import type { PlannedInput } from "./plan-input.js";
 import { TAG_ALGORITHM } from "./segment-integrity.js";
-import { importIdOf, spillFilesOf } from "./spill-files.js";
+import { importIdOf, spillFilesOf } from "../store/spill-files.js";
 
 /** What is said of an import that decides what becomes of its inputs, besides their plans. */
 export interface ImportManner {

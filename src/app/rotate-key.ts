@@ -21,7 +21,7 @@ import { requireNothingWaiting } from "./import-checkpoint.js";
 import { interruption } from "./interruption.js";
 import { CHECK_VALUE, type OpenedKey } from "./open-master-key.js";
 import { retagRun, type Retag } from "./retag-run.js";
-import { removeSpillFiles, spillPathOf } from "./spill-files.js";
+import { spillPathOf } from "../store/spill-files.js";
 import { signerOf, type SeenPlace } from "./store-trust.js";
 import { KEY_RING } from "./unlock-store.js";
 import { resealedWatchList } from "./watch-list.js";
@@ -148,7 +148,6 @@ async function retagAll(
 ): Promise<boolean> {
   const total = runs.reduce((sum, { tags }) => sum + tags, 1);
   let finished = runs.reduce((sum, { id, tags }) => sum + (done.has(id) ? tags : 0), 0);
-  removeSpillFiles(writer.path);
   const partitions = new TagPartitions(true, TAG_MEMORY_BYTES, spillPathOf(writer.path, 0), new Kernel());
   const retagKeys = { oldIntegrityKey: keys.integrityKey, newIntegrityKey: newKeys.integrityKey, link };
   const pause = async (): Promise<void> => {

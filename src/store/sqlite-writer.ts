@@ -12,6 +12,7 @@ import { applyErasure, applyRotation, putSettings, rotatedRuns } from "./sqlite-
 import { shrink, SqliteBuilder } from "./sqlite-builder.js";
 import { openDatabase, SqliteReader } from "./sqlite-reader.js";
 import { storeError } from "./store-errors.js";
+import { removeSpillFiles } from "./spill-files.js";
 import { syncFile, syncFolder } from "./synced-files.js";
 import { StoreLock } from "./store-lock.js";
 import { raiseGeneration, signManifest, type ManifestSigner } from "./store-manifest.js";
@@ -116,6 +117,7 @@ export class SqliteWriter extends SqliteReader {
     syncFolder(dirname(resolve(path)));
     const writer = new SqliteWriter(openDatabase(path, false), path, lock);
     writer.#signer = signer;
+    removeSpillFiles(path);
     return writer;
   }
 
@@ -136,6 +138,7 @@ export class SqliteWriter extends SqliteReader {
       upgradeSchema(db);
       const writer = new SqliteWriter(db, path, lock);
       writer.#sweep(goesOnRotating);
+      removeSpillFiles(path);
       return writer;
     } catch (error) {
       db?.close();

@@ -3,14 +3,17 @@
  * its answer, and what is said of the datasets. Read through src/, while all that writes is the built command line.
  */
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { checkContacts } from "../../src/app/check-contacts.js";
 import type { KeySources } from "../../src/app/open-master-key.js";
 import { unlockStore } from "../../src/app/unlock-store.js";
 import { verifyStore } from "../../src/app/verify-store.js";
 import { LeaksiftError } from "../../src/errors/leaksift-error.js";
+import { checkpointIds } from "../../src/store/spill-files.js";
 import { SqliteReader } from "../../src/store/sqlite-reader.js";
 import { SqliteWriter } from "../../src/store/sqlite-writer.js";
 import type { Contact } from "../../src/app/contact.js";
+import { filesBelow } from "../system/run-cli.js";
 import { ASKED } from "./made-up-leaks.js";
 
 /** The state of a home without a store, or with an empty one: the first import makes the same of both. */
@@ -62,6 +65,8 @@ function contact(form: string): Contact {
 export async function sweep({ store }: Opening): Promise<void> {
   if (!existsSync(store)) return;
   SqliteWriter.openForWriting(store).close();
+  const spills = filesBelow(dirname(store)).filter((path) => path.includes("-spill-"));
+  if (spills.length > 0 && checkpointIds(store).length === 0) throw new Error(`left behind: ${spills.join(", ")}`);
   const reader = SqliteReader.open(store);
   try {
     // `runs` are the live ones; whatever else were there would be in the way of nobody, but is dead weight.

@@ -50,8 +50,6 @@ async function runForget(identifiers: readonly string[], flags: ForgetFlags, com
     requireNothingWaiting(writer.path);
     const keys = await unlockStore(writer, global.keys);
     await confirmed(flags.yes === true, "forgetting", `Forget ${contacts.length}?`);
-    const { removeSpillFiles } = await import("../../app/spill-files.js");
-    removeSpillFiles(writer.path);
     const storeId = writer.setting(STORE_ID) ?? new Uint8Array();
     const { removed, known, unwatched, wiped } = forgetIdentifiers(writer, keys, storeId, contacts);
     warnUnlessWiped(wiped);

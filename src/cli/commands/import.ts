@@ -207,7 +207,7 @@ async function performImport(
     ({ writer, keys } = created);
   }
   let rejects: RejectsReport | null = null;
-  const { checkpointIds, checkpointPathOf, importIdOf } = await import("../../app/spill-files.js");
+  const { checkpointIds, checkpointPathOf, importIdOf } = await import("../../store/spill-files.js");
   const { startProgress } = await import("../progress.js");
   const progress = startProgress(process.stderr.isTTY && !global.json && !global.quiet);
   try {

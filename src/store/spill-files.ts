@@ -1,7 +1,8 @@
 /**
  * Where the workers of an import put tags that don't fit into memory: files beside the store, which hold tags and never
- * text. The workers delete their own; what an interrupted or killed import left is deleted here, unless a checkpoint needs
- * it. Only whoever holds the store's lock may do so: then every spill file there is belongs to an import that is over.
+ * text. The workers delete their own; what an interrupted or killed import left is deleted by whoever next opens the store
+ * for writing, unless a checkpoint needs it. That takes the store's lock: then every spill file there is belongs to an
+ * import that is over.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, rmSync } from "node:fs";
