@@ -8,6 +8,7 @@ import { closeSync, ftruncateSync, openSync, unlinkSync, writeSync } from "node:
 import { Kernel } from "../kernel/kernel.js";
 import { PARTITIONS } from "./partition-sorter.js";
 import type { PartitionPieces } from "./partition-sorter.js";
+import { slabsOf } from "./slabs.js";
 import { macOf, regionMac, spillKey, type SpillFile } from "./spill-mac.js";
 import type { TagReceiver } from "./tag-receiver.js";
 
@@ -122,7 +123,7 @@ export class TagPartitions implements TagReceiver {
       const spilled = this.#spilled.get(number);
       result.set(
         number,
-        kind.partitions.map((_, p) => ({ slabs: this.#slabsOf(kind, p), spilled: spilled?.[p] ?? [] })),
+        kind.partitions.map((_, p) => ({ slabs: slabsOf(this.#slabsOf(kind, p)), spilled: spilled?.[p] ?? [] })),
       );
     }
     return result;
