@@ -126,7 +126,7 @@ function recognizeLines(text: string, whole: boolean, overrides: ShapeOverrides)
   if (format === undefined && share(lines, isPairWithin) >= 0.7 && !lines.every((line) => isPair(line)))
     return textShape(text);
   const table = bestTable(text, newline, whole);
-  if (format === undefined && overrides.header !== true && isCombo(lines) && !(table && isTableOfMore(table))) {
+  if (format === undefined && overrides.header !== true && !(table && isTableOfMore(table)) && isCombo(lines)) {
     return comboShape(lines, newline);
   }
   if (table) return tableShape(text, whole, "delimited", table.dialect, overrides);
