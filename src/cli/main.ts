@@ -8,7 +8,7 @@ import { addConfigOptions, applyConfig } from "./config-in-use.js";
 import { EXIT, statusOf } from "./exit-status.js";
 import { printable } from "../identifier/mask.js";
 import { isPersonalWord, shownWord } from "../identifier/quoted-word.js";
-import { holdWarnings, takeHeld } from "./output.js";
+import { holdWarnings, shownMessage, takeHeld } from "./output.js";
 import { langFrom } from "./global-options.js";
 import { speak, translated } from "./translation.js";
 import type { Lang } from "../report/words.js";
@@ -148,11 +148,12 @@ function langOfArguments(argv: readonly string[]): Lang {
 function report(error: unknown, asJson: boolean): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.done;
-    if (error.code !== "commander.help") say("usage", usageMessage(error.message), null, asJson);
+    if (error.code !== "commander.help") say("usage", shownMessage(usageMessage(error.message)), null, asJson);
     return EXIT.usage;
   }
   if (error instanceof LeaksiftError) {
-    say(error.code, printable(error.message), error.hint && printable(error.hint), asJson);
+    const hint = error.hint && printable(shownMessage(error.hint));
+    say(error.code, printable(shownMessage(error.message)), hint, asJson);
     return statusOf(error.code);
   }
   say("internal", `unexpected ${placeOf(error)}`, null, asJson);
