@@ -33,15 +33,15 @@ const SLICE_BYTES = 1 << 12;
 /** Phones that are held to their numbering plan, in one chunk of so many: the patterns of each country are made anew in each thread. */
 const JUDGED_PER_SLICE = 8;
 const JUDGED_CHUNKS = 16;
-/** The first chunk of an import is all that a small one has. */
-const FULL_CHUNKS = 1;
+/** Records at each place of the first chunk: of a larger import it shows most, of a small one it is all that there is. */
+const FIRST_RECORDS = 96;
+const ONLY_RECORDS = 160;
+const FIRST_BYTES = 1 << 15;
+const FIRST_JUDGED = 64;
 /** Of the next ones, one in so many is sampled; once there are EARLY_CHUNKS (128 MiB), one in more. */
 const SAMPLED_CHUNKS = 4;
 const EARLY_CHUNKS = 32;
 const SAMPLED_LATE_CHUNKS = 16;
-const FULL_RECORDS = 256;
-const FULL_BYTES = 1 << 15;
-const FULL_JUDGED = 64;
 /** Longer cells are no names, and no numbers. */
 const CELL_LIMIT = 200;
 /** So much of a text is searched. */
@@ -115,18 +115,27 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Place> {
    * Measures some of the records of a chunk.
    * @param chunk its number in the import
    * @param skipFirst its first record is a header
+   * @param isLast it is the last of its file
    * @returns by group, trimmed; of an import that is not split, and of records that name no group, under null
    */
-  sample(bytes: Uint8Array, from: number, to: number, chunk: number, skipFirst: boolean): Map<Group, SampleCounts> {
+  sample(
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    chunk: number,
+    skipFirst: boolean,
+    isLast: boolean,
+  ): Map<Group, SampleCounts> {
     const { format, split, dialect } = this.#plan;
     const counts = new Map<Group, SampleCounts>();
     if (!split) counts.set(null, emptySample());
     const isEarly = chunk < EARLY_CHUNKS;
     if (!split && chunk % (isEarly ? SAMPLED_CHUNKS : SAMPLED_LATE_CHUNKS) !== 0) return counts;
-    const isFull = chunk < FULL_CHUNKS;
+    const isFirst = chunk === 0;
     const slices = isEarly || !split ? SLICES : 1;
-    this.#most = isFull ? FULL_RECORDS : split ? RECORDS_PER_SPLIT_SLICE : RECORDS_PER_SLICE;
-    const judged = isFull ? FULL_JUDGED : split || chunk % JUDGED_CHUNKS === 0 ? JUDGED_PER_SLICE : 0;
+    if (isFirst) this.#most = isLast ? ONLY_RECORDS : FIRST_RECORDS;
+    else this.#most = split ? RECORDS_PER_SPLIT_SLICE : RECORDS_PER_SLICE;
+    const judged = isFirst ? FIRST_JUDGED : split || chunk % JUDGED_CHUNKS === 0 ? JUDGED_PER_SLICE : 0;
     const isDump = format === "sql";
     const border = isDump ? GROUP_END : dialect.newline.charCodeAt(0);
     for (let slice = 0, end = from; slice < slices; slice++) {
@@ -138,7 +147,7 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Place> {
       this.#isTorn = slice > 0 && split?.by === "key";
       this.#records = new Map();
       this.#taken = 0;
-      end = Math.min(to, start + (isFull ? FULL_BYTES : SLICE_BYTES));
+      end = Math.min(to, start + (isFirst ? FIRST_BYTES : SLICE_BYTES));
       end = Math.min(to, this.#parse(bytes, start, end, to, isDump));
       for (const [group, taken] of this.#records) {
         let own = counts.get(group);
