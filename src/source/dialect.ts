@@ -157,6 +157,7 @@ function stealerShape({ blocks, rows }: StealerShape, newline: "\n" | "\r"): Rec
 
 /** Parses a piece of delimited text into rows of strings; for samples, not for imports. */
 export function parseRows(bytes: Buffer, dialect: Dialect, last: boolean, limit = SAMPLE_ROWS): string[][] {
+  if (dialect.delimiter === "" && dialect.quote === null) return lineRows(bytes, dialect.newline, last, limit);
   const rows: string[][] = [];
   const wanted = Array.from({ length: columnsAtMost(bytes, dialect) }, (_, i) => i);
   const parser = new DelimitedParser(dialect, wanted, {
@@ -178,6 +179,22 @@ export function parseRows(bytes: Buffer, dialect: Dialect, last: boolean, limit 
     to = next < 0 ? bytes.length : next + 1;
   }
   parser.parse(bytes, 0, to, last && to === bytes.length);
+  return rows;
+}
+
+/** The same for rows of one cell, a line each: no parser is needed, and sampled lists have tens of thousands. */
+function lineRows(bytes: Buffer, newline: string, last: boolean, limit: number): string[][] {
+  const rows: string[][] = [];
+  const text = bytes.toString("utf8");
+  for (let at = 0; at < text.length && rows.length < limit;) {
+    const end = text.indexOf(newline, at);
+    if (end < 0 && !last) break;
+    const line = text.slice(at, end < 0 ? text.length : end);
+    at += line.length + 1;
+    const cell = newline === "\n" && line.endsWith("\r") ? line.slice(0, -1) : line;
+    // As the parser skips them.
+    if (!/^[\r ]{0,2}$/u.test(line)) rows.push([cell]);
+  }
   return rows;
 }
 

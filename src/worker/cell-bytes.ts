@@ -54,6 +54,13 @@ export function hasWords(bytes: Uint8Array, start: number, end: number): boolean
   return false;
 }
 
+/** Only ASCII letters and blanks, and no `x`, with which numbers are masked. */
+export function isPlainWords(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++)
+    if (bytes[i] !== 32 && (!isLetter(bytes[i]) || (bytes[i] | 32) === 120)) return false;
+  return start < end;
+}
+
 function isLetter(byte: number): boolean {
   return ((byte | 32) - 97) >>> 0 < 26;
 }
