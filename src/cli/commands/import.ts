@@ -178,7 +178,8 @@ async function performImport(
   if (flags.saveProfile !== undefined && existsSync(flags.saveProfile)) throw profileExists(flags.saveProfile);
   if (flags.dryRun) return dryRun(options, global, flags.saveProfile);
 
-  const { importLeak } = await import("../../app/import-leak.js");
+  const { importLeak, startThreads } = await import("../../app/import-leak.js");
+  const threads = startThreads(options);
   let writer: SqliteWriter;
   let keys: DerivedKeys;
   let created: MadeStore | null = null;
@@ -229,6 +230,7 @@ async function performImport(
           ...(rejects ? { rejects } : {}),
         },
         plans,
+        threads,
       ),
     );
     progress.stop();
