@@ -27,6 +27,8 @@ const SAID: Readonly<Record<string, string>> = {
   "skipped {0}: {1}{2}": "已跳过 {0}：{1}{2}",
   "somebody is reading the store: its log keeps old pages until they have ended and the store is changed again":
     "有人正在读取库：在其结束且库再次更改之前，日志中会保留旧页",
+  "{0} lets Node show or write what leaksift has in memory, keys included":
+    "{0} 会让 Node 显示或写出 leaksift 内存中的内容，包括密钥",
   "the key {0} lies beside its store: who copies the folder can read the store. Move it and name it with --key-file.":
     "密钥 {0} 与库放在一起：复制这个文件夹的人就能读取库。请移走密钥，再用 --key-file 指定。",
   "{0} data classes are not in the vocabulary, and keep their own names": "{0} 个数据种类不在词表中，保留原名",

@@ -8,7 +8,8 @@ import { addConfigOptions, applyConfig } from "./config-in-use.js";
 import { EXIT, statusOf } from "./exit-status.js";
 import { printable } from "../identifier/mask.js";
 import { isPersonalWord, shownWord } from "../identifier/quoted-word.js";
-import { holdWarnings, shownMessage, takeHeld } from "./output.js";
+import { holdWarnings, shownMessage, takeHeld, warn } from "./output.js";
+import { keepMemoryOffDisk } from "./memory-on-disk.js";
 import { langFrom } from "./global-options.js";
 import { speak, translated } from "./translation.js";
 import type { Lang } from "../report/words.js";
@@ -40,6 +41,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
 export async function main(argv: readonly string[]): Promise<void> {
   // Whatever is written, spill files and key included, is for the user alone.
   process.umask(0o077);
+  const revealing = keepMemoryOffDisk();
   watchStandardStreams();
   const asJson = argv.includes("--json");
   if (asJson) holdWarnings();
@@ -51,6 +53,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     const lang = langOfArguments(argv);
     await speak(lang);
+    if (revealing) warn(`${revealing} lets Node show or write what leaksift has in memory, keys included`);
     const program = await buildProgram(argv);
     if (lang !== "en") (await import("./translated-help.js")).translateHelp(program);
     if (isPersonWithoutCommand(program, argv)) {

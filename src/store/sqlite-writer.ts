@@ -27,6 +27,7 @@ export class SqliteWriter extends SqliteReader {
   readonly #lock: StoreLock;
   readonly #freeRoom: FreeRoom;
   #signer: ManifestSigner | null = null;
+  readonly #removeSpillFiles = (): void => removeSpillFiles(this.path);
 
   private constructor(db: Database.Database, path: string, lock: StoreLock) {
     super(db, path);
@@ -120,7 +121,7 @@ export class SqliteWriter extends SqliteReader {
     syncFolder(dirname(resolve(path)));
     const writer = new SqliteWriter(openDatabase(path, false), path, lock);
     writer.#signer = signer;
-    removeSpillFiles(path);
+    writer.#cleanUp();
     return writer;
   }
 
@@ -141,7 +142,7 @@ export class SqliteWriter extends SqliteReader {
       upgradeSchema(db);
       const writer = new SqliteWriter(db, path, lock);
       writer.#sweep(goesOnRotating);
-      removeSpillFiles(path);
+      writer.#cleanUp();
       return writer;
     } catch (error) {
       db?.close();
@@ -304,7 +305,15 @@ export class SqliteWriter extends SqliteReader {
     return this.run(() => shrink(this.db) && this.#freeRoom.wipe());
   }
 
+  /** Deletes what killed imports spilled; and whatever ends this process, or closes the store, what it has spilled itself. */
+  #cleanUp(): void {
+    this.#removeSpillFiles();
+    process.on("exit", this.#removeSpillFiles);
+  }
+
   #closeFiles(): void {
+    process.off("exit", this.#removeSpillFiles);
+    this.#removeSpillFiles();
     super.close();
     this.#freeRoom.close();
   }

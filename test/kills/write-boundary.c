@@ -8,6 +8,7 @@
  *   BOUNDARY_KILL   N: dies in place of the N-th call (1 is the first); N half: half of its bytes are written before
  *   BOUNDARY_RESUME K N SIGNAL: the same at the N-th call behind the one that gave the K-th checkpoint of an import its name;
  *                   another signal than SIGKILL is sent, and the call is done
+ *   BOUNDARY_STOP   N: stops before each N-th call until somebody sends SIGCONT
  *   BOUNDARY_FAIL   N ERRNO: the N-th call fails so; N ERRNO on: it and all later ones. May change while the process runs
  *   BOUNDARY_FAILED file that is given the name of the first call that failed so
  *   BOUNDARY_TRACE  file that gets a record of each call: a line `NAME AT LENGTH PATH\n`, then LENGTH bytes and a line end
@@ -30,7 +31,7 @@
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static char root[PATH_MAX];
-static long kill_at, fail_at, calls, checkpoints, last_checkpoint, calls_behind;
+static long kill_at, stop_every, fail_at, calls, checkpoints, last_checkpoint, calls_behind;
 static int half, deadly = SIGKILL, fail_with, fail_on, has_failed, trace = -1;
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
@@ -41,6 +42,7 @@ __attribute__((constructor)) static void start(void) {
   char word[8] = "";
   if (!folder || !realpath(folder, root)) root[0] = 0;
   if (kills) half = sscanf(kills, "%ld %7s", &kill_at, word) == 2;
+  if (getenv("BOUNDARY_STOP")) stop_every = atol(getenv("BOUNDARY_STOP"));
   if (resumes) sscanf(resumes, "%ld %ld %d", &last_checkpoint, &calls_behind, &deadly);
   if (file) trace = REAL(open)(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
@@ -111,6 +113,7 @@ static long before(const char *name, long long at, const void *bytes, size_t len
   if (trace >= 0) record(name, at, bytes, length, path);
   else pthread_mutex_unlock(&mutex);
   errno = saved;
+  if (stop_every && number % stop_every == 0) kill(getpid(), SIGSTOP);
   if (number == kill_at && half && length > 1) return (long)(length / 2);
   /* Another thread may have taken that number while it was set. */
   if (kill_at && number >= kill_at) {
