@@ -1,6 +1,6 @@
 /**
  * What an import writes before anybody sees it: segments that are `building`, their blocks by transactions of at most
- * 32 MB, and then one small transaction that makes them live.
+ * 8 MB, and then one small transaction that makes them live.
  */
 import type Database from "better-sqlite3";
 import { blockIdOf, type SegmentLayout } from "../run/segment-layout.js";
@@ -10,8 +10,8 @@ import { resealedClasses, sealedClasses } from "./profile-check.js";
 import { storeError } from "./store-errors.js";
 import { applySettings } from "./store-schema.js";
 
-/** Bytes of blocks in one transaction at most. */
-const TRANSACTION_BYTES = 32 << 20;
+/** Bytes of blocks in one transaction at most: what the page cache holds, so that pages are written once, in order. */
+const TRANSACTION_BYTES = 8 << 20;
 
 /** Runs a change of what is published, in one transaction that signs the manifest anew. */
 export type Transact = (change: () => void) => void;
@@ -22,6 +22,7 @@ export class SqliteBuilder implements DatasetBuilder {
   readonly #options: { replaces: number | null; appendsTo: number | null };
   readonly #transact: Transact;
   readonly #drop: (segments: readonly SegmentId[]) => void;
+  readonly #wipe: () => boolean;
   readonly #segments: SegmentId[] = [];
   /** Of the segments, those that are merged runs, and live runs that go in exchange. */
   readonly #merged: SegmentId[] = [];
@@ -35,12 +36,14 @@ export class SqliteBuilder implements DatasetBuilder {
     options: { replaces: number | null; appendsTo: number | null },
     transact: Transact,
     drop: (segments: readonly SegmentId[]) => void,
+    wipe: () => boolean,
   ) {
     this.#db = db;
     this.#path = path;
     this.#options = options;
     this.#transact = transact;
     this.#drop = drop;
+    this.#wipe = wipe;
     this.#insertBlock = db.prepare("INSERT INTO block(id, data) VALUES (?, ?)");
     // A building segment is swept after a crash, so only the publishing commit must reach the disk before it returns.
     db.pragma("synchronous = NORMAL");
@@ -151,7 +154,7 @@ export class SqliteBuilder implements DatasetBuilder {
         this.#db.prepare("DELETE FROM dataset WHERE id = ?").run(dataset);
       });
       this.forgetSegments();
-      return shrink(this.#db);
+      return this.#wipe();
     });
   }
 
