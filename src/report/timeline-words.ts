@@ -44,7 +44,7 @@ const english = (noun: string, Noun: string): TimelineWords => ({
         ? `${all} ${all === 1 ? "dataset" : "datasets, none a copy of another"}.`
         : `${all} datasets, of which ${independent} independent: the others are mostly copies.`,
   exposed: (exposed, of) => `${exposed} of ${of} ${noun} are in a dataset.`,
-  chart: `${Noun} by year of the leak, or of its report where nobody dated it`,
+  chart: `${Noun} by date of the leak, or of its report where nobody dated it`,
   chartOf: (first, last) =>
     `Column chart: exposed ${noun} by date of the leak, from ${first} to ${last}. The list says the same.`,
   barOf: (period, count) => `${period}: ${count}`,
@@ -79,7 +79,7 @@ const chinese = (counted: string, short: string, figure: string): TimelineWords 
         ? `共 ${all} 个数据集${all === 1 ? "" : "，互不为复制"}。`
         : `共 ${all} 个数据集，其中 ${independent} 个相互独立，其余大部分为复制。`,
   exposed: (exposed, of) => `${of} ${counted}中有 ${exposed} ${short}见于数据集。`,
-  chart: `按泄露年份（不明者按报道年份）统计的${figure}`,
+  chart: `按泄露时间（不明者按报道时间）统计的${figure}`,
   chartOf: (first, last) => `柱状图：按泄露日期统计的${figure}，自 ${first} 至 ${last}；列表内容相同。`,
   barOf: (period, count) => `${period}：${count}`,
   nothing: "所查数据集中没有与之相关的内容。",

@@ -140,6 +140,12 @@ test("gives the grade of a dataset that was rated, and leaves sensitive ones out
   const report = monthReport(writer, MADE_KEYS, list, CATALOG, "2026-11");
   expect(report.datasets[0]).toMatchObject({ id: "new", grade: "B2", newlyExposed: 0 });
   expect(report.totals).toMatchObject({ datasets: 2, newlyExposed: 1 });
+  // Nothing could be judged: no grade, as beside answers.
+  writer.updateFacts(new Map([["new", { ...facts, rating: { grade: "F6" } }]]));
+  expect(monthReport(writer, MADE_KEYS, list, CATALOG, "2026-11").datasets[0]).toMatchObject({
+    id: "new",
+    grade: null,
+  });
 });
 
 test("a month in which nothing happened, and one of a store that nobody watches", () => {
