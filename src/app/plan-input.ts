@@ -23,6 +23,7 @@ import { isDocumentFormat } from "../source/text-shape.js";
 import { applyProfile, type MappingProfile } from "./mapping-profile.js";
 import { withSecretColumn } from "./secret-column.js";
 import { checkSplittable, planSplit, type SampledGroup } from "./split-plan.js";
+import type { SampledParts } from "./split-hint.js";
 import { recognizeTables, tableSamples } from "./table-columns.js";
 import { freeTextColumns } from "./free-text-columns.js";
 import { countriesOfScript } from "./script-countries.js";
@@ -59,6 +60,8 @@ export interface PlannedInput {
   readonly country: string;
   /** What the sample shows of the groups that it is split into; left out where it isn't. */
   readonly groups?: readonly SampledGroup[];
+  /** What it could be split into; left out for what has no tables or indices. */
+  readonly parts?: SampledParts;
 }
 
 /** Below this a recognised country column is not trusted to read phones by. */

@@ -22,6 +22,7 @@ import { SAMPLE_ROWS, textRows } from "../source/dialect.js";
 import { classOfFreeText, SWEEP_ROLE } from "../worker/file-plan.js";
 import { asText, planAnyInput, planText } from "./plan-text.js";
 import { titlesOf } from "./sheet-titles.js";
+import { sampledParts } from "./split-hint.js";
 import { sweepSample } from "./sweep-sample.js";
 import type { PlannedInput, PlanOptions } from "./plan-input.js";
 
@@ -146,8 +147,10 @@ async function planAll(
 }
 
 /** A plan as it is kept until its turn comes. */
-function settled({ input, ...plan }: PlannedInput): PlannedInput {
-  return { input: withoutSample(input), ...structuredClone(plan) };
+function settled(planned: PlannedInput): PlannedInput {
+  const { input, ...plan } = planned;
+  const parts = sampledParts(planned);
+  return { input: withoutSample(input), ...structuredClone(plan), ...(parts ? { parts } : {}) };
 }
 
 /**

@@ -126,7 +126,7 @@ function recognizeLines(text: string, whole: boolean, overrides: ShapeOverrides)
   if (format === undefined && share(lines, isPairWithin) >= 0.7 && !lines.every((line) => isPair(line)))
     return textShape(text);
   const table = bestTable(text, newline, whole);
-  if (format === undefined && overrides.header !== true && isCombo(lines) && !(table && isTableOfMore(table))) {
+  if (format === undefined && overrides.header !== true && !(table && isTableOfMore(table)) && isCombo(lines)) {
     return comboShape(lines, newline);
   }
   if (table) return tableShape(text, whole, "delimited", table.dialect, overrides);
@@ -161,11 +161,11 @@ export function parseRows(bytes: Buffer, dialect: Dialect, last: boolean, limit 
   const rows: string[][] = [];
   const wanted = Array.from({ length: columnsAtMost(bytes, dialect) }, (_, i) => i);
   const parser = new DelimitedParser(dialect, wanted, {
-    cells(source, starts, ends, escaped) {
+    cells(_, starts, ends, escaped) {
       if (rows.length >= limit) return;
       const row: string[] = [];
       for (let i = 0; i < starts.length && starts[i] >= 0; i++) {
-        const text = Buffer.from(source.buffer, source.byteOffset + starts[i], ends[i] - starts[i]).toString("utf8");
+        const text = bytes.toString("utf8", starts[i], ends[i]);
         row.push(escaped[i] && dialect.quote ? unescapeCell(text, dialect.quote, dialect.escape) : text);
       }
       rows.push(row);

@@ -22,6 +22,7 @@ export class SqliteBuilder implements DatasetBuilder {
   readonly #options: { replaces: number | null; appendsTo: number | null };
   readonly #transact: Transact;
   readonly #drop: (segments: readonly SegmentId[]) => void;
+  readonly #wipe: () => boolean;
   readonly #segments: SegmentId[] = [];
   /** Of the segments, those that are merged runs, and live runs that go in exchange. */
   readonly #merged: SegmentId[] = [];
@@ -35,12 +36,14 @@ export class SqliteBuilder implements DatasetBuilder {
     options: { replaces: number | null; appendsTo: number | null },
     transact: Transact,
     drop: (segments: readonly SegmentId[]) => void,
+    wipe: () => boolean,
   ) {
     this.#db = db;
     this.#path = path;
     this.#options = options;
     this.#transact = transact;
     this.#drop = drop;
+    this.#wipe = wipe;
     this.#insertBlock = db.prepare("INSERT INTO block(id, data) VALUES (?, ?)");
     // A building segment is swept after a crash, so only the publishing commit must reach the disk before it returns.
     db.pragma("synchronous = NORMAL");
@@ -151,7 +154,7 @@ export class SqliteBuilder implements DatasetBuilder {
         this.#db.prepare("DELETE FROM dataset WHERE id = ?").run(dataset);
       });
       this.forgetSegments();
-      return shrink(this.#db);
+      return this.#wipe();
     });
   }
 

@@ -14,6 +14,7 @@ import { openDatabase, SqliteReader } from "./sqlite-reader.js";
 import { storeError } from "./store-errors.js";
 import { removeSpillFiles } from "./spill-files.js";
 import { syncFile, syncFolder } from "./synced-files.js";
+import { FreeRoom } from "./free-room.js";
 import { StoreLock } from "./store-lock.js";
 import { raiseGeneration, signManifest, type ManifestSigner } from "./store-manifest.js";
 import { refuseLinks } from "./store-place.js";
@@ -24,11 +25,13 @@ const BLOCKS_DROPPED_AT_ONCE = 20_000;
 
 export class SqliteWriter extends SqliteReader {
   readonly #lock: StoreLock;
+  readonly #freeRoom: FreeRoom;
   #signer: ManifestSigner | null = null;
 
   private constructor(db: Database.Database, path: string, lock: StoreLock) {
     super(db, path);
     this.#lock = lock;
+    this.#freeRoom = new FreeRoom(db, path);
   }
 
   /**
@@ -163,7 +166,7 @@ export class SqliteWriter extends SqliteReader {
       // It throws where the log can't be brought in.
       copy.run(() => copy.db.pragma("journal_mode = DELETE"));
     } finally {
-      copy.db.close();
+      copy.#closeFiles();
       copy.#lock.discard();
     }
     syncFile(path);
@@ -181,7 +184,7 @@ export class SqliteWriter extends SqliteReader {
 
   override close(): void {
     try {
-      super.close();
+      this.#closeFiles();
     } finally {
       this.#lock.release();
     }
@@ -189,7 +192,7 @@ export class SqliteWriter extends SqliteReader {
 
   /** Deletes the store's files: for one that was made and could not be given a key. */
   destroy(): void {
-    super.close();
+    this.#closeFiles();
     removeStore(this.path);
     this.#lock.discard();
   }
@@ -218,6 +221,7 @@ export class SqliteWriter extends SqliteReader {
       options,
       (change) => this.#transact(change),
       (segments) => this.#dropSegments(segments),
+      () => this.shrink(),
     );
   }
 
@@ -244,11 +248,12 @@ export class SqliteWriter extends SqliteReader {
     for (const { builder } of built) ownBuilder(builder).forgetSegments();
   }
 
-  /** Rewrites the counts of a dataset. */
-  updateFacts(slug: string, facts: unknown): void {
-    this.#transact(() =>
-      this.db.prepare("UPDATE dataset SET facts = ? WHERE slug = ?").run(JSON.stringify(facts), slug),
-    );
+  /** Rewrites the counts of datasets, by slug. */
+  updateFacts(factsBySlug: ReadonlyMap<string, unknown>): void {
+    this.#transact(() => {
+      const update = this.db.prepare("UPDATE dataset SET facts = ? WHERE slug = ?");
+      for (const [slug, facts] of factsBySlug) update.run(JSON.stringify(facts), slug);
+    });
   }
 
   /**
@@ -294,9 +299,14 @@ export class SqliteWriter extends SqliteReader {
     return this.run(() => this.#sweep(false));
   }
 
-  /** Gives freed pages back, and empties the WAL so that no old page stays in it. @returns as `removeDataset` */
+  /** Gives freed pages back, empties the WAL and zeros unused room: no old page stays in them. @returns as `removeDataset` */
   shrink(): boolean {
-    return this.run(() => shrink(this.db));
+    return this.run(() => shrink(this.db) && this.#freeRoom.wipe());
+  }
+
+  #closeFiles(): void {
+    super.close();
+    this.#freeRoom.close();
   }
 
   #transact(change: () => void): void {
@@ -321,7 +331,7 @@ export class SqliteWriter extends SqliteReader {
       this.#dropSegments(ids);
       if (isRotating) putSettings(this.db, { rotation: null });
     })();
-    return shrink(this.db);
+    return this.shrink();
   }
 
   /** Deletes the blocks of a segment that nobody reads any more, in many short transactions. */

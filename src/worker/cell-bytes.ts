@@ -17,7 +17,8 @@ export function isNothing(bytes: Uint8Array, start: number, end: number): boolea
   if (length > NOTHING_BYTES_LIMIT) return false;
   const first = bytes[start];
   // Digits, letters of names and most others are settled by one look.
-  if (first !== 92 && first !== 45 && first !== 40 && (first | 32) !== 110 && first !== 0xe6) return false;
+  if (first === 0xe6) return length === 3 && bytes[start + 1] === 0x97 && bytes[start + 2] === 0xa0;
+  if (first !== 92 && first !== 45 && first !== 40 && (first | 32) !== 110) return false;
   return NOTHING.has(textOf(bytes, start, end));
 }
 
