@@ -6,13 +6,7 @@ import { RECORD_IDENTIFIER_ROLES } from "../identifier/column-recognition.js";
 import { isBulkAction } from "../source/json-lines-parser.js";
 import type { TextInput } from "../source/text-input.js";
 import type { PlannedInput } from "./plan-input.js";
-
-/** What an input's sample shows of tables with identifiers, or of indices; by their names, which aren't for showing. */
-export interface SampledParts {
-  /** What `--split-by` would take. */
-  readonly field: "table" | "_index";
-  readonly names: readonly string[];
-}
+import type { SampledParts } from "./split-plan.js";
 
 export interface SplitHint {
   readonly field: SampledParts["field"];
@@ -38,6 +32,8 @@ export function splitHint(planned: readonly PlannedInput[]): SplitHint | null {
   return null;
 }
 
+const INDEX = "_index";
+
 /** Columns are numbered through all tables. */
 function tablesWithIdentifiers({ tables }: TextInput, columns: PlannedInput["columns"]): string[] {
   const holding = new Set(
@@ -54,7 +50,8 @@ function tablesWithIdentifiers({ tables }: TextInput, columns: PlannedInput["col
 /** `_index` of a hit, or of the action line before a document. */
 function indicesOf({ documents }: TextInput): string[] {
   return documents.flatMap((document) => {
-    const place = (isBulkAction(document) ? Object.values(document)[0] : document) as { readonly _index?: unknown };
-    return typeof place._index === "string" ? [place._index] : [];
+    const place = (isBulkAction(document) ? Object.values(document)[0] : document) as { readonly [INDEX]?: unknown };
+    const index = place[INDEX];
+    return typeof index === "string" ? [index] : [];
   });
 }

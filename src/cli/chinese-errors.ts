@@ -101,6 +101,7 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "{0} doesn't fit the profile: {1}": "{0} 与配置文件不符：{1}",
   "{0} holds texts, which can't name datasets": "{0} 是文本，不能用来命名数据集",
   "{0} is a folder; a list is one file": "{0} 是文件夹；名单应是一个文件",
+  "{0}: has no column to split by": "{0}：没有可据以拆分的列",
   "{0} is no JSON": "{0} 不是 JSON",
   "{0} is no YAML of keys and values{1}": "{0} 不是由键和值组成的 YAML{1}",
   "{0} is no breach catalogue: a JSON list of entries with Name, Title and BreachDate":

@@ -145,8 +145,8 @@ export class PhoneScanner {
     return separators ? ASK_JUDGE : answer;
   }
 
-  // `digits` digits at `out[at]`, calling code first. Answers as `scan`.
-  private judge(out: Uint8Array, at: number, digits: number): number {
+  /** The same of `digits` digits at `out[at]`, calling code first: nothing is written. */
+  judge(out: Uint8Array, at: number, digits: number): number {
     // No calling code begins with 0, but the judge forgives `+0086`.
     if (out[at] === ZERO) return out[at + 1] === ZERO ? ASK_JUDGE : IMPOSSIBLE;
     if (digits < this.fewestDigits) return IMPOSSIBLE;
