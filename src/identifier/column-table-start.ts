@@ -33,7 +33,8 @@ export function findTableStart(rows: readonly (readonly string[])[], header?: bo
   const from = firstFullRow(rows, filled, width);
   if (header === false) return { row: from, header };
   const below = (row: number): readonly (readonly string[])[] => rows.slice(row + 1, row + 1 + SAMPLED_ROWS);
-  for (let row = from; header !== true && row < Math.min(rows.length, LEADING_ROWS) && row <= from + 1; row++) {
+  const tried = header === true ? from : Math.min(rows.length, LEADING_ROWS, from + 2);
+  for (let row = from; row < tried; row++) {
     if (holdsIdentifier(rows[row])) break;
     if (!looksLikeHeader(rows[row], below(row))) continue;
     // A row of group names over the row of names: the fuller one is the header.

@@ -99,8 +99,9 @@ export class PhoneSweep {
     const at = this.end + Buffer.byteLength(joint);
     this.#collect(text, at, to);
     this.#dropGlued(text, to);
-    const national = first?.nationalNumber.toString() ?? "";
-    for (let groups = this.#groups; groups > 0 && national !== ""; groups--) {
+    if (!first) return false;
+    const national = first.nationalNumber.toString();
+    for (let groups = this.#groups; groups > 0; groups--) {
       const end = this.#groupEnds[groups - 1];
       if (end < to && isDigit(text[end])) continue;
       const digits = latin(text, at, end).replace(/\D/gu, "");

@@ -214,8 +214,11 @@ function sampleLines(text: string, newline: string, whole: boolean): string[] {
 
 function recognizeJson(text: string, lines: readonly string[], whole: boolean): RecognizedShape | null {
   // RFC 7464 puts RECORD SEPARATOR before each document.
-  const start = text.trimStart().replace("\u001e", "").trimStart()[0];
+  const body = text.trimStart().replace("\u001e", "").trimStart();
+  const start = body[0];
   if (start !== "{" && start !== "[") return null;
+  // What shells print (`{ _id: ObjectId(…), mail: 'x' }`) is no JSON: it is swept.
+  if (/^\[\s*\{\s*[\p{L}_$][\p{L}\p{N}_$]*\s*:/u.test(body)) return textShape(text);
   const objects = lines.map(parseObject);
   const parsed = objects.filter((object) => object !== null);
   if (start === "{" && objects[0] !== null && parsed.length >= lines.length * 0.5) {
@@ -224,8 +227,8 @@ function recognizeJson(text: string, lines: readonly string[], whole: boolean): 
     const wrapsRecords = isAlone && (holdsRecords(parsed[0]) || recordMaps(text).length > 0);
     return jsonShape(wrapsRecords ? "json" : "ndjson", text);
   }
-  if (start === "[" && /^\s*\[\s*(\{|\[|"|\]|-?\d)/u.test(text)) return jsonShape("json", text);
-  if (start === "{" && /^\s*\{\s*("|\})/u.test(text))
+  if (start === "[" && /^\[\s*(\{|\[|"|\]|-?\d)/u.test(body)) return jsonShape("json", text);
+  if (start === "{" && /^\{\s*("|\})/u.test(body))
     return jsonShape(parsed.length > lines.length / 2 ? "ndjson" : "json", text);
   return null;
 }

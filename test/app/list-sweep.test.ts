@@ -37,7 +37,7 @@ it.each<[text: string, country: CountryCode | null, wanted: string[]]>([
 it.each<[value: string, country: CountryCode | null, wanted: string[] | null]>([
   ["ann@example.com 07700 900001", "GB", ["ann@example.com", GB1]],
   ["ann@example.com 07700 900001", null, ["ann@example.com", "needs-country"]],
-  ["+44 7700 900001 / 07700 900002", null, [GB1, `${GB2}`]],
+  ["+44 7700 900001 / 07700 900002", null, [GB1, GB2]],
   ["ann@example.com bob@example.org", null, ["ann@example.com", "bob@example.org"]],
   ["ann@example.com (home)", null, ["ann@example.com"]],
   // What is left over may be one that was mistyped.
