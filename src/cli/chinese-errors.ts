@@ -167,7 +167,6 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "{0}: the zip is damaged or breaks off ({1})": "{0}：zip 已损坏或中断（{1}）",
   "{0}: the {1} stream {2} (after {3} bytes)": "{0}：{1} 数据有误：{2}（在 {3} 字节之后）",
   "{0}: there is no column {1} ({2} columns{3})": "{0}：没有列 {1}（共 {2} 列{3}）",
-  "{0}: has no column to split by": "{0}：没有可用来拆分的列",
   "{0}: unpacking it takes {1} MiB of memory, more than the limit of {2} MiB":
     "{0}：解压需要 {1} MiB 内存，超过上限 {2} MiB",
   "{0}: unpacks to {1} bytes, more than {2}": "{0}：解压后有 {1} 字节，超过 {2}",
