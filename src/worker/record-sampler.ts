@@ -42,6 +42,8 @@ const FIRST_JUDGED = 64;
 const SAMPLED_CHUNKS = 4;
 const EARLY_CHUNKS = 32;
 const SAMPLED_LATE_CHUNKS = 16;
+/** Where records are split, chunks behind so many (32 MiB) are looked at in one place. */
+const EARLY_SPLIT_CHUNKS = 8;
 /** Longer cells are no names, and no numbers. */
 const CELL_LIMIT = 200;
 /** So much of a text is searched. */
@@ -129,7 +131,7 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Place> {
     const { format, split, dialect } = this.#plan;
     const counts = new Map<Group, SampleCounts>();
     if (!split) counts.set(null, emptySample());
-    const isEarly = chunk < EARLY_CHUNKS;
+    const isEarly = chunk < (split ? EARLY_SPLIT_CHUNKS : EARLY_CHUNKS);
     if (!split && chunk % (isEarly ? SAMPLED_CHUNKS : SAMPLED_LATE_CHUNKS) !== 0) return counts;
     const isFirst = chunk === 0;
     const slices = isEarly || !split ? SLICES : 1;

@@ -82,6 +82,7 @@ describe("of one person", () => {
     for (const text of disclosed[0].meaning ?? []) expect(text.zh).toMatch(/\p{Script=Han}/u);
     expect(disclosed[0].meaning?.length).toBeGreaterThan(0);
     expect(timelineOf([[]], new Set(["email"]), ENTRIES, CATALOG, "people")).toEqual({
+      counted: "people",
       contacts: 1,
       exposed: 0,
       firstYear: null,

@@ -101,7 +101,7 @@ describe.skipIf(CHROMIUM === undefined)("the monthly report in Chromium", () => 
     ]);
     expect(await page.locator("section").count()).toBe(6);
     expect(await page.locator(".steps h3").allTextContents()).toEqual(["Phone numbers and addresses to write to"]);
-    expect(await page.locator(".steps .small").allTextContents()).toEqual(["concerns 700"]);
+    expect(await page.locator(".steps .small").allTextContents()).toEqual(["identifiers: 700"]);
     const contacts = page.locator('table[aria-labelledby="contacts"] tbody tr');
     expect(await contacts.count()).toBe(500);
     expect(await contacts.first().textContent()).toContain("w1 <script>document.title");
