@@ -3,7 +3,7 @@
  * may read and import, read whole against its keyed checksums before it gets its name. Restoring is a change like any other:
  * one transaction, with a generation above all that were seen, so that older copies are still told as older.
  */
-import { closeSync, existsSync, linkSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { closeSync, existsSync, linkSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { DerivedKeys, ForgottenTag } from "../key/derived-keys.js";
@@ -88,6 +88,7 @@ export async function restoreStore(from: string, to: string, sources: KeySources
     const keys = wholeKeys(backup, opened);
     requireSound(backup, keys, from);
     const place = seenPlaceOf(opened, sources);
+    mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
     const lock = StoreLock.take(to);
     try {
       removeDraft(draft);

@@ -9,7 +9,7 @@ import { chooseLayout, stripesOf } from "../run/segment-layout.js";
 import type { DatasetBuilder, SegmentHeader } from "../store/block-store.js";
 import type { ImportPool } from "../worker/import-pool.js";
 import type { PackTask, WorkerHoldings } from "../worker/messages.js";
-import { PARTITIONS, type OwnedPieces } from "../worker/partition-sorter.js";
+import { entriesOf, PARTITIONS, type OwnedPieces } from "../worker/partition-sorter.js";
 import { headerMac, segmentChecksum, TAG_ALGORITHM } from "./segment-integrity.js";
 
 /** Entries that a task should hold at least, so that messages don't cost more than sorting. */
@@ -53,7 +53,7 @@ export async function buildSegments(
     const partitions: OwnedPieces[][] = Array.from({ length: PARTITIONS }, (_, p) =>
       owned.flatMap(({ partitions: all, classBits }) => (all ? [{ pieces: all[p], classBits }] : [])),
     );
-    const counts = partitions.map((pieces) => pieces.reduce((sum, one) => sum + entriesOf(one, stride), 0));
+    const counts = partitions.map((pieces) => pieces.reduce((sum, one) => sum + entriesOf(one.pieces, stride), 0));
     const entries = counts.reduce((sum, count) => sum + count, 0);
     if (entries === 0) continue;
 
@@ -134,12 +134,6 @@ function tasksOf(
     tasks.push({ partitions: partitions.slice(first, p), firstStripe: first, stripes: p - first });
   }
   return tasks;
-}
-
-function entriesOf({ pieces }: OwnedPieces, stride: number): number {
-  const words = pieces.slabs.reduce((sum, slab) => sum + slab.length, 0);
-  const bytes = pieces.spilled.reduce((sum, run) => sum + run.bytes, 0);
-  return (words + bytes / 4) / stride;
 }
 
 function internProfile(profile: Profile, profiles: Profile[], ids: Map<string, number>): number {

@@ -33,7 +33,7 @@ export function withMarks(facts: DatasetFacts, old: DatasetFacts | null, given: 
 export function markDataset(writer: SqliteWriter, entry: DatasetEntry, given: DatasetMarks): DatasetFacts {
   const old = factsOfDataset(entry);
   const facts = withMarks(old, old, given);
-  if (JSON.stringify(facts) !== JSON.stringify(old)) writer.updateFacts(entry.slug, facts);
+  if (JSON.stringify(facts) !== JSON.stringify(old)) writer.updateFacts(new Map([[entry.slug, facts]]));
   return facts;
 }
 

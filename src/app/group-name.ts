@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { looksLikePhone } from "../identifier/column-phone-shape.js";
-import { printable } from "../identifier/mask.js";
+import { plainSpelling } from "../identifier/plain-spelling.js";
 import { slugify } from "../source/input-walk.js";
 
 /** Fields that say where a record was kept, not what is in it. */
@@ -72,7 +72,7 @@ export function groupSlug(value: string, prefix: string | null): string {
 }
 
 function plain(value: string): string {
-  return printable(value.normalize("NFKC")).trim();
+  return plainSpelling(value).trim();
 }
 
 function maskIdentifiers(text: string, longNumber = LONG_NUMBER): string {

@@ -41,6 +41,8 @@ import { longGroupName, tooManyGroups } from "./split-plan.js";
 export const DEFAULT_MEMORY_BYTES = 512 << 20;
 /** What Node, its threads, the slots and the sorting take; the rest of the budget holds tags. Measured, docs/performance.md. */
 const FIXED_MEMORY_BYTES = 448 << 20;
+/** The same where nothing but identifiers is kept: no profiles are folded, and hardly a record becomes JavaScript's. */
+const BARE_FIXED_MEMORY_BYTES = 384 << 20;
 /** Tags of one worker get at least this, however small the budget. */
 const LEAST_TAG_BYTES = 16 << 20;
 
@@ -133,17 +135,18 @@ export interface PlannedInputs {
 /**
  * Imports the inputs as one dataset, or as one for each group of records: all of them appear together.
  * @param plans of `planInputs`, when the caller has made them already
+ * @param threads of `startThreads`, when the caller has started them already
  * @throws LeaksiftError; the store is then as before
  */
 export async function importLeak(
   options: ImportOptions,
   context: ImportContext,
   plans: PlannedInputs | null = null,
+  threads: ImportPool = startThreads(options),
 ): Promise<ImportReport> {
-  // The first threads start at once: they load what they need while the inputs are looked at.
-  const pools = [startPool(options, context.signal)];
+  const pools = [threads];
   try {
-    return await importWith(() => pools.pop() ?? startPool(options, context.signal), options, context, plans);
+    return await importWith(() => pools.pop() ?? startThreads(options), options, context, plans);
   } finally {
     await Promise.all(pools.map((pool) => pool.close()));
   }
@@ -153,8 +156,9 @@ function threadsOf(options: ImportOptions): number {
   return options.threads ?? Math.max(1, availableParallelism());
 }
 
-function startPool(options: ImportOptions, signal: AbortSignal): ImportPool {
-  return new ImportPool(threadsOf(options), signal);
+/** The threads of an import load what they need while the inputs are looked at and the store is opened. */
+export function startThreads(options: ImportOptions): ImportPool {
+  return new ImportPool(threadsOf(options));
 }
 
 async function importWith(
@@ -398,6 +402,7 @@ async function runPipeline(
   const roles = [...new Set(inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => role ?? [])))];
   const withPayload = roles.length > 1 || inputs.some(({ plan }) => plan.format === "ndjson" || plan.format === "sql");
   const memory = options.memoryBytes ?? DEFAULT_MEMORY_BYTES;
+  const fixed = withPayload ? FIXED_MEMORY_BYTES : BARE_FIXED_MEMORY_BYTES;
   const { rejects } = context;
   if (taken?.rejectsBytes != null) rejects?.goBackTo(taken.rejectsBytes);
   else rejects?.restart();
@@ -409,10 +414,10 @@ async function runPipeline(
     withPayload,
     splits: options.splitBy !== undefined,
     classes: initialClasses(inputs),
-    tagMemoryBytes: Math.max(LEAST_TAG_BYTES, Math.floor((memory - FIXED_MEMORY_BYTES) / threadsOf(options))),
+    tagMemoryBytes: Math.max(LEAST_TAG_BYTES, Math.floor((memory - fixed) / threadsOf(options))),
     spillPath: (worker: number) => recorder?.spillPath(worker) ?? spillPathOf(writer.path, worker),
   };
-  pool.setUp(setup, taken?.nextChunk);
+  pool.setUp(setup, context.signal, taken?.nextChunk);
   const builders: DatasetBuilder[] = [];
   try {
     const { done, tooLong } = await readInputs(pool, inputs, options, context, recorder);

@@ -7,7 +7,7 @@ import { printable } from "../identifier/mask.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import type { BlockReader, DatasetEntry } from "../store/block-store.js";
 import type { Exposure } from "./check-contacts.js";
-import { factsOfDataset } from "./dataset-facts.js";
+import { credibilityOf, factsOfDataset } from "./dataset-facts.js";
 import { findWatched, watchedDatasets } from "./watch.js";
 import type { WatchedContact, WatchList } from "./watch-list.js";
 
@@ -25,7 +25,7 @@ export interface MonthDataset {
   readonly incident: string | null;
   readonly channel: string | null;
   readonly industries: readonly string[];
-  /** Admiralty grade; null until it is rated. */
+  /** Admiralty grade; null until it is rated, and where nothing could be judged. */
   readonly grade: string | null;
   /** Watched contacts that it newly exposed in the month. */
   readonly newlyExposed: number;
@@ -189,8 +189,6 @@ function incidentOf(entry: DatasetEntry, catalog: Catalog): ReturnType<Catalog["
 function datasetOf(entry: DatasetEntry, catalog: Catalog, news: readonly News[]): MonthDataset {
   const facts = factsOfDataset(entry);
   const incident = incidentOf(entry, catalog);
-  // Kept by `datasets rate`.
-  const { rating } = entry.facts as { readonly rating?: { readonly grade?: unknown } };
   return {
     id: printable(entry.slug),
     title: printable(entry.title),
@@ -202,7 +200,7 @@ function datasetOf(entry: DatasetEntry, catalog: Catalog, news: readonly News[])
     incident: facts.incident ?? null,
     channel: incident?.channel ?? null,
     industries: incident?.industries ?? [],
-    grade: typeof rating?.grade === "string" ? printable(rating.grade) : null,
+    grade: credibilityOf(entry.facts),
     newlyExposed: contactsIn(news.filter(({ dataset }) => dataset.id === entry.id)),
   };
 }

@@ -12,6 +12,7 @@ import {
 } from "../identifier/column-recognition.js";
 import { FREE_TEXT_ROLE, isHeaderWord, roleOfHeader, type ColumnRole } from "../identifier/column-roles.js";
 import { looksLikePhone } from "../identifier/column-phone-shape.js";
+import { AREA_CODE, joinAreaCode } from "../identifier/area-code.js";
 import { countryOf } from "../identifier/country.js";
 import { maskValue, printable } from "../identifier/mask.js";
 import { choosePhoneReading, type ReadingChoice } from "../identifier/phone-reading.js";
@@ -21,7 +22,7 @@ import type { TextInput } from "../source/text-input.js";
 import { isDocumentFormat } from "../source/text-shape.js";
 import { applyProfile, type MappingProfile } from "./mapping-profile.js";
 import { withSecretColumn } from "./secret-column.js";
-import { checkSplittable, planSplit, type SampledGroup } from "./split-plan.js";
+import { checkSplittable, planSplit, type SampledGroup, type SampledParts } from "./split-plan.js";
 import { recognizeTables, tableSamples } from "./table-columns.js";
 import { freeTextColumns } from "./free-text-columns.js";
 import { countriesOfScript } from "./script-countries.js";
@@ -58,6 +59,8 @@ export interface PlannedInput {
   readonly country: string;
   /** What the sample shows of the groups that it is split into; left out where it isn't. */
   readonly groups?: readonly SampledGroup[];
+  /** What it could be split into; left out for what has no tables or indices. */
+  readonly parts?: SampledParts;
 }
 
 /** Below this a recognised country column is not trusted to read phones by. */
@@ -312,11 +315,12 @@ function chooseReading(
   input: TextInput,
 ): ReadingChoice {
   const phones = used.filter(({ role }) => role === "phone").map(({ index }) => index);
+  const areas = used.filter(({ role }) => role === AREA_CODE).map(({ index }) => index);
   // A stealer's logins are addresses, numbers and user names in turn.
   const cells =
     input.shape.format === "stealer"
       ? samples[0].values.filter(looksLikePhone)
-      : phones.flatMap((index) => samples[index].values);
+      : phones.flatMap((index) => withAreaCodes(samples, index, areas));
   const hints = suggestedCountries(input, used);
   const choice = choosePhoneReading(cells, { country, hints });
   if (!countryColumn || input.shape.rows.length === 0) return choice;
@@ -327,7 +331,11 @@ function chooseReading(
     if (!code) continue;
     const values = byCountry.get(code) ?? [];
     if (values.length === 0) byCountry.set(code, values);
-    for (const index of phones) values.push(row[index] ?? "");
+    for (const index of phones) {
+      const area = areas.findLast((at) => at < index) ?? areas.at(0);
+      const number = row[index] ?? "";
+      values.push((area === undefined ? null : joinAreaCode(row[area] ?? "", number)) ?? number);
+    }
   }
   const choices = [...byCountry]
     .sort((a, b) => b[1].length - a[1].length)
@@ -342,6 +350,15 @@ function chooseReading(
   if (national + international === 0) return choice;
   const reading = national >= international ? "national" : "international";
   return { ...choice, reading, country, because: `${reading} reading in the country of each row` };
+}
+
+/** Cells of a phone's column, with the area codes of the nearest column of such before it, or else of the first one. */
+function withAreaCodes(samples: readonly ColumnSample[], index: number, areas: readonly number[]): readonly string[] {
+  const { values } = samples[index];
+  const area = samples[areas.findLast((at) => at < index) ?? areas.at(0) ?? -1];
+  // Documents need not have both: then their values don't lie side by side.
+  if (area?.values.length !== values.length) return values;
+  return values.map((value, i) => joinAreaCode(area.values[i], value) ?? value);
 }
 
 /**

@@ -22,6 +22,7 @@ import { SAMPLE_ROWS, textRows } from "../source/dialect.js";
 import { classOfFreeText, SWEEP_ROLE } from "../worker/file-plan.js";
 import { asText, planAnyInput, planText } from "./plan-text.js";
 import { titlesOf } from "./sheet-titles.js";
+import { sampledParts } from "./split-hint.js";
 import { sweepSample } from "./sweep-sample.js";
 import type { PlannedInput, PlanOptions } from "./plan-input.js";
 
@@ -87,8 +88,9 @@ async function planAll(
       const { path, result } = sheet;
       try {
         await take(path, null, result);
-        const titles = options.splitBy === undefined ? titlesOf(sheet, options.country) : null;
-        if (titles) await take(titles.file.path, null, titles);
+        const titles = titlesOf(sheet, options.country);
+        if (titles && options.splitBy === undefined) await take(titles.file.path, null, titles);
+        else if (titles) fail(titles.file.path, belongsToNoPart(titles.file.path), null, "no-such-column");
       } catch (error) {
         if (!(error instanceof LeaksiftError) || error.code !== "input-columns") throw error;
         missing ??= error;
@@ -145,8 +147,10 @@ async function planAll(
 }
 
 /** A plan as it is kept until its turn comes. */
-function settled({ input, ...plan }: PlannedInput): PlannedInput {
-  return { input: withoutSample(input), ...structuredClone(plan) };
+function settled(planned: PlannedInput): PlannedInput {
+  const { input, ...plan } = planned;
+  const parts = sampledParts(planned);
+  return { input: withoutSample(input), ...structuredClone(plan), ...(parts ? { parts } : {}) };
 }
 
 /**
@@ -236,6 +240,10 @@ function sweepPlan(input: TextInput, options: PlanOptions & InputOverrides, leas
 function sharedHint(failures: readonly LeaksiftError[]): string | null {
   const hint = failures[0]?.hint ?? null;
   return failures.every((failure) => failure.hint === hint) ? hint : null;
+}
+
+function belongsToNoPart(path: string): LeaksiftError {
+  return new LeaksiftError("input-columns", `${path}: has no column to split by`);
 }
 
 function noIdentifierColumn(name: string): LeaksiftError {

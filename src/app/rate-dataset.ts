@@ -29,9 +29,8 @@ export function rateDataset(
   entry: DatasetEntry,
   options: RateOptions,
 ): StoredRating {
-  const facts = factsOfDataset(entry);
   const rating = computeRating(writer, keys, entry, options);
-  writer.updateFacts(entry.slug, { ...facts, rating });
+  writer.updateFacts(new Map([[entry.slug, { ...factsOfDataset(entry), rating }]]));
   return rating;
 }
 
@@ -47,7 +46,8 @@ export function olderDatasets(all: readonly DatasetEntry[], entry: DatasetEntry)
   return all.filter((other) => other.id !== entry.id && isOlder(other));
 }
 
-function computeRating(
+/** What `rateDataset` would store. @throws LeaksiftError store-damaged, store-newer */
+export function computeRating(
   store: BlockReader,
   keys: DerivedKeys,
   entry: DatasetEntry,

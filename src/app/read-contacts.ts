@@ -6,6 +6,7 @@ import { LeaksiftError } from "../errors/leaksift-error.js";
 import { DEFAULT_LIMITS } from "../source/archive-limits.js";
 import { identifierKindOf, type IdentifierKindName } from "../identifier/identifier-kind.js";
 import { looksLikePhone } from "../identifier/column-phone-shape.js";
+import { AREA_CODE, withAreaCode } from "../identifier/area-code.js";
 import { countryOf } from "../identifier/country.js";
 import { PhoneScanner } from "../identifier/phone-scanner.js";
 import { callingCodeOf } from "../identifier/country.js";
@@ -324,7 +325,7 @@ async function collectContacts(
     const sink: RowSink<ColumnRole | null> = {
       roleOf(path, columnName = path) {
         const role = roleOf(path, columnName);
-        const field = role === "country" || identifierKindOf(role) ? null : labelField(columnName);
+        const field = isHelper(role) || identifierKindOf(role) ? null : labelField(columnName);
         if (field === null) return role;
         if (!isSearched(role)) return LABEL_ROLES[field];
         const both = `${SEARCHED}${LABEL_ROLES[field]}`;
@@ -332,7 +333,7 @@ async function collectContacts(
         return both;
       },
       ignores: (role) =>
-        role !== "country" &&
+        !isHelper(role) &&
         identifierKindOf(role) === null &&
         fieldOf(role) === null &&
         !isSearched(role) &&
@@ -346,11 +347,13 @@ async function collectContacts(
         const rowCountry = (named && countryOf(named[1])) ?? region;
         const line = lineOf(at);
         const from = contacts.length;
+        let area = leaves.find(([role]) => role === AREA_CODE)?.[1];
         for (const [role, value] of leaves) {
           const field = fieldOf(role);
           if (field !== null) label.add(field, value);
           else if (isSearched(role)) addText(role, value, rowCountry, line);
-          else if (role !== "country") addCell(role, value, rowCountry, line);
+          else if (role === AREA_CODE) area = value;
+          else if (role !== "country") addCell(role, dialled(role, area, value, rowCountry), rowCountry, line);
         }
         endRow(from);
         leaves = [];
@@ -378,7 +381,7 @@ async function collectContacts(
   } else {
     const asked = kindColumn
       ? [kindColumn.kind, kindColumn.value].map((index) => ({ index, role: "" }))
-      : (plan?.plan.columns.filter(({ role }) => role === "country" || identifierKindOf(role) !== null) ?? [
+      : (plan?.plan.columns.filter(({ role }) => isHelper(role) || identifierKindOf(role) !== null) ?? [
           { index: 0, role: "phone" },
         ]);
     const labels = (list.header ?? []).flatMap((name, index) => {
@@ -398,6 +401,7 @@ async function collectContacts(
     });
     // Address books have a country for each address: the first that is one counts.
     const countrySlots = columns.flatMap(({ role }, slot) => (role === "country" ? [slot] : []));
+    const areaSlots = columns.flatMap(({ role }, slot) => (role === AREA_CODE ? [slot] : []));
     const isCombo = format === "combo";
     // A number by itself that the scanner knows needs no string of its cell, and nothing that is asked of one below.
     const isNumberList =
@@ -449,8 +453,10 @@ async function collectContacts(
           break;
         }
         for (const [slot, { role }] of columns.entries()) {
-          if (role !== "country" && !isSearched(role) && !labelSlots.some((own) => own.slot === slot))
-            addCell(isCombo ? comboRole(role, text(slot)) : role, text(slot), rowCountry, lines.at(at));
+          if (isHelper(role) || isSearched(role) || labelSlots.some((own) => own.slot === slot)) continue;
+          const area = areaSlots.findLast((near) => near < slot) ?? areaSlots.at(0);
+          const value = area === undefined ? text(slot) : dialled(role, text(area), text(slot), rowCountry);
+          addCell(isCombo ? comboRole(role, value) : role, value, rowCountry, lines.at(at));
         }
         for (const { slot, role } of textSlots) addText(role, text(slot), rowCountry, lines.at(at));
         if (isCombo && starts[1] >= 0) addRest(bytes, starts[1], ends[1], lines.at(at));
@@ -469,6 +475,16 @@ async function collectContacts(
   }
   await parseInOrder(reader, parser, lines);
   return { contacts, rows, unreachable };
+}
+
+/** A column that says how others are to be read. */
+function isHelper(role: ColumnRole | null): boolean {
+  return role === "country" || role === AREA_CODE;
+}
+
+/** A number with the area code beside it, where it needs one. */
+function dialled(role: ColumnRole, area: string | undefined, value: string, country: CountryCode | null): string {
+  return (role === "phone" && area !== undefined ? withAreaCode(area, value, country) : null) ?? value;
 }
 
 /** Whether the contacts from `from` on are one that can't be read: perhaps as it is several. */

@@ -66,7 +66,7 @@ export async function scanLeaks(
   context: ScanContext,
 ): Promise<ScanReport> {
   // The threads load what they need while the inputs are looked at.
-  const pool = new ImportPool(options.threads ?? Math.max(1, availableParallelism()), context.signal);
+  const pool = new ImportPool(options.threads ?? Math.max(1, availableParallelism()));
   try {
     const found = await unlessAborted(planInputs(options), context.signal);
     try {
@@ -90,13 +90,14 @@ async function scanPlanned(
   const keys = ephemeralKeys();
   const questions = new Questions(contacts, keys.tagKey);
   const wanted = wantedTags(questions.tags);
-  pool.setUp({
+  const setup = {
     ...keys,
     ...SCAN_SETUP,
     classes: initialClasses(planned),
     wanted,
     logRejects: context.rejects !== undefined,
-  });
+  };
+  pool.setUp(setup, context.signal);
   const inputs = await readAll(pool, planned, context);
   const holdings = await pool.finish();
   const findings = scanFindings(contacts.length, holdings, questions, wanted);

@@ -34,6 +34,13 @@ export interface SampledGroup {
   readonly columns: ReadonlySet<number> | null;
 }
 
+/** What an input's sample shows of tables with identifiers, or of indices; by their names, which aren't for showing. */
+export interface SampledParts {
+  /** What `--split-by` would take. */
+  readonly field: "table" | "_index";
+  readonly names: readonly string[];
+}
+
 export interface PlannedSplit {
   readonly split: SplitPlan;
   readonly columns: FilePlan["columns"];

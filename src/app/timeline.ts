@@ -36,7 +36,11 @@ export interface TimelineEvent {
   readonly meaning?: readonly LocalText[];
 }
 
+/** What a timeline counts: people where it is known who they are, else their identifiers, of which a person may have several. */
+export type Counted = "people" | "identifiers";
+
 export interface Timeline {
+  readonly counted: Counted;
   /** Who was asked for, and how many of them any dataset holds. */
   readonly contacts: number;
   readonly exposed: number;
@@ -60,8 +64,14 @@ export function peopleOf(results: readonly CheckResult[], asked: AskedList): (re
   return isList ? results.map(({ exposures }) => exposures) : [results.flatMap(({ exposures }) => exposures)];
 }
 
+/** What each of `peopleOf` is. */
+export function countedIn({ people, lines }: AskedList): Counted {
+  return people.length > 0 || lines.every((own) => own.length === 0) ? "people" : "identifiers";
+}
+
 /**
  * @param people for each, all exposures of their identifiers; one person's years are events of their own
+ * @param counted what each of these is
  * @param kinds of the identifiers that were asked for: disclosures of such data are told
  */
 export function timelineOf(
@@ -69,6 +79,7 @@ export function timelineOf(
   kinds: ReadonlySet<string>,
   entries: readonly DatasetEntry[],
   catalog: Catalog,
+  counted: Counted,
 ): Timeline {
   const held = holdingsOf(people);
   const own = entries.filter(({ slug }) => held.has(printable(slug)));
@@ -83,6 +94,7 @@ export function timelineOf(
     ...events.flatMap(({ date }) => (date === null ? [] : Number(date.slice(0, 4)))),
   ];
   return {
+    counted,
     contacts: people.length,
     exposed: people.filter((exposures) => exposures.length > 0).length,
     firstYear: years.length === 0 ? null : years.reduce((a, b) => Math.min(a, b)),

@@ -54,7 +54,7 @@ export interface RiskRules {
   readonly levels: Readonly<Record<RiskLevel, LocalText>>;
   /** How the rules are read, for people. */
   readonly rule: LocalText;
-  readonly rules: readonly (LocalText & { readonly id: string; readonly level: RiskLevel; readonly when: Condition })[];
+  readonly rules: readonly (AdviceText & { readonly level: RiskLevel; readonly when: Condition })[];
 }
 
 export interface AdviceRules {

@@ -28,6 +28,8 @@ export interface Risk {
   /** Id and words of the rule that decided. */
   readonly rule: string;
   readonly because: LocalText;
+  /** Ids of `data/sources.json`. */
+  readonly sources: readonly string[];
 }
 
 export interface Advice {
@@ -129,7 +131,7 @@ function riskOf(facts: Facts): Risk {
   const { rules } = adviceRules().risk;
   // The last rule has no condition.
   const rule = rules.find(({ when }) => holds(when, facts)) ?? rules[rules.length - 1];
-  return { level: rule.level, rule: rule.id, because: { en: rule.en, zh: rule.zh } };
+  return { level: rule.level, rule: rule.id, because: { en: rule.en, zh: rule.zh }, sources: rule.sources };
 }
 
 function rankOf({ level }: Risk): number {

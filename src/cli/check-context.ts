@@ -53,10 +53,10 @@ export async function checkContextOf(
   let json: object = incidents.length > 0 ? { incidents: incidents.map(incidentJson) } : {};
   let timeline: Timeline | undefined;
   if (flags.timeline) {
-    const { peopleOf, timelineOf } = await import("../app/timeline.js");
+    const { countedIn, peopleOf, timelineOf } = await import("../app/timeline.js");
     const { timelineText } = await import("../report/timeline-report.js");
     const kinds = new Set<string>(contacts.map(({ kind }) => kind));
-    timeline = timelineOf(peopleOf(report.results, asked), kinds, datasets, catalog);
+    timeline = timelineOf(peopleOf(report.results, asked), kinds, datasets, catalog, countedIn(asked));
     json = { ...json, timeline };
     texts.push(timelineText(timeline, global.lang));
   }

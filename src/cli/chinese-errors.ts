@@ -101,6 +101,7 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "{0} doesn't fit the profile: {1}": "{0} 与配置文件不符：{1}",
   "{0} holds texts, which can't name datasets": "{0} 是文本，不能用来命名数据集",
   "{0} is a folder; a list is one file": "{0} 是文件夹；名单应是一个文件",
+  "{0}: has no column to split by": "{0}：没有可据以拆分的列",
   "{0} is no JSON": "{0} 不是 JSON",
   "{0} is no YAML of keys and values{1}": "{0} 不是由键和值组成的 YAML{1}",
   "{0} is no breach catalogue: a JSON list of entries with Name, Title and BreachDate":
@@ -220,6 +221,7 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "{0} is damaged: SQLite can't read it": "{0} 已损坏：SQLite 无法读取",
   "{0} is in use by another leaksift that writes to it": "另一个 leaksift 正在写入 {0}",
   "{0} is no key file that opens this store": "{0} 不是能打开此库的密钥文件",
+  "{0} is not a leaksift store (an empty file)": "{0} 不是 leaksift 的库（是空文件）",
   "{0} is not a leaksift store (another program's database)": "{0} 不是 leaksift 的库（是别的程序的数据库）",
   "{0} is not a leaksift store (not a file)": "{0} 不是 leaksift 的库（不是文件）",
   "{0} is not a leaksift store (not an SQLite database)": "{0} 不是 leaksift 的库（不是 SQLite 数据库）",
@@ -463,6 +465,10 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "leave --resume out": "请去掉 --resume",
   "the rejects report {0} is not the one of the interrupted import": "拒收报告 {0} 不是中断的导入所写的那一份",
   "an interrupted import of {0} is dropped with it": "{0} 的中断导入也一并丢弃",
+  "{0} tables hold identifiers, and become one dataset: --split-by table makes one of each":
+    "有 {0} 个表含有标识，将合成一个数据集：--split-by table 可让每个表各成一个",
+  "{0} indices become one dataset: --split-by _index makes one of each":
+    "{0} 个索引将合成一个数据集：--split-by _index 可让每个索引各成一个",
   "goes on with the interrupted import of {0}: {1} records were read": "继续 {0} 的中断导入：已读取 {1} 条记录",
   "--checkpoint is a number of seconds, up to a day": "--checkpoint 是秒数，最多一天",
   "several interrupted imports wait: {0}": "有多个中断的导入待续：{0}",

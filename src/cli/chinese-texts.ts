@@ -5,6 +5,7 @@ import { CHINESE_HELP } from "./chinese-help.js";
 /** Warnings, questions and what short commands print. */
 const SAID: Readonly<Record<string, string>> = {
   "warning: ": "注意：",
+  "Settings: ": "设置：",
   // Warnings
   "identifiers on the command line stay in the shell's history and show in the process list; use the prompt (no argument), --file, or --file - for standard input":
     "写在命令行上的标识会留在命令历史里，也会出现在进程列表中；请改用提示输入（不带参数）、--file，或 --file - 读取标准输入",

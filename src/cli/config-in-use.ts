@@ -4,7 +4,9 @@
  */
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { notice } from "./output.js";
+import { notice, shownMessage } from "./output.js";
+import { speak, translated } from "./translation.js";
+import type { Lang } from "../report/words.js";
 import { findUpward, requireOwnFile } from "./upward-file.js";
 
 const CONFIG_FILE_NAME = "leaksift.config.yaml";
@@ -29,7 +31,7 @@ export function addConfigOptions(program: Command): void {
     .option("--no-config", "use no config")
     .addHelpText("afterAll", ({ command }) => {
       const path = configPath(command);
-      return path === null ? "" : `\nSettings: ${path}`;
+      return path === null ? "" : `\n${translated("Settings: ")}${path}`;
     });
 }
 
@@ -55,12 +57,13 @@ export async function applyConfig(command: Command): Promise<void> {
   for (const [name, value] of Object.entries(options)) {
     const owner = ownerOf(command, name);
     const source = owner?.getOptionValueSource(name) ?? "default";
-    if (source === "default" && !process.env[ENVIRONMENT[name] ?? ""])
-      owner?.setOptionValueWithSource(name, value, "config");
+    if (source !== "default" || process.env[ENVIRONMENT[name] ?? ""]) continue;
+    owner?.setOptionValueWithSource(name, value, "config");
+    if (name === "lang") await speak(value as Lang);
   }
   if (outputs.length > 0) command.setOptionValueWithSource("configuredOutput", outputs, "config");
   // Another store means another answer: whose settings were used is part of it.
-  if (!quiet) notice(`settings: ${path}`);
+  if (!quiet) notice(shownMessage(translated(`settings: ${path}`)));
 }
 
 function ownerOf(command: Command, name: string): Command | null {

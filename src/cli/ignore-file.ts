@@ -5,6 +5,7 @@
  */
 import type { IgnoreEntry } from "../app/finding-filter.js";
 import { maskLabel } from "../identifier/mask-label.js";
+import { plainSpelling } from "../identifier/plain-spelling.js";
 import { printable } from "../identifier/mask.js";
 
 import { slugify } from "../source/input-walk.js";
@@ -36,13 +37,18 @@ export async function readIgnoreFile(path: string, today: string): Promise<Ignor
   return { entries: all.filter((entry) => !isPast(entry)), expired: all.filter(isPast) };
 }
 
+function holdsIdentifier(given: string): boolean {
+  const plain = plainSpelling(given);
+  return maskLabel(plain, []) !== plain;
+}
+
 function entryOf(file: YamlFile, at: YamlPath, value: unknown): IgnoreEntry {
   const entry = file.mapAt(at, value, KEYS);
   const text = (key: (typeof KEYS)[number]): string | null => {
     if (entry[key] === undefined) return null;
     const given = file.textAt([...at, key], entry[key]);
     // The rule by which reports mask names and ids. A fingerprint or a date is neither.
-    if (key !== "fingerprint" && key !== "expires" && maskLabel(given, []) !== printable(given.normalize("NFKC"))) {
+    if (key !== "fingerprint" && key !== "expires" && holdsIdentifier(given)) {
       throw file.wrong(
         [...at, key],
         `${key} holds what looks like a phone number, an address or another identifier`,

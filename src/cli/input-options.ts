@@ -1,4 +1,5 @@
 /** Options that say how an input is written, shared by `import` and `check --file`, and their checks. */
+import { AREA_CODE } from "../identifier/area-code.js";
 import type { Command } from "commander";
 import type { ColumnOption } from "../app/plan-input.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
@@ -54,7 +55,14 @@ export async function checkRoles(options: readonly ColumnOption[]): Promise<void
   const { dataClasses } = await import("../catalog/data-classes.js");
   const { FREE_TEXT_ROLE } = await import("../identifier/column-roles.js");
   const { IDENTIFIER_KIND_NAMES } = await import("../identifier/identifier-kind.js");
-  const known = [...IDENTIFIER_KIND_NAMES, "country", "date", FREE_TEXT_ROLE, ...dataClasses().map(({ slug }) => slug)];
+  const known = [
+    ...IDENTIFIER_KIND_NAMES,
+    "country",
+    AREA_CODE,
+    "date",
+    FREE_TEXT_ROLE,
+    ...dataClasses().map(({ slug }) => slug),
+  ];
   for (const { role } of options) {
     if (known.includes(role)) continue;
     const near = nearest(role, known);

@@ -8,7 +8,7 @@ import { addConfigOptions, applyConfig } from "./config-in-use.js";
 import { EXIT, statusOf } from "./exit-status.js";
 import { printable } from "../identifier/mask.js";
 import { isPersonalWord, shownWord } from "../identifier/quoted-word.js";
-import { holdWarnings, takeHeld, warn } from "./output.js";
+import { holdWarnings, shownMessage, takeHeld, warn } from "./output.js";
 import { keepMemoryOffDisk } from "./memory-on-disk.js";
 import { langFrom } from "./global-options.js";
 import { speak, translated } from "./translation.js";
@@ -56,8 +56,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (revealing) warn(`${revealing} lets Node show or write what leaksift has in memory, keys included`);
     const program = await buildProgram(argv);
     if (lang !== "en") (await import("./translated-help.js")).translateHelp(program);
-    if (isPersonWithoutCommand(program, argv)) process.exitCode = await (await import("./welcome.js")).welcome(program);
-    else await program.parseAsync(argv);
+    if (isPersonWithoutCommand(program, argv)) {
+      await settle(program);
+      process.exitCode = await (await import("./welcome.js")).welcome(program);
+    } else await program.parseAsync(argv);
   } catch (error) {
     process.exitCode = report(error, asJson);
     // A read of a pipe that gives nothing can't be called off, and would keep the process; so would threads that nobody ends.
@@ -79,8 +81,7 @@ export async function buildProgram(argv: readonly string[]): Promise<Command> {
     .showSuggestionAfterError(true)
     .hook("preAction", async (_, command) => {
       nameCommand(wordsOf(command));
-      await setColors(command.optsWithGlobals<{ color?: boolean }>().color !== false);
-      await applyConfig(command);
+      await settle(command);
     });
   addGlobalOptions(program);
   addConfigOptions(program);
@@ -99,6 +100,12 @@ Exit status: 0 none found, 1 exposed, 2 usage or unreadable input, 3 store or ke
   );
   inheritSettings(program);
   return program;
+}
+
+/** What holds for whatever is run: colours, and a config. */
+async function settle(command: Command): Promise<void> {
+  await setColors(command.optsWithGlobals<{ color?: boolean }>().color !== false);
+  await applyConfig(command);
 }
 
 /** The names of a command and those above it, without the program's. */
@@ -151,11 +158,12 @@ function langOfArguments(argv: readonly string[]): Lang {
 function report(error: unknown, asJson: boolean): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.done;
-    if (error.code !== "commander.help") say("usage", usageMessage(error.message), null, asJson);
+    if (error.code !== "commander.help") say("usage", shownMessage(usageMessage(error.message)), null, asJson);
     return EXIT.usage;
   }
   if (error instanceof LeaksiftError) {
-    say(error.code, printable(error.message), error.hint && printable(error.hint), asJson);
+    const hint = error.hint && printable(shownMessage(error.hint));
+    say(error.code, printable(shownMessage(error.message)), hint, asJson);
     return statusOf(error.code);
   }
   say("internal", `unexpected ${placeOf(error)}`, null, asJson);

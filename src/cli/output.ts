@@ -4,6 +4,7 @@
  */
 import { translated } from "./translation.js";
 import { printable } from "../identifier/mask.js";
+import { maskMessage } from "../identifier/mask-message.js";
 
 let held: string[] | null = null;
 
@@ -32,7 +33,15 @@ export function notice(text: string): void {
 }
 
 export function warn(text: string): void {
-  notice(`${translated("warning: ")}${printable(translated(text))}`);
+  notice(`${translated("warning: ")}${printable(translated(shownMessage(text)))}`);
+}
+
+/** An error or warning without the identifiers that a path or a word of the command line, the environment or a config may hold. */
+export function shownMessage(text: string): string {
+  const environment = Object.entries(process.env).flatMap(([name, value = ""]) =>
+    name.startsWith("LEAKSIFT_") ? [value] : [],
+  );
+  return maskMessage(text, [...process.argv.slice(2).map((word) => word.replace(/^--[a-z-]+=/u, "")), ...environment]);
 }
 
 /** Old pages may hold what was to be gone. @param wiped of the store's changes that erase */

@@ -41,7 +41,7 @@ export async function teamTimeline(
     const catalog = loadCatalog(global.importedCatalog, warn);
     const people = contacts.map(({ id }) => (found.get(id) ?? []).map(({ exposure }) => exposure));
     const kinds = new Set<string>(contacts.map(({ kind }) => kind));
-    const timeline = timelineOf(people, kinds, datasets, catalog);
+    const timeline = timelineOf(people, kinds, datasets, catalog, "identifiers");
     const coverage = coverageOf(datasets, chosen.length - datasets.length, byKind);
     const incomplete = incompleteOf(datasets);
     const incidents = timeline.events.flatMap(({ incident }) =>

@@ -18,7 +18,15 @@ export function translateHelp(program: Command): void {
 
 function prepare(command: Command, formatHelp: Help["formatHelp"]): void {
   const before = command.configureHelp();
-  command.configureHelp({ ...before, formatHelp, styleTitle: translated, optionDescription, argumentDescription });
+  command.configureHelp({
+    ...before,
+    formatHelp,
+    styleTitle: translated,
+    optionDescription,
+    argumentDescription,
+    commandUsage: (of) => placesTranslated(help.commandUsage(of)),
+    subcommandTerm: (of) => placesTranslated(help.subcommandTerm(of)),
+  });
   // What stands below the options is known to the command only as it writes it.
   const output = { ...command.configureOutput() };
   command.configureOutput({
@@ -45,6 +53,11 @@ function optionDescription(option: Parameters<Help["optionDescription"]>[0]): st
 
 function argumentDescription(argument: Parameters<Help["argumentDescription"]>[0]): string {
   return notesTranslated(help.argumentDescription(argument));
+}
+
+/** What commander writes for options and commands of whatever name. */
+function placesTranslated(usage: string): string {
+  return usage.replaceAll("[options]", "[选项]").replaceAll("[command]", "[命令]");
 }
 
 /** What commander adds: `(choices: "a", "b", default: "c")`. */

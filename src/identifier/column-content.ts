@@ -65,6 +65,21 @@ export class ColumnContent {
     this.distinct = this.#counts.size;
   }
 
+  /** Whether `share` is at least so high; where the first cells are enough to say no, the others aren't tested. */
+  reaches(test: ContentTest, bar: number): boolean {
+    if (!this.#shares.has(test)) {
+      const passes = TESTS[test];
+      const all = this.filled.length;
+      let failed = 0;
+      for (const [value, times] of this.#counts) {
+        if (!passes(value)) failed += times;
+        if ((all - failed) / all < bar) return false;
+      }
+      this.#shares.set(test, all === 0 ? 0 : (all - failed) / all);
+    }
+    return this.share(test) >= bar;
+  }
+
   /** Share (0–1) of the non-empty cells that pass a test; 0 for an empty column. */
   share(test: ContentTest): number {
     let share = this.#shares.get(test);
@@ -138,9 +153,8 @@ function atLeast(
   what: string,
   cells = 1,
 ): ContentRole | null {
-  if (content.filled.length < cells) return null;
-  const share = content.share(test);
-  return share >= bar ? { role, share, what } : null;
+  if (content.filled.length < cells || !content.reaches(test, bar)) return null;
+  return { role, share: content.share(test), what };
 }
 
 function phoneRole(content: ColumnContent, alone: boolean): ContentRole | null {

@@ -3,6 +3,7 @@
  * can't be that (a "phone" column of words); a name that says nothing leaves it to the cells; a name that says something
  * else yields only to cells that are unmistakable. `because` says which in words of this project, never with a cell.
  */
+import { AREA_CODE, isAreaCode } from "./area-code.js";
 import { ColumnContent, roleByContent, unmistakableRole, yearsOfDates } from "./column-content.js";
 import type { ContentRole, ContentTest } from "./column-content.js";
 import { phoneVeto, variesAsAccounts } from "./column-phone-vetoes.js";
@@ -72,7 +73,7 @@ const OFTEN_PHONES = new Set([
   "qq",
 ]);
 
-/** Share of cells that must be calling codes. */
+/** Share of cells that must be calling codes, or area codes. */
 const CALLING_CODE_SHARE = 0.9;
 
 /** `QQ----phone`. */
@@ -110,6 +111,12 @@ function recognize(column: ColumnSample, content: ColumnContent, alone: boolean)
   }
   if (content.share("callingCode") >= CALLING_CODE_SHARE && mayHoldCallingCodes(header.role, name))
     return found("country", confidenceOf(header, true), "header and content");
+  if (header.role === AREA_CODE) {
+    const codes = content.filled.filter(isAreaCode).length;
+    return codes > 0 && codes >= content.filled.length * CALLING_CODE_SHARE
+      ? found(AREA_CODE, confidenceOf(header, true), "header and content")
+      : found(null, 0, "header contradicted by content");
+  }
   if (header.role === CALLING_CODE) {
     const named = content.share("country") + content.share("countryCode") >= 0.6;
     return named

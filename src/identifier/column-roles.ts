@@ -4,6 +4,7 @@
  * `电话2`). A word that negates (`is_phone`, `是否…`) or an unknown last word (`phone_type`) makes the name mean nothing,
  * because a wrong phone column costs more than a column that its content must reveal.
  */
+import { AREA_CODE } from "./area-code.js";
 import { compactKey, isUnspacedScript, parseHeaderName } from "./column-header-name.js";
 import { headerVocabulary } from "./column-vocabulary.js";
 import type { HeaderVocabulary } from "./column-vocabulary.js";
@@ -30,9 +31,9 @@ export function roleOfHeader(name: string): ColumnRole | null {
   return role === CALLING_CODE ? null : role;
 }
 
-/** Data class that a role stands for: kinds of identifier have theirs; country and date are helpers and have none. */
+/** Data class that a role stands for: kinds of identifier have theirs; country, area code and date are helpers and have none. */
 export function dataClassOfRole(role: ColumnRole): string | null {
-  if (role === "country" || role === "date" || role === FREE_TEXT_ROLE) return null;
+  if (role === "country" || role === AREA_CODE || role === "date" || role === FREE_TEXT_ROLE) return null;
   return identifierKindOf(role)?.dataClass ?? role;
 }
 

@@ -14,11 +14,26 @@ import { callingCodeLength } from "./phone-scanner.js";
 interface Ranges {
   readonly country: CountryCode | null;
   /** Of all its numbers; what matches and is of no type is of none in use. */
-  readonly national: RegExp;
+  readonly national: Pattern;
   /** Where the plan says so, any number that begins like this is of the country. */
-  readonly leadingDigits: RegExp | null;
+  readonly leadingDigits: Pattern | null;
   /** A pattern for each type of number, and the lengths that such numbers have; null: the plan knows no types. */
-  readonly types: readonly { readonly pattern: RegExp; readonly lengths: readonly number[] }[] | null;
+  readonly types: readonly { readonly pattern: Pattern; readonly lengths: readonly number[] }[] | null;
+}
+
+/** Begins at the number's start. Made when it is first asked: code 1 alone has 25 plans of some ten, and few numbers need them. */
+class Pattern {
+  readonly #source: string;
+  #expression: RegExp | null = null;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  test(national: string): boolean {
+    this.#expression ??= new RegExp(this.#source);
+    return this.#expression.test(national);
+  }
 }
 
 const plansByCode = new Map<string, readonly Ranges[]>();
@@ -108,13 +123,13 @@ function toRanges(fields: readonly unknown[], country: CountryCode | null): Rang
   return {
     country,
     national: whole(fields[2] as string),
-    leadingDigits: leadingDigits ? new RegExp(`^(?:${leadingDigits})`) : null,
+    leadingDigits: leadingDigits ? new Pattern(`^(?:${leadingDigits})`) : null,
     types: types?.length
       ? types.flatMap((type) => (type && type[0] ? [{ pattern: whole(type[0]), lengths: type[1] ?? lengths }] : []))
       : null,
   };
 }
 
-function whole(pattern: string): RegExp {
-  return new RegExp(`^(?:${pattern})$`);
+function whole(pattern: string): Pattern {
+  return new Pattern(`^(?:${pattern})$`);
 }

@@ -91,7 +91,8 @@ export class PhoneScanner {
     let last = end;
     while (i < last && input[i] === SPACE) i++;
     while (last > i && input[last - 1] === SPACE) last--;
-    if (last - i < 3 || last - i > MOST_BYTES) return ASK_JUDGE;
+    if (last - i < 3) return this.isInternational && isDigits(input, i, last) ? IMPOSSIBLE : ASK_JUDGE;
+    if (last - i > MOST_BYTES) return ASK_JUDGE;
     let isInternational = this.isInternational;
     if (input[i] === PLUS) {
       i++;
@@ -144,8 +145,8 @@ export class PhoneScanner {
     return separators ? ASK_JUDGE : answer;
   }
 
-  // `digits` digits at `out[at]`, calling code first. Answers as `scan`.
-  private judge(out: Uint8Array, at: number, digits: number): number {
+  /** The same of `digits` digits at `out[at]`, calling code first: nothing is written. */
+  judge(out: Uint8Array, at: number, digits: number): number {
     // No calling code begins with 0, but the judge forgives `+0086`.
     if (out[at] === ZERO) return out[at + 1] === ZERO ? ASK_JUDGE : IMPOSSIBLE;
     if (digits < this.fewestDigits) return IMPOSSIBLE;
@@ -155,14 +156,21 @@ export class PhoneScanner {
     const codeLength = row & 3;
     const length = digits - codeLength;
     const n = at + codeLength;
-    // Too long is not yet impossible: a prefix of several digits may come off.
-    if (length <= SHORTEST_NATIONAL || length > LONGEST_NATIONAL) return ASK_JUDGE;
+    // No plan has numbers of two digits; but too long is not yet impossible: a prefix of several digits may come off.
+    if (length <= SHORTEST_NATIONAL) return IMPOSSIBLE;
+    if (length > LONGEST_NATIONAL) return ASK_JUDGE;
     const next = out[n] * 100 + out[n + 1] * 10 + out[n + 2] - ZERO * 111;
     const entry = this.entries[(row >>> 2) * 1000 + next];
     const bits = entry >>> (length - SHORTEST_NATIONAL);
     if ((bits & 1) !== 0) return digits + 1;
     return (bits & (1 << ASK_SHIFT)) !== 0 ? ASK_JUDGE : IMPOSSIBLE;
   }
+}
+
+/** @returns false when there are none */
+function isDigits(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if ((bytes[i] - ZERO) >>> 0 > 9) return false;
+  return from < to;
 }
 
 function viewOf(bytes: Uint8Array): DataView {

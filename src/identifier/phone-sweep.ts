@@ -21,6 +21,11 @@ const MOST_DIGITS = 15;
 const FEWEST_DIGITS = 7;
 const GROUPS_LIMIT = 12;
 const COORDINATE_CONTEXT = 24;
+/** What stands between a number and another one of the same country that goes without the calling code. */
+const ALTERNATIVE = /^\s{0,2}(?:[,;/|、]|\b(?:or|and|oder|und|ou|et|o|y|e|или|и|ve)\b|或|和|及)\s{0,2}(?=[(\d])/u;
+const ALTERNATIVE_BYTES = 16;
+/** Leading digits that both share, where the second is not known to be valid. */
+const SHARED_DIGITS = 3;
 /** Digits of a number with its area code, dialled within its country. */
 const DIALLED_DIGITS = { least: 9, most: 12 } as const;
 
@@ -78,6 +83,40 @@ export class PhoneSweep {
     }
     if (this.#country !== null && (this.#chineseMobile(text) || this.#national(text, at, to, from))) return true;
     this.undecided = this.#looksDialled(text, at, from);
+    return false;
+  }
+
+  /**
+   * Looks for a second number behind the one that was just found: `+44 7700 900000 or 7700 900001`. It must have as many digits as
+   * the first has behind its calling code (a 0 before them aside), and begin as the first does or be valid.
+   * @returns true when there is one: see `start`, `end`, `phone`, `next`; else they stay as they are
+   */
+  findAlternative(text: Uint8Array, to: number): boolean {
+    const behind = Buffer.from(text.buffer, text.byteOffset + this.end, Math.min(ALTERNATIVE_BYTES, to - this.end));
+    const joint = ALTERNATIVE.exec(behind.toString("utf8"))?.[0];
+    if (joint === undefined) return false;
+    const first = parseWithLibrary(this.phone, null);
+    const at = this.end + Buffer.byteLength(joint);
+    this.#collect(text, at, to);
+    this.#dropGlued(text, to);
+    if (!first) return false;
+    const national = first.nationalNumber.toString();
+    for (let groups = this.#groups; groups > 0; groups--) {
+      const end = this.#groupEnds[groups - 1];
+      if (end < to && isDigit(text[end])) continue;
+      const digits = latin(text, at, end).replace(/\D/gu, "");
+      const dialled = digits.length === national.length + 1 ? digits.replace(/^0/u, "") : digits;
+      if (dialled.length !== national.length) continue;
+      const phone = `${this.phone.slice(0, -national.length)}${dialled}` as CanonicalPhone;
+      const isAlike = dialled.slice(0, SHARED_DIGITS) === national.slice(0, SHARED_DIGITS);
+      // Behind a comma, bare digits may be an order as well.
+      const isBare = groups === 1 && /[,;]/u.test(joint);
+      if (!isAlike && (isBare || !isValidPhone(phone))) return false;
+      this.phone = phone;
+      this.start = at;
+      this.end = this.next = end;
+      return true;
+    }
     return false;
   }
 

@@ -128,8 +128,8 @@ export function misreadForms(phone: CanonicalPhone): CanonicalPhone[] {
 function addReading(forms: CanonicalPhone[], start: number, end: number, phone: CanonicalPhone): void {
   // Nearly all of these have an impossible length, which the scanner tells in no time.
   scanner ??= new PhoneScanner({ country: null, reading: "international" });
+  if (scanner.judge(asked, start, end - start) === IMPOSSIBLE) return;
   const written = scanner.scan(asked, start, end, scanned, 0);
-  if (written === IMPOSSIBLE) return;
   const form =
     written > 0
       ? (scanned.toString("latin1", 0, written) as CanonicalPhone)

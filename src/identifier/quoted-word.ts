@@ -3,9 +3,10 @@
  * of CI. One that may be, or hold, an identifier is shown by its shape only.
  */
 import { maskValue, printable } from "./mask.js";
+import { plainSpelling } from "./plain-spelling.js";
 
 const SHOWN_LIMIT = 64;
-const AT_SIGN = /[@＠﹫]|%40|[([{<]\s*at\s*[)\]}>]/iu;
+const AT_SIGN = /@|[([{<]\s*at\s*[)\]}>]/iu;
 /** Beside letters, as names are dated and numbered: digits enough for a phone, whatever stands between them. */
 const LONG_NUMBER = /\d(?:[-._()/ ]{0,2}\d){8,}/u;
 /** Without letters: from here on digits may be a QQ number, or part of a phone. */
@@ -13,7 +14,7 @@ const FEWEST_DIGITS = 5;
 
 /** Whether the word may be, or hold, an identifier; in doubt it does. */
 export function isPersonalWord(word: string): boolean {
-  const text = word.normalize("NFKC");
+  const text = plainSpelling(word);
   if (AT_SIGN.test(text)) return true;
   return /\p{L}/u.test(text) ? LONG_NUMBER.test(text) : (text.match(/\p{Nd}/gu)?.length ?? 0) >= FEWEST_DIGITS;
 }

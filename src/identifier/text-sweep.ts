@@ -64,6 +64,10 @@ export class TextSweep {
       if (phones.find(text, i, from, end)) {
         from = phones.end;
         sink.foundPhone(text, phones.start, phones.end, phones.phone);
+        if (kind === PLUS_SIGN) {
+          while (phones.findAlternative(text, end)) sink.foundPhone(text, phones.start, phones.end, phones.phone);
+          from = phones.end;
+        }
       } else if (phones.undecided) sink.foundUndecided?.(i, phones.next);
       i = Math.max(i, phones.next - 1);
     }

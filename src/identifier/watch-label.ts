@@ -4,10 +4,11 @@
  */
 import { printable } from "./mask.js";
 import { maskLabel } from "./mask-label.js";
+import { plainSpelling } from "./plain-spelling.js";
 
 export const LABEL_LIMIT = 80;
 
-/** Nine decimal digits of any script, whatever stands between them but letters, however much of it. */
+/** Nine digits, whatever stands between them but letters, however much of it. */
 const LONG_NUMBER = /\p{Nd}(?:[^\p{L}\p{Nd}]*\p{Nd}){8}/u;
 /** Digits from a contact's end that a label may not hold, even with letters between them. */
 const OWN_DIGITS = 7;
@@ -18,11 +19,12 @@ const OWN_DIGITS = 7;
  */
 export function watchLabel(text: string, own: readonly string[]): string | null {
   const label = printable(text.normalize("NFKC")).trim();
-  if (label === "" || label.length > LABEL_LIMIT || label.includes("@") || LONG_NUMBER.test(label)) return null;
-  if (maskLabel(label, own) !== label) return null;
-  const folded = label.toLowerCase();
+  const plain = plainSpelling(label);
+  if (label === "" || label.length > LABEL_LIMIT || plain.includes("@") || LONG_NUMBER.test(plain)) return null;
+  if (maskLabel(plain, own) !== plain) return null;
+  const folded = plain.toLowerCase();
   if (own.some((form) => folded.includes(form.toLowerCase()))) return null;
-  const digits = digitsOf(label);
+  const digits = digitsOf(plain);
   return own.some((form) => !form.includes("@") && endsIn(form, digits)) ? null : label;
 }
 

@@ -199,6 +199,8 @@ export class Kernel {
   ints: Int32Array;
   readonly #memory: WebAssembly.Memory;
   #top = FIRST_OFFSET;
+  /** What was given back, in order, no two beside each other. */
+  #free: { at: number; bytes: number }[] = [];
 
   constructor() {
     this.#memory = sharedMemory();
@@ -211,12 +213,21 @@ export class Kernel {
   }
 
   /**
-   * Memory that stays taken for the life of the kernel, zeroed, at a multiple of 64.
+   * Memory that stays taken until it is given back, zeroed, at a multiple of 64.
    * @throws RangeError when the memory can't grow any more
    */
   allocate(bytes: number): number {
+    const size = aligned(bytes);
+    const hole = this.#free.find((free) => free.bytes >= size);
+    if (hole) {
+      const { at } = hole;
+      hole.at += size;
+      hole.bytes -= size;
+      this.bytes.fill(0, at, at + size);
+      return at;
+    }
     const at = this.#top;
-    const end = at + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    const end = at + size;
     const missing = end - this.#memory.buffer.byteLength;
     if (missing > 0) {
       this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
@@ -226,6 +237,17 @@ export class Kernel {
     }
     this.#top = end;
     return at;
+  }
+
+  /** Gives memory back that `allocate` gave: the next that asks may have it. */
+  release(at: number, bytes: number): void {
+    const free: { at: number; bytes: number }[] = [];
+    for (const piece of [...this.#free, { at, bytes: aligned(bytes) }].sort((a, b) => a.at - b.at)) {
+      const before = free.at(-1);
+      if (before && before.at + before.bytes === piece.at) before.bytes += piece.bytes;
+      else if (piece.bytes > 0) free.push(piece);
+    }
+    this.#free = free;
   }
 
   /** Unsigned words from `at` on, as other threads may read them. */
@@ -247,12 +269,17 @@ export class KernelRoom {
   /** @returns where `bytes` bytes are free */
   of(bytes: number): number {
     if (bytes > this.#bytes) {
+      this.#kernel.release(this.#at, this.#bytes);
       // A tenth more than asked: partitions differ a little, and the next one should fit too.
       this.#bytes = Math.ceil(bytes * 1.1);
       this.#at = this.#kernel.allocate(this.#bytes);
     }
     return this.#at;
   }
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 }
 
 /** Some systems limit address space: then less must do. */

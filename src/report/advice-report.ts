@@ -66,7 +66,7 @@ export function adviceText(advice: Advice, lang: Lang, isShort: boolean): string
   list(words.rights, rights, 0);
   if (left > 0) lines.push(words.more(left));
   if (!isShort) {
-    const ids = new Set([...frauds, ...actions, ...contacts, ...rights].flatMap(({ sources }) => sources));
+    const ids = new Set([risk, ...frauds, ...actions, ...contacts, ...rights].flatMap(({ sources }) => sources));
     lines.push("", words.sources, ...sourceLines([...ids].sort(), lang));
   }
   return lines.join("\n");

@@ -28,7 +28,7 @@ export function stackedBar(parts: readonly { readonly share: number; readonly ki
 
 const CHART_HEIGHT = 150;
 const COLUMN_WIDTH = 46;
-const MONTHS_AT_MOST = 24;
+const MONTHS_AT_MOST = 15;
 const LABEL_SPACE = 22;
 
 /**

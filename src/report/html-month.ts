@@ -37,7 +37,7 @@ function firstSteps(report: ReportedMonth, lang: Lang): string {
   const { results, number } = wordsOf(lang);
   const steps = monthSteps(report, lang).map(
     ({ title, contacts, text }) =>
-      `<li><h3>${html(title)}</h3><span class="small">${html(results.page.concerns(number(contacts)))}</span><p>${html(text)}</p></li>`,
+      `<li><h3>${html(title)}</h3><span class="small">${html(monthWordsOf(lang).concerns(number(contacts)))}</span><p>${html(text)}</p></li>`,
   );
   if (steps.length === 0) return "";
   return `<section aria-labelledby="first"><h2 id="first">${html(results.page.first)}</h2><ol class="steps">${steps.join("")}</ol></section>\n`;
@@ -55,7 +55,7 @@ function section(table: MonthTable, words: MonthWords, all: Words, counts: reado
       .map((cell, column) =>
         column === 0
           ? `<th scope="row">${html(cell)}</th>`
-          : `<td${heads[column].isCount ? ' class="count"' : ""}>${html(cell)}</td>`,
+          : `<td${classOf(cell, heads[column].isCount)}>${html(cell)}</td>`,
       )
       .join("") + (counts.length > 0 ? `<td class="wide">${bar(counts[i][measure] / most)}</td>` : "");
   const head = heads
@@ -65,4 +65,10 @@ function section(table: MonthTable, words: MonthWords, all: Words, counts: reado
   return `${open}<div class="scroll"><table aria-labelledby="${key}"><thead><tr>${head}${counts.length > 0 ? "<td></td>" : ""}</tr></thead><tbody>${rows
     .map((row, i) => `<tr>${cells(row, i)}</tr>`)
     .join("\n")}</tbody></table></div>${rest}</section>\n`;
+}
+
+/** Figures and dates stay on one line. */
+function classOf(cell: string, isCount: boolean): string {
+  if (isCount) return ' class="count"';
+  return /^\d{4}-\d\d/u.test(cell) ? ' class="date"' : "";
 }

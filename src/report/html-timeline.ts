@@ -18,7 +18,7 @@ export const TIMELINE_STYLE = "timeline.css";
  * @param below sentences on what was searched and what wasn't
  */
 export function timelineHtml(timeline: ReportedTimeline, below: readonly string[], lang: Lang, date: string): string {
-  const words = timelineWordsOf(lang);
+  const words = timelineWordsOf(lang, timeline);
   const { number } = wordsOf(lang);
   const { contacts, exposed, datasets, independent, firstYear, lastYear } = timeline;
   const tile = (value: string, name: string, isBad = false): string =>
@@ -26,7 +26,7 @@ export function timelineHtml(timeline: ReportedTimeline, below: readonly string[
   const years = firstYear === lastYear ? String(firstYear) : `${firstYear}–${lastYear}`;
   const tiles = [
     tile(number(exposed), words.tiles.exposed, exposed > 0),
-    tile(number(contacts), words.tiles.contacts),
+    tile(number(contacts), words.tiles.asked),
     tile(number(datasets), words.tiles.datasets),
     tile(number(independent), words.tiles.independent),
     ...(firstYear === null ? [] : [tile(years, words.tiles.years)]),
@@ -41,7 +41,7 @@ export function timelineHtml(timeline: ReportedTimeline, below: readonly string[
 
 /** A list of what happened, in order. @param withHeading false where the page is called so */
 export function timelineSection(timeline: ReportedTimeline, lang: Lang, withSentences = true): string {
-  const words = timelineWordsOf(lang);
+  const words = timelineWordsOf(lang, timeline);
   const items = timeline.events.map((event) => item(event, timeline, lang));
   const list = items.length === 0 ? `<p>${html(words.nothing)}</p>` : `<ol class="when">${items.join("\n")}</ol>`;
   const sentences = withSentences ? `<p>${html(timelineSentences(timeline, lang).join(" "))}</p>` : "";
@@ -49,7 +49,7 @@ export function timelineSection(timeline: ReportedTimeline, lang: Lang, withSent
 }
 
 function item(event: ReportedEvent, timeline: ReportedTimeline, lang: Lang): string {
-  const words = timelineWordsOf(lang);
+  const words = timelineWordsOf(lang, timeline);
   const { date } = event;
   const when =
     date === null ? `<span class="undated">${html(words.noDate)}</span>` : `<time datetime="${date}">${date}</time>`;
@@ -60,7 +60,7 @@ function item(event: ReportedEvent, timeline: ReportedTimeline, lang: Lang): str
 }
 
 function chartOf(timeline: ReportedTimeline, lang: Lang): string {
-  const words = timelineWordsOf(lang);
+  const words = timelineWordsOf(lang, timeline);
   const all = wordsOf(lang);
   const leaks = timeline.events.filter((event) => isMainEvent(event, timeline));
   const named: PageWords = {

@@ -225,7 +225,7 @@ export function monthMarkdown(report: ReportedMonth, lang: Lang): string {
   );
   const { page } = wordsOf(lang).results;
   const steps = monthSteps(report, lang).map(
-    ({ title, contacts, text }) => `- **${plain(title)}** (${page.concerns(number(contacts))}): ${plain(text)}`,
+    ({ title, contacts, text }) => `- **${plain(title)}** (${words.concerns(number(contacts))}): ${plain(text)}`,
   );
   const first = steps.length === 0 ? [] : [`### ${page.first}\n\n${steps.join("\n")}`];
   const notes = [words.note, ...(report.attribution === undefined ? [] : [plain(report.attribution)])];

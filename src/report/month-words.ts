@@ -18,6 +18,7 @@ export interface MonthWords {
   byIndustry: string;
   byClass: string;
   notKnown: string;
+  concerns(count: string): string;
   more(count: string): string;
   note: string;
   heads: Record<
@@ -49,20 +50,21 @@ const EN: MonthWords = {
   watched: "identifiers watched",
   newlyExposed: "newly exposed identifiers",
   before: (count, month) => `${count} in ${month}`,
-  newContacts: "Newly exposed contacts",
-  noNewContacts: "No watched contact was newly exposed.",
+  newContacts: "Newly exposed identifiers",
+  noNewContacts: "No watched identifier was newly exposed.",
   nobodyWatched:
-    "Nobody is watched: add contacts with `leaksift watch add`, and imports report those that they expose.",
+    "Nobody is watched: add phone numbers and e-mail addresses with `leaksift watch add`, and imports report those that they expose.",
   imported: "What was imported",
   nothingImported: "Nothing was imported.",
   byChannel: "By channel",
   byIndustry: "By industry",
   byClass: "By kind of data",
   notKnown: "not known",
+  concerns: (count) => `identifiers: ${count}`,
   more: (count) => `and ${count} more`,
-  note: "Contacts are the identifiers on the watch list now: a person with a number and an address counts as two; what they were in when they were added is not counted as new. Sensitive datasets are not looked into. Channel and industry are those of the linked incidents. Months are in UTC.",
+  note: "Counted are the identifiers on the watch list now: a person with a number and an address counts as two; what they were in when they were added is not counted as new. Sensitive datasets are not looked into. Channel and industry are those of the linked incidents. Rating: from A, a reliable source, to E and F, an unreliable or unknown one; from 1, confirmed, to 5, improbable, and 6, can't be judged. Months are in UTC.",
   heads: {
-    contact: "Contact",
+    contact: "Watched identifier",
     kind: "Kind",
     since: "Since",
     dataset: "Dataset",
@@ -76,7 +78,7 @@ const EN: MonthWords = {
     exposed: "Newly exposed",
     datasets: "Datasets",
     datasetsBefore: "Month before",
-    contacts: "Contacts",
+    contacts: "Newly exposed",
     contactsBefore: "Month before",
   },
 };
@@ -89,19 +91,20 @@ const ZH: MonthWords = {
   watched: "个标识受关注",
   newlyExposed: "个标识新增泄露",
   before: (count, month) => `${month} 为 ${count}`,
-  newContacts: "新增泄露的联系人",
-  noNewContacts: "没有受关注的联系人新增泄露。",
-  nobodyWatched: "尚未关注任何联系人：用 `leaksift watch add` 添加后，每次导入都会报告新增泄露。",
+  newContacts: "新增泄露的标识",
+  noNewContacts: "没有受关注的标识新增泄露。",
+  nobodyWatched: "尚未关注任何人：用 `leaksift watch add` 添加手机号、邮箱后，每次导入都会报告新增泄露。",
   imported: "导入了什么",
   nothingImported: "没有导入任何数据。",
   byChannel: "按渠道",
   byIndustry: "按行业",
   byClass: "按数据种类",
   notKnown: "不明",
+  concerns: (count) => `涉及 ${count} 个标识`,
   more: (count) => `另有 ${count} 个`,
-  note: "联系人指目前受关注的标识：一人的号码和邮箱分别计数；添加时已在其中的泄露不算新增。不查询敏感数据集。渠道和行业取自所关联的事件。月份按 UTC 计。",
+  note: "所计为目前受关注的标识：一人的号码和邮箱分别计数；添加时已在其中的泄露不算新增。不查询敏感数据集。渠道和行业取自所关联的事件。可信度：来源从 A（可靠）到 E（不可靠）、F（无法判断），内容从 1（已证实）到 5（不太可能）、6（无法判断）。月份按 UTC 计。",
   heads: {
-    contact: "联系人",
+    contact: "受关注的标识",
     kind: "种类",
     since: "时间",
     dataset: "数据集",
@@ -115,7 +118,7 @@ const ZH: MonthWords = {
     exposed: "新增泄露",
     datasets: "数据集",
     datasetsBefore: "上月",
-    contacts: "联系人",
+    contacts: "新增泄露",
     contactsBefore: "上月",
   },
 };

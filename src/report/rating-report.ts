@@ -61,7 +61,9 @@ export function ratingText(dataset: string, rating: ReportedRating, lang: Lang):
     colAligns: ["left", "right", "right", "left"],
     style: { head: [], border: [] },
   });
-  for (const { factor, weight, score, figures } of rating.factors) {
+  // What was measured first: of a list of numbers that is the smaller part.
+  const ordered = rating.factors.toSorted((a, b) => Number(a.score === null) - Number(b.score === null));
+  for (const { factor, weight, score, figures } of ordered) {
     const { name, reason } = words.factors[factor] ?? { name: factor, reason: () => "" };
     factors.push(
       score === null ? [name, weight, "", words.notMeasured] : [name, weight, score.toFixed(2), reason(figures)],

@@ -16,6 +16,7 @@ export interface ReportedEvent {
 }
 
 export interface ReportedTimeline {
+  readonly counted: "people" | "identifiers";
   readonly contacts: number;
   readonly exposed: number;
   readonly firstYear: number | null;

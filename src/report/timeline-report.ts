@@ -1,5 +1,5 @@
 /**
- * A timeline of a person or a team for a terminal: a chart of how many contacts the leaks of each year hold, where it is of
+ * A timeline of a person or a team for a terminal: a chart of how many the leaks of each year hold, where it is of
  * several, then a line for each thing that happened, under its year. Also as Markdown.
  */
 import { catalogWordsOf } from "./catalog-words.js";
@@ -17,7 +17,7 @@ function columnsOf(text: string): number {
 }
 
 export function timelineText(timeline: ReportedTimeline, lang: Lang): string {
-  const words = timelineWordsOf(lang);
+  const words = timelineWordsOf(lang, timeline);
   const { comma } = catalogWordsOf(lang);
   const width = Math.max(10, columnsOf(words.noDate));
   let year = "";
@@ -39,11 +39,9 @@ export function timelineText(timeline: ReportedTimeline, lang: Lang): string {
 }
 
 /** What a timeline comes to: years, datasets, and of a team how many are exposed. */
-export function timelineSentences(
-  { firstYear, lastYear, independent, datasets, contacts, exposed }: ReportedTimeline,
-  lang: Lang,
-): string[] {
-  const words = timelineWordsOf(lang);
+export function timelineSentences(timeline: ReportedTimeline, lang: Lang): string[] {
+  const { firstYear, lastYear, independent, datasets, contacts, exposed } = timeline;
+  const words = timelineWordsOf(lang, timeline);
   const { number } = wordsOf(lang);
   return [
     ...(contacts > 1 ? [words.exposed(number(exposed), number(contacts))] : []),
@@ -67,7 +65,7 @@ export function isMainEvent({ event, dataset }: ReportedEvent, { events }: Repor
 /** What is to be said of an event besides its name, a phrase each. */
 export function eventNotes(event: ReportedEvent, timeline: ReportedTimeline, lang: Lang): string[] {
   const { incident, credibility, copyOf, contacts, recorded } = event;
-  const words = timelineWordsOf(lang);
+  const words = timelineWordsOf(lang, timeline);
   const isTeam = timeline.contacts > 1;
   const called = event.dataset === null ? undefined : event.incidentTitle?.[lang];
   const id =
@@ -77,14 +75,14 @@ export function eventNotes(event: ReportedEvent, timeline: ReportedTimeline, lan
   if (!isMainEvent(event, timeline)) return id;
   return [
     ...id,
-    ...(isTeam ? [words.contacts(wordsOf(lang).number(contacts))] : []),
+    ...(isTeam ? [words.held(wordsOf(lang).number(contacts))] : []),
     ...(isTeam && recorded !== null ? [words.records(recorded[0], recorded[1])] : []),
     ...(credibility === null ? [] : [words.credibility(credibility)]),
     ...(copyOf === null ? [] : [words.copyOf(copyOf)]),
   ];
 }
 
-/** A bar for each year from the first leak with a date to the last: how many contacts the leaks of the year hold. */
+/** A bar for each year from the first leak with a date to the last: how many of them the leaks of the year hold. */
 function chart(timeline: ReportedTimeline, words: TimelineWords, lang: Lang): string[] {
   const { events, contacts } = timeline;
   const leaks = events.flatMap((event) =>
@@ -113,7 +111,7 @@ function chart(timeline: ReportedTimeline, words: TimelineWords, lang: Lang): st
 
 /** GitHub's Markdown. Titles can't mention, link or format anything. */
 export function timelineMarkdown(timeline: ReportedTimeline, below: readonly string[], lang: Lang): string {
-  const words = timelineWordsOf(lang);
+  const words = timelineWordsOf(lang, timeline);
   const { heads } = words;
   const { comma } = catalogWordsOf(lang);
   const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;

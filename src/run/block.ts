@@ -184,25 +184,36 @@ export function decodeBlock(
 ): number {
   const n = blockLength(block);
   const { bucketBits, upperBits, lowBytes } = layout;
-  const base = bucketBits === 0 ? 0 : (bucket << (32 - bucketBits)) >>> 0;
-  const upperShift = 8 * (lowBytes - 4);
   const lowAt = BLOCK_HEADER_BYTES + unaryBytes(n, layout);
   const width = block[6];
+  const base = bucketBits === 0 ? 0 : (bucket << (32 - bucketBits)) >>> 0;
+  const upperShift = upperBits === 0 ? 0 : 8 * (lowBytes - 4);
+  const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
   let o = lowAt;
   let upper = 0;
-  for (let i = 0, bit = 0; i < n; bit++) {
-    if ((block[BLOCK_HEADER_BYTES + (bit >>> 3)] & (1 << (bit & 7))) === 0) {
-      upper++;
-      continue;
+  // 32 bits of the unary part at a time, and no branch for each: which are ones can't be foreseen. What is read behind its
+  // end is of the low part, and not reached.
+  let word = 0;
+  let left = 0;
+  let wordAt = BLOCK_HEADER_BYTES;
+  for (let i = 0; i < n; i++) {
+    while (word === 0) {
+      upper += left;
+      word = view.getInt32(wordAt, true);
+      wordAt += 4;
+      left = 32;
     }
+    const zeros = 31 - Math.clz32(word & -word);
+    upper += zeros;
+    word = (word >>> zeros) >>> 1;
+    left -= zeros + 1;
     let h = 0;
     for (let rest = lowBytes; rest > 4; rest--) h = (h << 8) | block[o++];
     // upperShift is 32 - bucketBits - upperBits, so the three parts never overlap.
-    high[at + i] = (base | (upperBits === 0 ? 0 : upper << upperShift) | h) >>> 0;
-    low[at + i] = ((block[o] << 24) | (block[o + 1] << 16) | (block[o + 2] << 8) | block[o + 3]) >>> 0;
+    high[at + i] = base | (upperBits === 0 ? 0 : upper << upperShift) | h;
+    low[at + i] = view.getInt32(o);
     if (profiles) profiles[at + i] = width === 0 ? 0 : readBits(block, lowAt + n * lowBytes, i, width);
     o += 4;
-    i++;
   }
   return n;
 }

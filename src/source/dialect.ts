@@ -126,7 +126,7 @@ function recognizeLines(text: string, whole: boolean, overrides: ShapeOverrides)
   if (format === undefined && share(lines, isPairWithin) >= 0.7 && !lines.every((line) => isPair(line)))
     return textShape(text);
   const table = bestTable(text, newline, whole);
-  if (format === undefined && overrides.header !== true && isCombo(lines) && !(table && isTableOfMore(table))) {
+  if (format === undefined && overrides.header !== true && !(table && isTableOfMore(table)) && isCombo(lines)) {
     return comboShape(lines, newline);
   }
   if (table) return tableShape(text, whole, "delimited", table.dialect, overrides);
@@ -157,14 +157,15 @@ function stealerShape({ blocks, rows }: StealerShape, newline: "\n" | "\r"): Rec
 
 /** Parses a piece of delimited text into rows of strings; for samples, not for imports. */
 export function parseRows(bytes: Buffer, dialect: Dialect, last: boolean, limit = SAMPLE_ROWS): string[][] {
+  if (dialect.delimiter === "" && dialect.quote === null) return lineRows(bytes, dialect.newline, last, limit);
   const rows: string[][] = [];
   const wanted = Array.from({ length: columnsAtMost(bytes, dialect) }, (_, i) => i);
   const parser = new DelimitedParser(dialect, wanted, {
-    cells(source, starts, ends, escaped) {
+    cells(_, starts, ends, escaped) {
       if (rows.length >= limit) return;
       const row: string[] = [];
       for (let i = 0; i < starts.length && starts[i] >= 0; i++) {
-        const text = Buffer.from(source.buffer, source.byteOffset + starts[i], ends[i] - starts[i]).toString("utf8");
+        const text = bytes.toString("utf8", starts[i], ends[i]);
         row.push(escaped[i] && dialect.quote ? unescapeCell(text, dialect.quote, dialect.escape) : text);
       }
       rows.push(row);
@@ -178,6 +179,22 @@ export function parseRows(bytes: Buffer, dialect: Dialect, last: boolean, limit 
     to = next < 0 ? bytes.length : next + 1;
   }
   parser.parse(bytes, 0, to, last && to === bytes.length);
+  return rows;
+}
+
+/** The same for rows of one cell, a line each: no parser is needed, and sampled lists have tens of thousands. */
+function lineRows(bytes: Buffer, newline: string, last: boolean, limit: number): string[][] {
+  const rows: string[][] = [];
+  const text = bytes.toString("utf8");
+  for (let at = 0; at < text.length && rows.length < limit;) {
+    const end = text.indexOf(newline, at);
+    if (end < 0 && !last) break;
+    const line = text.slice(at, end < 0 ? text.length : end);
+    at += line.length + 1;
+    const cell = newline === "\n" && line.endsWith("\r") ? line.slice(0, -1) : line;
+    // As the parser skips them.
+    if (!/^[\r ]{0,2}$/u.test(line)) rows.push([cell]);
+  }
   return rows;
 }
 
@@ -197,8 +214,11 @@ function sampleLines(text: string, newline: string, whole: boolean): string[] {
 
 function recognizeJson(text: string, lines: readonly string[], whole: boolean): RecognizedShape | null {
   // RFC 7464 puts RECORD SEPARATOR before each document.
-  const start = text.trimStart().replace("\u001e", "").trimStart()[0];
+  const body = text.trimStart().replace("\u001e", "").trimStart();
+  const start = body[0];
   if (start !== "{" && start !== "[") return null;
+  // What shells print (`{ _id: ObjectId(…), mail: 'x' }`) is no JSON: it is swept.
+  if (/^\[\s*\{\s*[\p{L}_$][\p{L}\p{N}_$]*\s*:/u.test(body)) return textShape(text);
   const objects = lines.map(parseObject);
   const parsed = objects.filter((object) => object !== null);
   if (start === "{" && objects[0] !== null && parsed.length >= lines.length * 0.5) {
@@ -207,8 +227,8 @@ function recognizeJson(text: string, lines: readonly string[], whole: boolean): 
     const wrapsRecords = isAlone && (holdsRecords(parsed[0]) || recordMaps(text).length > 0);
     return jsonShape(wrapsRecords ? "json" : "ndjson", text);
   }
-  if (start === "[" && /^\s*\[\s*(\{|\[|"|\]|-?\d)/u.test(text)) return jsonShape("json", text);
-  if (start === "{" && /^\s*\{\s*("|\})/u.test(text))
+  if (start === "[" && /^\[\s*(\{|\[|"|\]|-?\d)/u.test(body)) return jsonShape("json", text);
+  if (start === "{" && /^\{\s*("|\})/u.test(body))
     return jsonShape(parsed.length > lines.length / 2 ? "ndjson" : "json", text);
   return null;
 }

@@ -4,11 +4,11 @@
  */
 
 const ROWS =
-  /^[ \t]*(?:INSERT\s+(?:(?:OR\s+)?(?:IGNORE|REPLACE)\s+|LOW_PRIORITY\s+|DELAYED\s+)?(?:INTO|ALL)\s|INSERT\s+(?:["[`][^\n]*|[\w.]+\s*(?:\([^\n]*\)\s*)?)VALUES?\s*\(|INSERT\s+\[|REPLACE\s+INTO\s|CREATE\s+(?:\w+\s+){0,3}TABLE\s|COPY\s[^\n]+\sFROM\s+stdin\b)/imu;
+  /^[ \t]*(?:INSERT\s+(?:(?:OR\s+)?(?:IGNORE|REPLACE)\s+|LOW_PRIORITY\s+|DELAYED\s+)?(?:INTO|ALL)\s|INSERT\s+(?:["[`][^\n]*|[\w.]+\s*(?:\([^\n]*\)\s*)?)VALUES?\s*\(|INSERT\s+\[|(?:REPLACE|UPSERT)\s+INTO\s|CREATE\s+(?:\w+\s+){0,3}TABLE\s|COPY\s[^\n]+\sFROM\s+stdin\b)/imu;
 
 /** How a script begins: a comment, or a word of SQL or of a tool that runs scripts. */
 const BEGIN =
-  /^(?:--|\/\*|#|\(|\)|,|;|@|:\w|\\|(?:ALTER|ANALYZE|BEGIN|COMMENT|COMMIT|CONNECT|COPY|CREATE|DECLARE|DELETE|DELIMITER|DROP|END|EXEC|EXECUTE|GO|GRANT|IF|INSERT|INTO|KEY|LOCK|MERGE|PRAGMA|PRINT|PROMPT|REM|REPLACE|SELECT|SET|START|SYSTEM|TRUNCATE|UNLOCK|UPDATE|USE|VALUES|WHENEVER)\b)/iu;
+  /^(?:--|\/\*|#|\(|\)|,|;|@|:\w|\\|(?:ALTER|ANALYZE|BEGIN|COMMENT|COMMIT|CONNECT|COPY|CREATE|DECLARE|DELETE|DELIMITER|DROP|END|EXEC|EXECUTE|GO|GRANT|IF|INSERT|INTO|KEY|LOCK|MERGE|PRAGMA|PRINT|PROMPT|REM|REPLACE|SELECT|SET|START|SYSTEM|TRUNCATE|UNLOCK|UPDATE|UPSERT|USE|VALUES|WHENEVER)\b)/iu;
 
 /** Share of lines of SQL from which a text that begins otherwise is a dump all the same: one whose head is missing. */
 const SQL_LINES_SHARE = 0.5;

@@ -20,7 +20,7 @@ interface Token {
 }
 
 const MODIFIERS = new Set(
-  "insert replace into ignore delayed low_priority high_priority or abort fail rollback overwrite table only".split(
+  "insert replace upsert into ignore delayed low_priority high_priority or abort fail rollback overwrite table only".split(
     " ",
   ),
 );

@@ -99,7 +99,7 @@ export function nextStatementLine(bytes: Buffer, from: number, to: number): numb
 }
 
 const STATEMENT =
-  /^(?:INSERT\s+(?:INTO\b|ALL\b|IGNORE\b|OR\s|DELAYED\b|LOW_PRIORITY\b|HIGH_PRIORITY\b|OVERWRITE\b|[["`]|\w+\.|\w+\s*\(|\w+\s+VALUES\b)|REPLACE\s+INTO\b|CREATE\s+(?:\w+\s+){0,2}TABLE\b|DROP\s+TABLE\b|ALTER\s+TABLE\b|LOCK\s+TABLES\b|UNLOCK\s+TABLES\b|COPY\s+\S+\s+(?:\(|FROM\s+stdin\b))/iu;
+  /^(?:INSERT\s+(?:INTO\b|ALL\b|IGNORE\b|OR\s|DELAYED\b|LOW_PRIORITY\b|HIGH_PRIORITY\b|OVERWRITE\b|[["`]|\w+\.|\w+\s*\(|\w+\s+VALUES\b)|(?:REPLACE|UPSERT)\s+INTO\b|CREATE\s+(?:\w+\s+){0,2}TABLE\b|DROP\s+TABLE\b|ALTER\s+TABLE\b|LOCK\s+TABLES\b|UNLOCK\s+TABLES\b|COPY\s+\S+\s+(?:\(|FROM\s+stdin\b))/iu;
 
 /** Letters that such a statement can begin with: A C D I L R U, either case. */
 const STATEMENT_LETTERS = new Set([97, 99, 100, 105, 108, 114, 117]);

@@ -202,7 +202,7 @@ export class SqlSplitter {
     const cursor = this.#cursor;
     const { bytes, at: start } = cursor;
     const text = cursor.text(start, lex.STATEMENT_LOOK);
-    const isInsert = /^(?:INSERT|REPLACE|INTO)\b/iu.test(text);
+    const isInsert = /^(?:INSERT|REPLACE|UPSERT|INTO)\b/iu.test(text);
     const isCopy = /^COPY\s/iu.test(text);
     const isRoutine = /^(?:CREATE|ALTER)\s+(?:[^\s(]+\s+){0,6}?(?:PROC|PROCEDURE|FUNCTION|TRIGGER|PACKAGE)\b/iu.test(
       text,

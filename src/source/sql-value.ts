@@ -77,7 +77,10 @@ const PLAIN_LITERAL = /'((?:[^']|''|'(?=[\p{L}\p{N}_]))*)'/gu;
  */
 export function textOfExpression(expression: string, backslashes: boolean): string | null {
   const text = expression.trim();
-  const hex = /^(?:0x|x'|(?:unhex|hextoraw|decode)\s*\(\s*')\s*([0-9a-f]*)'?(?=$|[\s),:])/iu.exec(text)?.[1];
+  const hex =
+    /^(?:(?:cast|convert)\s*\(\s*)?(?:0x|x'|(?:unhex|hextoraw|decode)\s*\(\s*')\s*([0-9a-f]*)'?(?=$|[\s),:])/iu.exec(
+      text,
+    )?.[1];
   if (hex !== undefined) return textOfHex(hex);
   if (/^b'[01]*'$/iu.test(text)) return null;
   const oracle = /^n?q'(?:\[([^]*)\]|\(([^]*)\)|\{([^]*)\}|<([^]*)>|([^])([^]*)\5)'$/iu.exec(text);
@@ -89,7 +92,11 @@ export function textOfExpression(expression: string, backslashes: boolean): stri
     // CAST(13800138000 AS bigint), 13800138000::bigint
     return /^(?:cast|convert)\s*\([^,]*?(-?\d[\d.]*)/iu.exec(text)?.[1] ?? /^(-?\d[\d.]*)::/u.exec(text)?.[1] ?? null;
   }
-  const decoded = literals.map((literal) => unescapeText(literal[1], isEscaped));
+  // SQLite's dump from 3.50 on, unistr('a\u000ab'), and the standard's U&'\00e9'.
+  const isUnicode = /^(?:unistr\s*\(\s*'|u&')/iu.test(text);
+  const decoded = literals.map((literal) =>
+    isUnicode ? unescapeUnicode(literal[1]) : unescapeText(literal[1], isEscaped),
+  );
   // SQLite's dump: replace('a\nb','\n',char(10))
   const replaced = /^(?:replace\s*\(\s*)+/iu.exec(text);
   if (replaced) {
@@ -127,4 +134,17 @@ export function isNull(bytes: Uint8Array, start: number, end: number): boolean {
   return (
     end - start === 7 && WORD[bytes[start]] === 1 && (bytes[start] | 32) === 100 && (bytes[start + 6] | 32) === 116
   );
+}
+
+/** `\uXXXX`, `\XXXX`, `\+XXXXXX` and `\\`, in a literal whose quotes are doubled. */
+function unescapeUnicode(literal: string): string {
+  return literal
+    .replaceAll("''", "'")
+    .replace(
+      /\\(?:(\\)|u?([0-9a-f]{4})|[+U]([0-9a-f]{6,8}))/giu,
+      (all, slash?: string, four?: string, more?: string) => {
+        const code = parseInt(four ?? more ?? "", 16);
+        return slash ?? (code <= 0x10ffff ? String.fromCodePoint(code) : all);
+      },
+    );
 }

@@ -33,7 +33,7 @@ import type { TextEncodingName } from "./text-encoding.js";
 import { decodeSample } from "./transcoder.js";
 import { entryLines, EntryLineReader } from "./entry-line-reader.js";
 import { isDocumentFormat } from "./text-shape.js";
-import { TypeLineReader, withoutTypeLine } from "./type-line-reader.js";
+import { LinesAboveReader, noteLines, titleLines, withoutLines } from "./lines-above.js";
 import { isSqlDump, isSqliteFile } from "./sql-dialect.js";
 import { sampleDump, sampleGroups, type SampledTable } from "./sql-sample.js";
 import { SqlSplitReader } from "./sql-split-reader.js";
@@ -93,8 +93,8 @@ interface TextReading {
   readonly fixed: boolean;
   /** Undecoded. */
   readonly asIs: boolean;
-  /** Its first line says only how it is delimited. */
-  readonly typeLine: boolean;
+  /** Lines above its first record that are to be emptied. */
+  readonly linesAbove: number;
 }
 
 /**
@@ -102,12 +102,12 @@ interface TextReading {
  * @param once the only reader of an input that can't be opened again
  */
 function opener(file: InputFile, once: ByteReader | null, reading: TextReading): () => Promise<ByteReader> {
-  const { decoding, encoding, skip, fixed, asIs, typeLine } = reading;
+  const { decoding, encoding, skip, fixed, asIs, linesAbove } = reading;
   const decoded = (inner: ByteReader): ByteReader => {
     decoding.encoding = encoding;
     if (asIs) return inner;
     const utf8 = new DecodingReader(inner, decoding, { name: file.path, fixed });
-    return typeLine ? new TypeLineReader(utf8) : utf8;
+    return linesAbove > 0 ? new LinesAboveReader(utf8, linesAbove) : utf8;
   };
   return async () => {
     if (once) return decoded(once);
@@ -183,7 +183,8 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
     const late = !overrides.encoding && headEncoding === "utf-8" && isAscii(head) ? brokenWindow(spread) : null;
     const encoding = late ?? headEncoding;
     const { text: begin, undecodable } = decodeSample(head.subarray(skip), encoding, whole);
-    const text = withoutTypeLine(begin);
+    const noted = noteLines(begin);
+    let text = withoutLines(begin, noted);
     if (overrides.encoding && undecodable > Math.max(3, head.length * UNDECODABLE_LIMIT))
       throw encodingError(file.path, encoding, undecodable, head.length, true);
     const windows = isWide(encoding)
@@ -193,7 +194,13 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
         );
     const decoding: Decoding = { encoding, undecodable: 0, bytes: 0 };
     if (text.trim() === "") return { reason: "empty", detail: "holds nothing but white space" };
-    const shape = recognizeShape(text, whole, overrides);
+    let shape = recognizeShape(text, whole, overrides);
+    const titles = shape === null || overrides.header !== undefined ? 0 : titleLines(text, shape);
+    if (titles > 0) {
+      const below = withoutLines(text, titles);
+      const table = recognizeShape(below, whole, overrides);
+      if (table?.header) [text, shape] = [below, table];
+    }
     if (!shape) return { reason: "unknown-format", detail: "is in no format that leaksift knows" };
 
     const fixed = overrides.encoding !== undefined || skip > 0;
@@ -204,7 +211,7 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
       fixed,
       // A dump's blobs may be bytes as they are.
       asIs: shape.format === "sql" && encoding === "utf-8",
-      typeLine: text !== begin,
+      linesAbove: shape.header && titles > 0 ? titles : noted,
     });
     kept = once;
     const documents = isDocuments(shape)

@@ -25,8 +25,8 @@ export interface InspectedSheet {
   /** `book.xlsx!Sheet1` */
   readonly path: string;
   readonly result: TextInput | Unsupported | LeaksiftError;
-  /** Titles and remarks above its table, a line for each row. */
-  readonly above?: readonly string[];
+  /** Titles and remarks above its table: the filled cells of each row. */
+  readonly above?: readonly (readonly string[])[];
 }
 
 /** A workbook that is a member of an archive is read into memory, each time that one of its sheets is, up to this size. */
@@ -117,7 +117,7 @@ async function inspectSheet(
     open: async () => (await again()).open(row),
     close: () => Promise.resolve(),
   };
-  const above = rows.slice(0, Math.min(row, start.row)).map((cells) => cells.filter((cell) => cell !== "").join(" "));
+  const above = rows.slice(0, Math.min(row, start.row)).map((cells) => cells.filter((cell) => cell !== ""));
   return { result, above };
 }
 

@@ -68,6 +68,18 @@ export function readWorkbookPart(part: Buffer, place: string): WorkbookPart {
 
 const RELATIONSHIP = xmlName("Relationship");
 
+/** @returns targets of links out of the file, by id. @throws LeaksiftError input-damaged */
+export function readHyperlinks(part: Buffer, place: string): Map<string, string> {
+  const links = new Map<string, string>();
+  eachElement(part, place, (name, attributes) => {
+    if (name !== RELATIONSHIP) return;
+    const named = attributes();
+    const id = named.get("Id");
+    if (id !== undefined && named.get("Type")?.endsWith("/hyperlink")) links.set(id, named.get("Target") ?? "");
+  });
+  return links;
+}
+
 /** @returns relations by id; what lies outside of the file is left out. @throws LeaksiftError input-damaged */
 export function readRelations(part: Buffer, place: string): Map<string, Relation> {
   const relations = new Map<string, Relation>();

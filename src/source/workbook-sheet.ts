@@ -1,12 +1,14 @@
 /**
  * One sheet of an xlsx (ECMA-376-1, 18.3) as rows of text, while its XML streams by. What counts is the stored value, never
  * the display text: a phone that is a number is its digits, however the cell is formatted; a date is ISO 8601; a formula is
- * the value it last had; an error is empty. Of merged cells only the first has a value, as in the file.
+ * the value it last had, or its own text where it was never calculated; an error is empty. Of merged cells only the first has a
+ * value, as in the file. A link to an address or a number goes with the cell's text.
  *
  * Measured with the workbook of bench/workbook.ts: see docs/performance.md.
  */
 import type { ByteReader } from "./byte-reader.js";
 import { TransformReader } from "./transform-reader.js";
+import { cellKey, contactOfFormula, linkedText, type CellLinks } from "./workbook-links.js";
 import { numberText, serialDate } from "./workbook-dates.js";
 import { RowWriter, ROWS_LIMIT } from "./workbook-rows.js";
 import type { SharedStrings } from "./workbook-strings.js";
@@ -19,6 +21,8 @@ export interface SheetContext {
   /** 1 for each cell style that is a date. */
   readonly dateStyles: Uint8Array;
   readonly is1904: boolean;
+  /** Addresses and numbers that cells are linked to; `null` for none. */
+  readonly links: CellLinks | null;
 }
 
 type CellType = "number" | "shared" | "text" | "boolean" | "date" | "error";
@@ -27,6 +31,7 @@ const SHEET_DATA = xmlName("sheetData");
 const ROW = xmlName("row");
 const CELL = xmlName("c");
 const VALUE = xmlName("v");
+const FORMULA = xmlName("f");
 const INLINE = xmlName("is");
 const TEXT = xmlName("t");
 const PHONETIC = xmlName("rPh");
@@ -47,9 +52,13 @@ export class SheetScanner extends XmlScanner {
   readonly #rows: RowWriter;
   readonly #context: SheetContext;
   readonly #value = new TextGatherer();
+  readonly #formula = new TextGatherer();
+  #inFormula = false;
+  #hasFormula = false;
   #inData = false;
   #inInline = false;
   #inPhonetic = false;
+  #row = -1;
   #column = -1;
   #style = 0;
   #type: CellType = "number";
@@ -66,13 +75,25 @@ export class SheetScanner extends XmlScanner {
       if (name === SHEET_DATA) this.#inData = true;
     } else if (name === CELL) {
       this.#value.length = 0;
-      this.#column = -1;
       this.#style = 0;
       this.#type = "number";
+      this.#hasFormula = false;
+      const last = this.#column;
+      this.#column = -1;
       this.#readAttributes(bytes, from, to, true);
+      if (this.#column < 0 && this.#context.links !== null) this.#column = last + 1;
     } else if (name === VALUE) this.wantsText = true;
-    else if (name === ROW) this.#rows.beginRow(this.#readAttributes(bytes, from, to, false));
-    else if (name === INLINE) this.#inInline = true;
+    else if (name === FORMULA) {
+      this.#formula.length = 0;
+      this.#hasFormula = true;
+      this.#inFormula = true;
+      this.wantsText = true;
+    } else if (name === ROW) {
+      const row = this.#readAttributes(bytes, from, to, false);
+      this.#row = row < 0 ? this.#row + 1 : row;
+      this.#column = -1;
+      this.#rows.beginRow(row);
+    } else if (name === INLINE) this.#inInline = true;
     else if (name === TEXT) this.wantsText = this.#inInline && !this.#inPhonetic;
     else if (name === PHONETIC) this.#inPhonetic = true;
   }
@@ -81,14 +102,17 @@ export class SheetScanner extends XmlScanner {
     if (!this.#inData) return;
     if (name === CELL) this.#endCell();
     else if (name === VALUE || name === TEXT) this.wantsText = false;
-    else if (name === ROW) this.#rows.endRow();
+    else if (name === FORMULA) {
+      this.wantsText = false;
+      this.#inFormula = false;
+    } else if (name === ROW) this.#rows.endRow();
     else if (name === INLINE) this.#inInline = false;
     else if (name === PHONETIC) this.#inPhonetic = false;
     else if (name === SHEET_DATA) this.#inData = false;
   }
 
   protected override text(bytes: Buffer, from: number, to: number, raw: boolean): void {
-    this.#value.add(bytes, from, to, raw);
+    (this.#inFormula ? this.#formula : this.#value).add(bytes, from, to, raw);
   }
 
   /**
@@ -122,7 +146,16 @@ export class SheetScanner extends XmlScanner {
 
   #endCell(): void {
     const { bytes, length } = this.#value;
-    if (length === 0) return;
+    const contact = this.#context.links === null && !this.#hasFormula ? null : this.#contact();
+    if (contact !== null) {
+      this.#rows.textCell(this.#column, linkedText(this.#shownText(), contact));
+      return;
+    }
+    if (length === 0) {
+      // A result that is an empty text has the type of a text.
+      if (this.#hasFormula && this.#type === "number") this.#rows.textCell(this.#column, `=${this.#formulaText()}`);
+      return;
+    }
     switch (this.#type) {
       case "number":
         this.#endNumber();
@@ -143,6 +176,31 @@ export class SheetScanner extends XmlScanner {
       case "error":
         break;
     }
+  }
+
+  /** What the cell is linked to. */
+  #contact(): string | null {
+    const linked = this.#context.links?.get(cellKey(this.#row, this.#column)) ?? null;
+    return linked ?? (this.#hasFormula ? contactOfFormula(this.#formulaText()) : null);
+  }
+
+  #formulaText(): string {
+    return this.#formula.bytes.toString("utf8", 0, this.#formula.length);
+  }
+
+  /** The text of a linked cell; numbers and dates as they are stored. */
+  #shownText(): string {
+    const { bytes, length } = this.#value;
+    if (this.#type === "error") return "";
+    if (this.#type !== "shared") {
+      if (this.#type === "text") this.#value.unescape();
+      return this.#value.bytes.toString("utf8", 0, this.#value.length);
+    }
+    const { strings } = this.#context;
+    const index = digitsAt(bytes, 0, length, strings.count);
+    if (index < 0 || index >= strings.count) return "";
+    const start = strings.start(index);
+    return strings.slab(index).toString("utf8", start, start + strings.lengthOf(index));
   }
 
   #endNumber(): void {

@@ -12,6 +12,7 @@ import {
   SMALL_PART_LIMIT_BYTES,
 } from "./workbook-parts.js";
 import { KeptWhileRead, type Workbook, type WorkbookSheet } from "./workbook-shape.js";
+import { readCellLinks } from "./workbook-links.js";
 import { SheetReader } from "./workbook-sheet.js";
 import { SharedStrings, SharedStringsScanner } from "./workbook-strings.js";
 import { scanPart, utf8Reader } from "./workbook-utf16.js";
@@ -96,9 +97,16 @@ async function openSheet(zip: WorkbookZip, path: string, name: string, options: 
   const strings = await shared.take();
   const release = (): void => shared.release(options.isLast());
   try {
+    const links = await readCellLinks(zip, path, name);
     const part = await zip.open(path);
     if (!part) throw new LeaksiftError("input-damaged", `${name}: has no part ${path}, which is one of its sheets`);
-    return new SheetReader(await utf8Reader(part), `${name} (${path})`, { strings, dateStyles, is1904 }, skip, release);
+    return new SheetReader(
+      await utf8Reader(part),
+      `${name} (${path})`,
+      { strings, dateStyles, is1904, links },
+      skip,
+      release,
+    );
   } catch (error) {
     release();
     throw error;

@@ -1,6 +1,6 @@
 /**
  * What an import writes before anybody sees it: segments that are `building`, their blocks by transactions of at most
- * 32 MB, and then one small transaction that makes them live.
+ * 8 MB, and then one small transaction that makes them live.
  */
 import type Database from "better-sqlite3";
 import { blockIdOf, type SegmentLayout } from "../run/segment-layout.js";
@@ -10,8 +10,8 @@ import { resealedClasses, sealedClasses } from "./profile-check.js";
 import { storeError } from "./store-errors.js";
 import { applySettings } from "./store-schema.js";
 
-/** Bytes of blocks in one transaction at most. */
-const TRANSACTION_BYTES = 32 << 20;
+/** Bytes of blocks in one transaction at most: what the page cache holds, so that pages are written once, in order. */
+const TRANSACTION_BYTES = 8 << 20;
 
 /** Runs a change of what is published, in one transaction that signs the manifest anew. */
 export type Transact = (change: () => void) => void;

@@ -249,11 +249,12 @@ export class SqliteWriter extends SqliteReader {
     for (const { builder } of built) ownBuilder(builder).forgetSegments();
   }
 
-  /** Rewrites the counts of a dataset. */
-  updateFacts(slug: string, facts: unknown): void {
-    this.#transact(() =>
-      this.db.prepare("UPDATE dataset SET facts = ? WHERE slug = ?").run(JSON.stringify(facts), slug),
-    );
+  /** Rewrites the counts of datasets, by slug. */
+  updateFacts(factsBySlug: ReadonlyMap<string, unknown>): void {
+    this.#transact(() => {
+      const update = this.db.prepare("UPDATE dataset SET facts = ? WHERE slug = ?");
+      for (const [slug, facts] of factsBySlug) update.run(JSON.stringify(facts), slug);
+    });
   }
 
   /**

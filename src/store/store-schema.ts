@@ -106,7 +106,9 @@ export function checkIdentity(db: Database, path: string): void {
   if (id !== APPLICATION_ID) {
     throw new LeaksiftError(
       "store-foreign",
-      `${path} is not a leaksift store (another program's database)`,
+      id === 0 && db.pragma("page_count", { simple: true }) === 0
+        ? `${path} is not a leaksift store (an empty file)`
+        : `${path} is not a leaksift store (another program's database)`,
       "give another --store",
     );
   }

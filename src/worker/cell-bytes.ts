@@ -17,7 +17,8 @@ export function isNothing(bytes: Uint8Array, start: number, end: number): boolea
   if (length > NOTHING_BYTES_LIMIT) return false;
   const first = bytes[start];
   // Digits, letters of names and most others are settled by one look.
-  if (first !== 92 && first !== 45 && first !== 40 && (first | 32) !== 110 && first !== 0xe6) return false;
+  if (first === 0xe6) return length === 3 && bytes[start + 1] === 0x97 && bytes[start + 2] === 0xa0;
+  if (first !== 92 && first !== 45 && first !== 40 && (first | 32) !== 110) return false;
   return NOTHING.has(textOf(bytes, start, end));
 }
 
@@ -52,6 +53,13 @@ export function hasWords(bytes: Uint8Array, start: number, end: number): boolean
     if (isLetter(bytes[i]) && i + 1 < end && isLetter(bytes[i + 1])) return true;
   }
   return false;
+}
+
+/** Only ASCII letters and blanks, and no `x`, with which numbers are masked. */
+export function isPlainWords(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++)
+    if (bytes[i] !== 32 && (!isLetter(bytes[i]) || (bytes[i] | 32) === 120)) return false;
+  return start < end;
 }
 
 function isLetter(byte: number): boolean {

@@ -17,11 +17,12 @@ import {
 } from "../identifier/phone.js";
 import type { CmacLanes } from "../key/cmac-lanes.js";
 import { unescapeCell } from "../source/delimited-parser.js";
-import { hasAt, hasWords, textOf, writeAscii } from "./cell-bytes.js";
+import { hasAt, hasWords, isPlainWords, textOf, writeAscii } from "./cell-bytes.js";
 import { emptyCounts, type FilePlan, type RecordCounts } from "./file-plan.js";
 import { FoundInText, isCoordinate, isFileName } from "./found-in-text.js";
 import { RecordRepeats } from "./record-repeats.js";
 
+const INVALID = { status: "invalid" } as const;
 const EMAIL_BYTES_LIMIT = 320;
 const AT = 64;
 const PLUS = 43;
@@ -101,12 +102,16 @@ export class CellTagger {
       if (!sweeping) this.#invalidPhone(bytes, start, end, country);
       return;
     }
-    const cell = canonicalizePhoneCell(this.#cellText(bytes, start, end, escaped), this.#contextFor(country));
+    // Of words such as "deleted account" nothing can come; the judge would take longer than for a hundred numbers.
+    const cell = isPlainWords(bytes, start, end)
+      ? INVALID
+      : canonicalizePhoneCell(this.#cellText(bytes, start, end, escaped), this.#contextFor(country));
     if (sweeping && cell.status !== "ok") return;
     if (cell.status === "masked") counts.masked++;
     else if (cell.status === "invalid") {
       // No number as a whole, but perhaps one beside words: "tel 07700 900123 (home)".
-      if (!this.searchText(bytes, start, end, payload, country)) this.#invalidPhone(bytes, start, end, country);
+      if (cell === INVALID || !this.searchText(bytes, start, end, payload, country))
+        this.#invalidPhone(bytes, start, end, country);
     } else if (cell.status === "ok") {
       counts.values += cell.phones.length;
       counts.invalid += cell.rejected;

@@ -181,7 +181,14 @@ export class ChunkTagger {
     const { counts, failure } = file.takeCounts();
     if (file.sampler !== null) {
       const isHeaded = task.first && this.#plans.get(task.file)?.dialect.header === true;
-      const samples = file.sampler.sample(bytes, task.from, Math.min(consumed, task.to), task.chunk, isHeaded);
+      const samples = file.sampler.sample(
+        bytes,
+        task.from,
+        Math.min(consumed, task.to),
+        task.chunk,
+        isHeaded,
+        task.last,
+      );
       for (const [value, sample] of samples) {
         const own = counts.get(this.#groups.numberOf(value));
         if (own) own.sample = sample;

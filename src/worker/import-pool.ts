@@ -104,8 +104,11 @@ export class ImportPool {
   /** Rejects as soon as a worker fails or the signal fires; everything that waits races against it. */
   readonly #failed: Promise<never>;
 
-  /** Starts the threads, which load what they need while the caller still looks at the inputs; then `setUp`. */
-  constructor(threads: number, signal: AbortSignal) {
+  /**
+   * Starts the threads, which load what they need while the caller still looks at the inputs; then `setUp`. Until then they
+   * don't keep the process alive.
+   */
+  constructor(threads: number) {
     this.#failed = new Promise<never>((_, reject) => {
       this.#fail = (error) => {
         this.#failure ??= error;
@@ -113,28 +116,31 @@ export class ImportPool {
       };
     });
     this.#failed.catch(() => undefined);
-    const interrupt = (): void => this.#fail(new LeaksiftError("interrupted", "interrupted; the store is as it was"));
-    if (signal.aborted) interrupt();
-    signal.addEventListener("abort", interrupt, { once: true });
     for (let i = 0; i < threads; i++) {
       const thread = new Worker(new URL("./import-worker.js", import.meta.url));
       const worker: PoolWorker = { thread, queued: 0, plansKnown: new Set(), commit: [], discard: [], answer: null };
       thread.on("message", (message: FromWorker) => this.#receive(worker, message));
       thread.on("error", (error) => this.#fail(error));
+      thread.unref();
       this.#workers.push(worker);
     }
   }
 
   /**
    * Gives the workers keys, slots and their share of the memory; before the first file.
+   * @param signal ends the work
    * @param firstChunk number of the first chunk: where an earlier run stopped
    */
-  setUp({ spillPath, ...shared }: PoolSetup, firstChunk = 0): void {
+  setUp({ spillPath, ...shared }: PoolSetup, signal: AbortSignal, firstChunk = 0): void {
+    const interrupt = (): void => this.#fail(new LeaksiftError("interrupted", "interrupted; the store is as it was"));
+    if (signal.aborted) interrupt();
+    signal.addEventListener("abort", interrupt, { once: true });
     this.#nextChunk = firstChunk;
     const slots = Array.from({ length: this.#workers.length * 3 + 1 }, (_, id) => makeSlot(id));
     this.#freeSlots.push(...slots);
     const buffers = slots.map(({ bytes }) => bytes.buffer as unknown as SharedArrayBuffer);
     for (const [i, worker] of this.#workers.entries()) {
+      worker.thread.ref();
       this.#post(worker, { type: "setup", setup: { ...shared, slots: buffers, spillPath: spillPath(i) } });
     }
     this.#isSetUp = true;

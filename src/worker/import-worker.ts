@@ -98,6 +98,7 @@ async function handle(message: ToWorker): Promise<void> {
     case "finish":
       if (tagger) {
         session.tagger = null;
+        partitions.finish();
         send({ type: "finished", holdings: holdingsOf(tagger, partitions, matcher?.matches() ?? null) });
       }
       break;

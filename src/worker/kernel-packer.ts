@@ -11,6 +11,7 @@ import { blockIdOf, stripesOf } from "../run/segment-layout.js";
 import type { SegmentLayout } from "../run/segment-layout.js";
 import { entriesOf, remapClasses, stripeMac } from "./partition-sorter.js";
 import type { OwnedPieces, PackedStripe } from "./partition-sorter.js";
+import { viewsOf } from "./slabs.js";
 
 const BINS_BYTES = 4 << 16;
 const CRC_TABLES_BYTES = 8 * 256 * 4;
@@ -291,7 +292,7 @@ export class KernelPacker {
     let at = entries / 4;
     for (const { pieces, classBits } of owned) {
       const first = at;
-      for (const slab of pieces.slabs) {
+      for (const slab of viewsOf(pieces.slabs)) {
         words.set(slab, at);
         at += slab.length;
       }

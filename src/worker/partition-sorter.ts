@@ -14,6 +14,7 @@ import { blockIdOf, bucketOf, stripesOf } from "../run/segment-layout.js";
 import type { SegmentLayout } from "../run/segment-layout.js";
 import { makeTagColumns, sortTags } from "../run/sort-tags.js";
 import type { TagColumns } from "../run/sort-tags.js";
+import { viewsOf, wordsIn, type Slabs } from "./slabs.js";
 
 /** Tags are partitioned by their top 8 bits. */
 export const PARTITIONS = 256;
@@ -32,7 +33,7 @@ const FIRST_ROOM = 1 << 18;
 
 /** Where a worker's tags of one kind and partition lie: words (high, low[, payload]) per entry. */
 export interface PartitionPieces {
-  readonly slabs: readonly Uint32Array[];
+  readonly slabs: Slabs | null;
   readonly spilled: readonly { readonly path: string; readonly at: number; readonly bytes: number }[];
 }
 
@@ -239,8 +240,7 @@ export class StripeMac {
 
 /** Entries of one worker's pieces of a partition. */
 export function entriesOf(pieces: PartitionPieces, stride: number): number {
-  let words = 0;
-  for (const slab of pieces.slabs) words += slab.length;
+  let words = wordsIn(pieces.slabs);
   for (const { bytes } of pieces.spilled) words += bytes / 4;
   return words / stride;
 }
@@ -255,7 +255,7 @@ function forEachPiece(
   take: (words: Uint32Array, classBits: readonly number[] | null) => void,
 ): void {
   for (const { pieces, classBits } of owned) {
-    for (const slab of pieces.slabs) take(slab, classBits);
+    for (const slab of viewsOf(pieces.slabs)) take(slab, classBits);
     for (const { path, at, bytes } of pieces.spilled) readSpilled(path, at, bytes, (words) => take(words, classBits));
   }
 }

@@ -2,7 +2,7 @@
  * Takes a few records of each chunk a second time, cell by cell, and measures them (sample-measures.ts). The records of an
  * import go from bytes to tags hundreds at a time; what is to be known of their cells is learnt from a sample, so that the fast
  * way stays as it is. Which records: RECORDS_PER_SLICE that follow each other at SLICES places of every fourth chunk, more in the first
- * chunk of an import. Where records are split among groups, each group is measured by itself, and every chunk is looked at, since
+ * chunk of an import, fewer of what comes late in a large one. Where records are split among groups, each group is measured by itself, and every chunk is looked at, since
  * it may hold all that there is of a group. The sample lies in this thread's memory until the slice is measured, and nowhere else.
  */
 import type { ColumnRole } from "../identifier/column-roles.js";
@@ -26,18 +26,22 @@ import { measureSlice, type SampledRecord } from "./sample-measures.js";
 
 /** Places of a chunk at which records are taken. */
 const SLICES = 4;
-export const RECORDS_PER_SLICE = 32;
+const RECORDS_PER_SLICE = 16;
+/** Of several groups side by side, each has but some of a slice. */
+const RECORDS_PER_SPLIT_SLICE = 32;
 const SLICE_BYTES = 1 << 12;
 /** Phones that are held to their numbering plan, in one chunk of so many: the patterns of each country are made anew in each thread. */
 const JUDGED_PER_SLICE = 8;
 const JUDGED_CHUNKS = 16;
-/** The first chunk of an import is all that a small one has. */
-const FULL_CHUNKS = 1;
-/** Of the others, one in so many is sampled. */
+/** Records at each place of the first chunk: of a larger import it shows most, of a small one it is all that there is. */
+const FIRST_RECORDS = 96;
+const ONLY_RECORDS = 160;
+const FIRST_BYTES = 1 << 15;
+const FIRST_JUDGED = 64;
+/** Of the next ones, one in so many is sampled; once there are EARLY_CHUNKS (128 MiB), one in more. */
 const SAMPLED_CHUNKS = 4;
-const FULL_RECORDS = 256;
-const FULL_BYTES = 1 << 15;
-const FULL_JUDGED = 64;
+const EARLY_CHUNKS = 32;
+const SAMPLED_LATE_CHUNKS = 16;
 /** Longer cells are no names, and no numbers. */
 const CELL_LIMIT = 200;
 /** So much of a text is searched. */
@@ -76,6 +80,9 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Place> {
   readonly #scratch = Buffer.alloc(CELL_LIMIT * 3);
   readonly #out = Buffer.alloc(SCAN_OUTPUT_BYTES);
   readonly #scanners = new Map<CountryCode | null, PhoneScanner>();
+  /** What a text was taken from last, and a view of it: hundreds of cells are of one chunk. */
+  #viewed: Uint8Array = this.#out;
+  #view: Buffer = this.#out;
   #found: FoundInText | null = null;
   #records = new Map<Group, SampledRecord[]>();
   #taken = 0;
@@ -108,20 +115,31 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Place> {
    * Measures some of the records of a chunk.
    * @param chunk its number in the import
    * @param skipFirst its first record is a header
+   * @param isLast it is the last of its file
    * @returns by group, trimmed; of an import that is not split, and of records that name no group, under null
    */
-  sample(bytes: Uint8Array, from: number, to: number, chunk: number, skipFirst: boolean): Map<Group, SampleCounts> {
+  sample(
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    chunk: number,
+    skipFirst: boolean,
+    isLast: boolean,
+  ): Map<Group, SampleCounts> {
     const { format, split, dialect } = this.#plan;
     const counts = new Map<Group, SampleCounts>();
     if (!split) counts.set(null, emptySample());
-    if (!split && chunk % SAMPLED_CHUNKS !== 0) return counts;
-    const isFull = chunk < FULL_CHUNKS;
-    this.#most = isFull ? FULL_RECORDS : RECORDS_PER_SLICE;
-    const judged = isFull ? FULL_JUDGED : split || chunk % JUDGED_CHUNKS === 0 ? JUDGED_PER_SLICE : 0;
+    const isEarly = chunk < EARLY_CHUNKS;
+    if (!split && chunk % (isEarly ? SAMPLED_CHUNKS : SAMPLED_LATE_CHUNKS) !== 0) return counts;
+    const isFirst = chunk === 0;
+    const slices = isEarly || !split ? SLICES : 1;
+    if (isFirst) this.#most = isLast ? ONLY_RECORDS : FIRST_RECORDS;
+    else this.#most = split ? RECORDS_PER_SPLIT_SLICE : RECORDS_PER_SLICE;
+    const judged = isFirst ? FIRST_JUDGED : split || chunk % JUDGED_CHUNKS === 0 ? JUDGED_PER_SLICE : 0;
     const isDump = format === "sql";
     const border = isDump ? GROUP_END : dialect.newline.charCodeAt(0);
-    for (let slice = 0, end = from; slice < SLICES; slice++) {
-      let start = Math.max(end, from + Math.floor(((to - from) * slice) / SLICES));
+    for (let slice = 0, end = from; slice < slices; slice++) {
+      let start = Math.max(end, from + Math.floor(((to - from) * slice) / slices));
       // A line end may lie within a quoted cell: then a slice begins with part of a record, like any chunk.
       if (slice > 0) start = bytes.subarray(0, to).indexOf(border, start) + 1;
       if (slice > 0 && start === 0) break;
@@ -129,7 +147,7 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Place> {
       this.#isTorn = slice > 0 && split?.by === "key";
       this.#records = new Map();
       this.#taken = 0;
-      end = Math.min(to, start + (isFull ? FULL_BYTES : SLICE_BYTES));
+      end = Math.min(to, start + (isFirst ? FIRST_BYTES : SLICE_BYTES));
       end = Math.min(to, this.#parse(bytes, start, end, to, isDump));
       for (const [group, taken] of this.#records) {
         let own = counts.get(group);
@@ -143,9 +161,16 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Place> {
 
   #parse(bytes: Uint8Array, from: number, end: number, to: number, isDump: boolean): number {
     // A group of rows is tens of kilobytes: what it is cut off at is one broken row, which is not taken.
-    const last = isDump || end === to;
-    if (this.#parser instanceof DelimitedParser) return this.#parser.parse(bytes, from, end, last, this.#most + 1);
-    return this.#parser.parse(bytes, from, end, last);
+    if (isDump) return this.#parser.parse(bytes, from, end, true);
+    if (this.#parser instanceof DelimitedParser)
+      return this.#parser.parse(bytes, from, end, end === to, this.#most + 1);
+    // Short records fill the slice long before its end.
+    let consumed = from;
+    for (let step = from; step < end && !this.#isFull;) {
+      step = Math.min(end, step + SLICE_BYTES);
+      consumed = this.#parser.parse(bytes, consumed, step, step === to);
+    }
+    return consumed;
   }
 
   get #isFull(): boolean {
@@ -159,7 +184,7 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Place> {
   line(bytes: Uint8Array, start: number, end: number): void {
     if (this.#isFull) return;
     if (this.#plan.format === "text") this.#search(bytes, start, end);
-    else this.#take("login", textOf(bytes, start, end));
+    else this.#take("login", this.#textOf(bytes, start, end));
     this.#endRecord();
   }
 
@@ -177,7 +202,7 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Place> {
       if ((field === null && slot !== splitSlot) || start < 0) continue;
       if (field === "text") this.#search(bytes, start, end);
       if (end - start > CELL_LIMIT) continue;
-      const text = textOf(bytes, start, end);
+      const text = this.#textOf(bytes, start, end);
       const value = escaped[slot] !== 0 && quote !== null ? unescapeCell(text, quote, escape) : text;
       if (slot === splitSlot && !isNothing(bytes, start, end)) this.#enter(value);
       if (field !== null) this.#take(field, value);
@@ -227,7 +252,7 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Place> {
     if (this.#isFull) return;
     if (field === "text") this.#search(bytes, start, end);
     if (end - start > CELL_LIMIT) return;
-    const value = textOf(bytes, start, end);
+    const value = this.#textOf(bytes, start, end);
     if (splits && !isNothing(bytes, start, end)) this.#enter(value);
     if (field !== null) this.#take(field, value);
   }
@@ -265,7 +290,7 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Place> {
       const phone = found.phones[i];
       const field = phone === null ? "email" : "phone";
       if (this.#document[field] !== undefined) this.#keep();
-      this.#take(field, phone ?? textOf(bytes, found.starts[i], found.ends[i]));
+      this.#take(field, phone ?? this.#textOf(bytes, found.starts[i], found.ends[i]));
     }
   }
 
@@ -302,6 +327,14 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Place> {
     return cell.status === "ok" ? cell.phones[0] : null;
   }
 
+  #textOf(bytes: Uint8Array, start: number, end: number): string {
+    if (bytes !== this.#viewed) {
+      this.#viewed = bytes;
+      this.#view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    return this.#view.toString("utf8", start, end);
+  }
+
   #parserOf({ format, dialect, columns }: FilePlan): RecordParser {
     switch (format) {
       case "ndjson":
@@ -329,8 +362,4 @@ function fieldOf(role: ColumnRole | null): Field | null {
   if (role === null) return null;
   if (classOfFreeText(role) !== undefined) return "text";
   return Object.hasOwn(FIELDS, role) ? FIELDS[role] : null;
-}
-
-function textOf(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8", start, end);
 }

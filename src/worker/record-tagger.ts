@@ -3,6 +3,7 @@
  *
  * Pure but for the lanes it feeds; tested without threads.
  */
+import { AREA_CODE, withAreaCode } from "../identifier/area-code.js";
 import type { ColumnRole } from "../identifier/column-roles.js";
 import { dataClassOfRole, roleOfHeader } from "../identifier/column-roles.js";
 import { looksLikePhone } from "../identifier/column-phone-shape.js";
@@ -19,7 +20,7 @@ import { hasAt, isNothing, spellsNothing, textOf, trim } from "./cell-bytes.js";
 import { CellTagger } from "./cell-tagger.js";
 import { identifiersInRest, type RestPiece } from "./combo-rest.js";
 import type { DigitLines } from "./digit-lines.js";
-import { DocumentLeaves } from "./document-leaves.js";
+import { DocumentLeaves, type Leaf } from "./document-leaves.js";
 import { classOfFreeText, emptyCounts, SWEEP_ROLE, type FilePlan, type RecordCounts } from "./file-plan.js";
 import type { FoundInText } from "./found-in-text.js";
 import { PERHAPS_NOTHING, type TrimmedCellSink } from "./kernel-delimited-parser.js";
@@ -47,7 +48,7 @@ export class ClassBits {
 /** What a column does to a record, worked out once per column. */
 interface Column {
   readonly role: ColumnRole | null;
-  readonly action: "phone" | "email" | "kind" | "country" | "date" | "class" | "sweep" | "text" | "none";
+  readonly action: "phone" | "email" | "kind" | "country" | "area" | "date" | "class" | "sweep" | "text" | "none";
   readonly classBit: number;
   /** Of the action `kind`: any kind of identifier that has no path of its own here. */
   readonly kind: IdentifierKind | null;
@@ -68,6 +69,8 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
   readonly #mixed: boolean;
   readonly #isCombo: boolean;
   readonly #countryColumn: number;
+  /** Of each slot of a phone, that of its area code, or -1; null where there is no column of such. */
+  readonly #areaSlots: Int16Array | null;
   readonly #dateColumns: readonly number[];
   /** Columns that the sample said nothing of. */
   readonly #sweepColumns: readonly number[];
@@ -117,6 +120,7 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
       (this.#phoneColumns[0] === 0 || this.#emailColumns[0] === 0);
     this.#isCombo = this.#mixed && plan.format === "combo";
     this.#countryColumn = slotsOf("country")[0] ?? -1;
+    this.#areaSlots = this.#areaSlotsFor(slotsOf("area"));
     this.#dateColumns = slotsOf("date");
     this.#sweepColumns = slotsOf("sweep");
     this.#textColumns = slotsOf("text");
@@ -276,6 +280,14 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
       return;
     }
     for (const slot of this.#phoneColumns) {
+      const area = this.#areaSlots === null ? -1 : this.#areaSlots[slot];
+      if (area >= 0 && starts[slot] >= 0 && starts[area] >= 0) {
+        const dialled = this.#withAreaCode(bytes, starts[area], ends[area], starts[slot], ends[slot], country);
+        if (dialled !== null) {
+          this.#cells.phone(dialled, 0, dialled.length, false, payload, country);
+          continue;
+        }
+      }
       if (starts[slot] >= 0) this.#cells.phone(bytes, starts[slot], ends[slot], escaped[slot] !== 0, payload, country);
     }
     for (const slot of this.#emailColumns) {
@@ -369,6 +381,26 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     else this.#document.addBytes(column, bytes, start, end);
   }
 
+  /** The area code of a phone's column is the nearest one before it, or else the first one. */
+  #areaSlotsFor(areas: readonly number[]): Int16Array | null {
+    if (areas.length === 0) return null;
+    return Int16Array.from(this.#columns, (_, slot) => areas.findLast((area) => area < slot) ?? areas[0]);
+  }
+
+  /** A number with the area code beside it, as dialled; `null` where it is whole, or impossible in its country so. */
+  #withAreaCode(
+    bytes: Uint8Array,
+    areaStart: number,
+    areaEnd: number,
+    start: number,
+    end: number,
+    country: CountryCode | null,
+  ): Uint8Array | null {
+    if (this.#plan.reading !== "national") return null;
+    const dialled = withAreaCode(textOf(bytes, areaStart, areaEnd), textOf(bytes, start, end), country);
+    return dialled === null ? null : Buffer.from(dialled);
+  }
+
   #addClass({ classBit }: Column): void {
     if (classBit >= 0) this.#document.classes |= 1 << classBit;
   }
@@ -383,6 +415,7 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     let emails = 0;
     let year = 0;
     let country = this.#plan.country;
+    let area: Leaf<Column> | null = null;
     for (const leaf of leaves) {
       range[0][0] = leaf.start;
       range[1][0] = leaf.end;
@@ -402,6 +435,7 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
       if (classBit >= 0) classes |= 1 << classBit;
       if (action === "date" && year === 0) year = yearOf(bytes, leaf.start, leaf.end);
       if (action === "country") country = this.#countryOf(textOf(bytes, leaf.start, leaf.end)) ?? country;
+      if (action === "area") area ??= leaf;
     }
     for (const leaf of leaves) {
       if (leaf.start < 0 || leaf.column.action !== "text") continue;
@@ -410,8 +444,17 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
       else classes |= this.#classesOf(found);
     }
     const payload = this.#beginRecord(classes, year);
-    for (const { column, start, end } of leaves) {
+    for (const leaf of leaves) {
+      const { column, start, end } = leaf;
       if (start < 0) continue;
+      if (column.action === "area") area = leaf;
+      if (area !== null && column.action === "phone") {
+        const dialled = this.#withAreaCode(bytes, area.start, area.end, start, end, country);
+        if (dialled !== null) {
+          this.#cells.phone(dialled, 0, dialled.length, false, payload, country, false, phones > 1);
+          continue;
+        }
+      }
       const several = hasAt(bytes, start, end) ? emails > 1 : phones > 1 || (column.action === "email" && emails > 1);
       if (column.action === "phone") this.#cells.phone(bytes, start, end, false, payload, country, false, several);
       else if (column.action === "email") this.#cells.email(bytes, start, end, false, payload, country, false, several);
@@ -477,6 +520,8 @@ function actionOf(role: string): Column["action"] {
     case "country":
     case "date":
       return role;
+    case AREA_CODE:
+      return "area";
     default:
       return identifierKindOf(role) === null ? "class" : "kind";
   }

@@ -8,6 +8,7 @@ import { closeSync, ftruncateSync, openSync, unlinkSync, writeSync } from "node:
 import { Kernel } from "../kernel/kernel.js";
 import { PARTITIONS } from "./partition-sorter.js";
 import type { PartitionPieces } from "./partition-sorter.js";
+import { slabsOf } from "./slabs.js";
 import { macOf, regionMac, spillKey, type SpillFile } from "./spill-mac.js";
 import type { TagReceiver } from "./tag-receiver.js";
 
@@ -47,6 +48,7 @@ export class TagPartitions implements TagReceiver {
   readonly #kinds = new Map<number, Kind>();
   readonly #spilled = new Map<number, { path: string; at: number; bytes: number }[][]>();
   #free: number[] = [];
+  readonly #arenas: { readonly at: number; readonly bytes: number }[] = [];
   #slabs = 0;
   #spillFile = -1;
   #spillBytes = 0;
@@ -121,7 +123,7 @@ export class TagPartitions implements TagReceiver {
       const spilled = this.#spilled.get(number);
       result.set(
         number,
-        kind.partitions.map((_, p) => ({ slabs: this.#slabsOf(kind, p), spilled: spilled?.[p] ?? [] })),
+        kind.partitions.map((_, p) => ({ slabs: slabsOf(this.#slabsOf(kind, p)), spilled: spilled?.[p] ?? [] })),
       );
     }
     return result;
@@ -149,6 +151,19 @@ export class TagPartitions implements TagReceiver {
     const holds = [...this.#kinds.values()].some(({ partitions }) => partitions.some(({ current }) => current !== 0));
     if (holds) this.#spill();
     return this.#spillFile < 0 ? null : { path: this.#spillPath, key: this.#spillKey, regions: [...this.#regions] };
+  }
+
+  /**
+   * No tags come any more. When some had to be spilled, the rest is, too: what sorts them then has the room of the slabs,
+   * and a large import takes the memory of the larger of the two, not of both.
+   */
+  finish(): void {
+    if (this.#spillFile < 0) return;
+    this.spillAll();
+    for (const { at, bytes } of this.#arenas) this.kernel.release(at, bytes);
+    this.#arenas.length = 0;
+    this.#free = [];
+    this.#slabs = 0;
   }
 
   /** Closes the spill file, and deletes it unless a checkpoint needs it. */
@@ -210,7 +225,9 @@ export class TagPartitions implements TagReceiver {
 
   #addArena(): void {
     const slabs = Math.min(this.#arenaSlabs, this.#slabsLimit - this.#slabs);
-    const arena = this.kernel.allocate(slabs * this.#slabBytes);
+    const bytes = slabs * this.#slabBytes;
+    const arena = this.kernel.allocate(bytes);
+    this.#arenas.push({ at: arena, bytes });
     for (let i = slabs - 1; i >= 0; i--) this.#free.push(arena + i * this.#slabBytes);
     this.#slabs += slabs;
   }

@@ -49,7 +49,7 @@ describe("a column of calling codes", () => {
     ["country_code", ["GB", "US", "CN", "DE"], "country"],
     ["country_id", ["1", "44", "86", "49"], null],
     ["country", ["1", "44", "86", "49"], null],
-    ["area_code", ["202", "415", "303", "1"], null],
+    ["area_code", ["202", "415", "303", "21"], "area-code"],
     ["dial_code", ["GB", "US", "CN", "DE"], "country"],
     ["phone_code", ["x1", "z9", "k3", "p0"], null],
     ["indicatif pays", ["33", "32", "41", "352"], "country"],

@@ -35,12 +35,13 @@ function made(
 ): void {
   importMade(writer, { slug, entries: forms.map((form) => ({ form, records: 2, classes, years: [] })) });
   const entry = writer.datasets().find((one) => one.slug === slug);
-  writer.updateFacts(slug, {
+  const facts = {
     ...(entry?.facts as object),
     dataClasses: ["phone-numbers", ...classes],
     identifiers: { phone: { values: 9, distinct: forms.length, invalid: 0, masked: 0 } },
     ...(incident === undefined ? {} : { incident }),
-  });
+  };
+  writer.updateFacts(new Map([[slug, facts]]));
   tamper(writer.path, (db) => db.prepare("UPDATE dataset SET imported_at = ? WHERE slug = ?").run(time, slug));
 }
 
@@ -135,10 +136,16 @@ test("counts what came in and whom it exposed, in the month and before", () => {
 test("gives the grade of a dataset that was rated, and leaves sensitive ones out of the look-up", () => {
   const list = twoMonths();
   const facts = writer.datasets()[1].facts as object;
-  writer.updateFacts("new", { ...facts, rating: { grade: "B2" }, sensitive: true });
+  writer.updateFacts(new Map([["new", { ...facts, rating: { grade: "B2" }, sensitive: true }]]));
   const report = monthReport(writer, MADE_KEYS, list, CATALOG, "2026-11");
   expect(report.datasets[0]).toMatchObject({ id: "new", grade: "B2", newlyExposed: 0 });
   expect(report.totals).toMatchObject({ datasets: 2, newlyExposed: 1 });
+  // Nothing could be judged: no grade, as beside answers.
+  writer.updateFacts(new Map([["new", { ...facts, rating: { grade: "F6" } }]]));
+  expect(monthReport(writer, MADE_KEYS, list, CATALOG, "2026-11").datasets[0]).toMatchObject({
+    id: "new",
+    grade: null,
+  });
 });
 
 test("a month in which nothing happened, and one of a store that nobody watches", () => {

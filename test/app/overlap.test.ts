@@ -91,7 +91,7 @@ it("leaves no query open: the store can be written right after, even when one se
     [long, short],
   ]) {
     expect(countKnown(writer, a, [b])).toBe(1);
-    writer.updateFacts("short", { records: 1 });
+    writer.updateFacts(new Map([["short", { records: 1 }]]));
   }
 });
 
@@ -115,6 +115,6 @@ it("scans tags in order, and says when a block is missing or damaged", () => {
   ]) {
     tamper(path, (db) => db.exec(change));
     expect(() => countKnown(writer, segment, [other])).toThrowError(damaged);
-    writer.updateFacts("one", { records: 1 });
+    writer.updateFacts(new Map([["one", { records: 1 }]]));
   }
 });

@@ -1,7 +1,7 @@
 /** Timelines of people and teams: order, years, what is a copy, and what of the catalogue stands among it. */
 import { describe, expect, it } from "vitest";
 import type { Exposure } from "../../src/app/check-contacts.js";
-import { peopleOf, timelineOf } from "../../src/app/timeline.js";
+import { countedIn, peopleOf, timelineOf } from "../../src/app/timeline.js";
 import { Catalog, ownIncidents } from "../../src/catalog/catalog.js";
 import type { DatasetEntry } from "../../src/store/block-store.js";
 import { contact } from "./built-import.js";
@@ -44,6 +44,7 @@ describe("of one person", () => {
     PHONE,
     ENTRIES,
     CATALOG,
+    "people",
   );
 
   it("goes by date, with what has none last, and a report in the place of a leak that nobody dated", () => {
@@ -71,7 +72,7 @@ describe("of one person", () => {
   });
 
   it("counts a copy where the person isn't in what it was copied from, and one that is mostly new", () => {
-    const alone = timelineOf([[exposure("repack"), exposure("partly")]], PHONE, ENTRIES, CATALOG);
+    const alone = timelineOf([[exposure("repack"), exposure("partly")]], PHONE, ENTRIES, CATALOG, "people");
     expect(alone).toMatchObject({ datasets: 2, independent: 2 });
   });
 
@@ -80,7 +81,7 @@ describe("of one person", () => {
     expect(disclosed.map(({ incident, contacts }) => [incident, contacts])).toEqual([["telegram-disclosure-2024", 0]]);
     for (const text of disclosed[0].meaning ?? []) expect(text.zh).toMatch(/\p{Script=Han}/u);
     expect(disclosed[0].meaning?.length).toBeGreaterThan(0);
-    expect(timelineOf([[]], new Set(["email"]), ENTRIES, CATALOG)).toEqual({
+    expect(timelineOf([[]], new Set(["email"]), ENTRIES, CATALOG, "people")).toEqual({
       contacts: 1,
       exposed: 0,
       firstYear: null,
@@ -98,7 +99,7 @@ describe("of a team", () => {
     [exposure("old", [2014]), exposure("whatsapp")],
     [],
   ];
-  const timeline = timelineOf(people, PHONE, ENTRIES, CATALOG);
+  const timeline = timelineOf(people, PHONE, ENTRIES, CATALOG, "people");
 
   it("counts people, not their identifiers, and has the years of records with the leak", () => {
     expect(timeline).toMatchObject({ contacts: 3, exposed: 2, firstYear: 2012, lastYear: 2022, independent: 2 });
@@ -111,7 +112,7 @@ describe("of a team", () => {
 
   it("tells the report of an incident once where several datasets are of it", () => {
     const parts = [1, 2].map((id) => entry(id, `part-${id}`, "2024-04", { incident: "cn-es-2024-qq" }));
-    const both = timelineOf([[exposure("part-1")], [exposure("part-2")]], PHONE, parts, CATALOG);
+    const both = timelineOf([[exposure("part-1")], [exposure("part-2")]], PHONE, parts, CATALOG, "people");
     expect(both.events.map(({ date, event, dataset }) => `${date} ${event} ${dataset}`)).toEqual([
       "2024-04 leaked part-1",
       "2024-04 leaked part-2",
@@ -133,7 +134,10 @@ describe("people", () => {
 
   it("are one for identifiers that were given one by one, and each line of a bare list", () => {
     const bare = { contacts, owners: [], people: [] };
-    expect(datasets(peopleOf(results, { ...bare, lines: [[], [], []] }))).toEqual([["old", "whatsapp", "partly"]]);
+    const single = { ...bare, lines: [[], [], []] };
+    expect(datasets(peopleOf(results, single))).toEqual([["old", "whatsapp", "partly"]]);
+    expect(countedIn(single)).toBe("people");
+    expect(countedIn({ ...bare, lines: [[1], [2], [3]] })).toBe("identifiers");
     expect(datasets(peopleOf(results, { ...bare, lines: [[1], [2], [3]] }))).toEqual([
       ["old"],
       ["whatsapp"],
@@ -147,6 +151,7 @@ describe("people", () => {
       { id: null, name: "B", department: null },
     ];
     const asked = { contacts, lines: [[1], [1], [2]], owners: [[0], [0, 1], [1]], people: named };
+    expect(countedIn(asked)).toBe("people");
     expect(datasets(peopleOf(results, asked))).toEqual([
       ["old", "whatsapp"],
       ["whatsapp", "partly"],

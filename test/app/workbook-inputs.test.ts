@@ -73,6 +73,30 @@ describe("identifiers in the titles above a table", () => {
     );
   });
 
+  it.each<[what: string, cell: string, text: string, country: "GB" | null]>([
+    ["with its calling code", "447700900999", "Hotline +447700900999\n", null],
+    ["as dialled at home", "07700 900999", "Hotline Tel. 07700 900999\n", "GB"],
+  ])("are taken from a cell that is a number %s", async (_what, cell, text, country) => {
+    const numbers = Array.from({ length: 6 }, (_, i) => (country ? `07700 90000${i}` : `44770090000${i}`));
+    const rows = [["Hotline", cell], ["Guest", "Phone"], ...numbers.map((number) => ["Ann Lee", number])];
+    const sheet = { name: "guests", rows: rows.map((row, i) => cells(i + 1, row)).join("") };
+    const file = bookOf("hotline.xlsx", sheet);
+    const { planned } = await planInputs({ country, columns: [], files: [file], skipped: [] });
+    expect(planned.map(({ columns }) => columns.map(({ name }) => name))).toMatchObject([["Guest", "Phone"], {}]);
+    expect((await readAll(await planned[1].input.open())).toString("utf8")).toBe(text);
+    const { contacts } = await readContacts(file.path, { country, columns: [] });
+    expect(contacts.map(({ forms }) => forms[0])).toContain("+447700900999");
+  });
+
+  it("are named as left out where the import is split by a column", async () => {
+    const people = Array.from({ length: 8 }, (_, i) => [`p${i}@example.com`, i % 2 ? "Ulm" : "Bonn"]);
+    const rows = [["Questions to ann@example.com"], ["Mail", "Town"], ...people];
+    const file = bookOf("split.xlsx", { name: "staff", rows: rows.map((row, i) => cells(i + 1, row)).join("") });
+    const { planned, skipped } = await planInputs({ ...OPTIONS, splitBy: "Town", files: [file], skipped: [] });
+    expect(planned).toHaveLength(1);
+    expect(skipped).toMatchObject([{ path: `${file.path}!staff (above the table)`, reason: "no-such-column" }]);
+  });
+
   it("are none where titles hold none", async () => {
     const file = bookOf("plain.xlsx", PEOPLE);
     expect((await planInputs({ ...OPTIONS, files: [file], skipped: [] })).planned).toHaveLength(1);

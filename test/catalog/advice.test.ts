@@ -11,7 +11,7 @@ import { sourceOf, termsOf } from "../../src/catalog/terms.js";
 
 const TODAY = "2026-11-22";
 const RULES = adviceRules();
-const ALL_TEXTS = [...RULES.frauds, ...RULES.actions, ...RULES.contacts, ...RULES.rights];
+const ALL_TEXTS = [...RULES.frauds, ...RULES.actions, ...RULES.contacts, ...RULES.rights, ...RULES.risk.rules];
 
 const leak = (classes: string, date: string | null = "2025", more: Partial<Situation> = {}): Situation => ({
   dataClasses: classes.split(" "),
@@ -32,7 +32,7 @@ describe("the rules", () => {
   });
 
   it("have ids of their own, words in both languages and sources", () => {
-    for (const list of [RULES.frauds, RULES.actions, RULES.contacts, RULES.rights])
+    for (const list of [RULES.frauds, RULES.actions, RULES.contacts, RULES.rights, RULES.risk.rules])
       expect(new Set(ids(list)).size).toBe(list.length);
     for (const { id, en, zh, sources } of ALL_TEXTS) {
       expect(sources.length, id).toBeGreaterThan(0);
@@ -40,6 +40,21 @@ describe("the rules", () => {
       expect(zh, id).toMatch(/\p{sc=Han}/u);
       expect(en, id).not.toMatch(/\p{sc=Han}/u);
     }
+  });
+
+  it("name a number, an address or an article only on the word of somebody who can be looked up", () => {
+    // Of three digits and more save for years, a site, a law's article, a share.
+    const checkable =
+      /(?<!\d)(?!(?:19|20)\d\d(?!\d))\d[\d ]{2,}|\b[a-z-]+\.(?:com|org|gov|cn|uk|hk|eu|europa)\b|\bart(?:icles?)?\.? |第 ?[\d一二三四五六七八九十]+ ?条|%/iu;
+    const own = ownIncidents().flatMap(({ id, advice }) => advice.map((text) => ({ id, ...text })));
+    const texts = [...ALL_TEXTS, ...own];
+    const claims = texts.filter(({ en, zh }) => checkable.test(en) || checkable.test(zh));
+    expect(claims.length).toBeGreaterThan(12);
+    for (const { id, sources } of claims)
+      expect(
+        sources.some((source) => sourceOf(source)?.address),
+        id,
+      ).toBe(true);
   });
 
   it("hold only under conditions that can be met", () => {
@@ -71,7 +86,7 @@ describe("the rules", () => {
   });
 
   it("stay calm: no alarm, no promise", () => {
-    for (const { en, zh } of [...ALL_TEXTS, ...RULES.risk.rules, ...ownIncidents().flatMap(({ advice }) => advice)]) {
+    for (const { en, zh } of [...ALL_TEXTS, ...ownIncidents().flatMap(({ advice }) => advice)]) {
       expect(en).not.toMatch(/!|immediately|urgently|danger|catastroph|disaster|you are safe/iu);
       expect(zh).not.toMatch(/！|危险|立即|马上|灾难|务必|安全无忧/u);
     }
@@ -192,10 +207,16 @@ describe("letterText", () => {
     expect(text).toContain("(x {person})");
   });
 
-  it("has sources for what it says of the law", () => {
+  it("has sources for what it says of the law, which name its articles", () => {
     const { laws } = JSON.parse(readFileSync(dataFile("advice", "letters.json"), "utf8")) as {
-      laws: Record<string, { sources: string[] }>;
+      laws: Record<string, { sources: string[]; access: { zh: string } }>;
     };
-    for (const { sources } of Object.values(laws)) for (const id of sources) expect(sourceOf(id)).not.toBeNull();
+    for (const [law, { sources, access }] of Object.entries(laws)) {
+      expect(sources.length, law).toBeGreaterThan(0);
+      const titles = sources.map((id) => sourceOf(id)?.title ?? "").join(" ");
+      // PIPL's are written out, those of the others are digits.
+      for (const [article] of access.zh.matchAll(/(?<=第 ?)[\d四五]+十?[\d四五]*/gu))
+        expect(titles, law).toContain(article);
+    }
   });
 });

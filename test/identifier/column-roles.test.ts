@@ -30,6 +30,7 @@ const NAMES: Readonly<Record<string, string>> = {
     useremail|UserEmail|customer.email|_source.email|work_email|email_work|email1|email_2|contact_email|personal_email|reply_email|emails[0]|emails.0.address|emails[0].value|billing_email|
     邮箱|郵箱|电子邮箱|电子邮件|電子郵件|邮箱地址|电子邮件地址|联系邮箱|QQ邮箱|注册邮箱|企业邮箱|电邮|電郵|youxiang|dianziyouxiang|E-Mail-Adresse|Mailadresse|courriel|
     adresse e-mail|Adresse mail|correo|correo electrónico|Correo Electronico|endereço de email|indirizzo email|почта|Электронная почта|メール|メールアドレス|이메일`,
+  "area-code": `area_code|AreaCode|phone_area_code|区号|电话区号|DDD|ddd1|市外局番`,
   country: `country|Country|country_code|CountryCode|country_name|国家|國家|国家代码|guojia|Land|pays|país|pais|paese|страна|국가|billing_country|Customer.Country|
     address.country|shipping_country|iso2`,
   date: `date|created_at|createdAt|create_time|CreateTime|created|order_date|OrderDate|orderTime|InvoiceDate|registered_at|register_time|reg_date|regdate|
@@ -83,10 +84,10 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Names that must have no role: attributes of an identifier, flags, keys, other things' names and dates. */
 const NO_ROLE = `phone_type|phoneType|email_verified|is_phone|isPhone|has_email|is_email_verified|phone_is_verified|phone_verified_at|email_sent_at|email_count|
-  email_type|address_id|addressId|address_type|phone_id|phoneId|phone_hash|email_hash|email_md5|md5_phone|phone_country_code|phone_code|phone_prefix|area_code|
+  email_type|address_id|addressId|address_type|phone_id|phoneId|phone_hash|email_hash|email_md5|md5_phone|phone_country_code|phone_code|phone_prefix|
   calling_code|file_name|filename|table_name|product_name|event_name|product.name|company.id|hostname|domain_name|id|uid|order_id|order_no|status|type|amount|total|
   description|sku|quantity|price|microphone|headphone_model_name|iphone|smartphone|mail_server|email_template|email_subject|sms_count|show_phone|hide_email|
-  phone_status|expiry_date|expires_at|end_date|hire_date|valid_until|due_date|是否有手机|是否验证邮箱|手机号MD5|手机验证状态|电话类型|区号|名称|备注|状态|订单号|编号|序号|物流公司|
+  phone_status|expiry_date|expires_at|end_date|hire_date|valid_until|due_date|是否有手机|是否验证邮箱|手机号MD5|手机验证状态|电话类型|名称|备注|状态|订单号|编号|序号|物流公司|
   到期时间|有效期|文件名|number|value|contact|col3|c1|Unnamed: 0|field_7|x|""|*|---|.|voice_mail|email_opt_in|email_subscribed|email_domain|mobile_app|phone_length|
   catch_phrase|pet_name|is_human|native_currency|TrackId|Milliseconds|UnitPrice|ReportsTo`;
 
@@ -152,8 +153,9 @@ describe("the vocabulary", () => {
     const roles = new Set(headerVocabulary().whole.values());
     for (const role of roles) {
       expect(
-        ["phone", "email", "qq", "resident-id", "country", "calling-code", "date", "none"].includes(role) ||
-          isDataClass(role),
+        ["phone", "email", "qq", "resident-id", "country", "calling-code", "area-code", "date", "none"].includes(
+          role,
+        ) || isDataClass(role),
       ).toBe(true);
     }
     expect(isHeaderWord("Status")).toBe(true);

@@ -17,8 +17,8 @@ describe("findTableStart", () => {
     ["no header", DATA, 0, false],
     ["a title and no header", [["客户名单"], ...DATA], 1, false],
     ["a narrow record in front", [["", "15400000009"], ...DATA], 0, false],
-    ["a narrow record in front of a header", [["", "15400000009"], HEADER, ...DATA], 0, false],
-    ["an address among the titles", [["bob@example.org"], ["x"], HEADER, ...DATA], 0, false],
+    ["a narrow record in front of a header", [["", "15400000009"], HEADER, ...DATA], 1, true],
+    ["an address among the titles", [["bob@example.org"], ["x"], HEADER, ...DATA], 2, true],
     ["a header and nothing else", [HEADER], 0, true],
     ["a header with gaps", [["姓名", "", "邮箱", "地址"], ...DATA], 0, true],
     ["records with gaps", [HEADER, ["李四"], ["王五", "15400000007"], ...DATA], 0, true],
@@ -39,8 +39,68 @@ describe("findTableStart", () => {
     expect(findTableStart([HEADER, ...DATA], false)).toEqual({ row: 0, header: false });
   });
 
-  it("never steps over an identifier", () => {
-    const cell = fc.constantFrom("", "x", "姓名", "手机", "15400000001", "bob@example.org", "2021-03-04", "7");
+  it.each<[what: string, rows: string[][], row: number, header: boolean]>([
+    [
+      "a hotline",
+      [
+        ["Hotline", "447700900999"],
+        ["Guest", "Phone"],
+      ],
+      1,
+      true,
+    ],
+    ["a number alone", [["447700900999"], ["Guest", "Phone"]], 1, true],
+    [
+      "a title with number and date",
+      [
+        ["Guests", "2023-03-15", "+44 7700 900999"],
+        ["Guest", "Phone", "Room"],
+      ],
+      1,
+      true,
+    ],
+    [
+      "three rows of contacts",
+      [["x@example.com"], ["Tel", "447700900998"], ["Fax", "447700900997"], ["Guest", "Phone"]],
+      3,
+      true,
+    ],
+    [
+      "four rows, which are a table",
+      [
+        ["Al", "447700900995"],
+        ["Bo", "447700900996"],
+        ["Cy", "447700900997"],
+        ["Di", "447700900998"],
+        ["Guest", "Phone"],
+      ],
+      0,
+      false,
+    ],
+    [
+      "words that no header uses",
+      [
+        ["Al", "447700900995"],
+        ["Zzyq", "Xwv"],
+      ],
+      0,
+      false,
+    ],
+  ])("finds the header under %s", (_what, top, row, header) => {
+    const people = Array.from({ length: 8 }, (_, i) => [`Ann Lee ${"abcdefgh"[i]}`, `44770090000${i}`, `${i}`]);
+    const below = people.map((cells) => cells.slice(0, top.at(-1)?.length));
+    expect(findTableStart([...top, ...below])).toEqual({ row, header });
+    if (header) expect(findTableStart([...top, ...below], true)).toEqual({ row, header });
+    expect(findTableStart([...top, ...below], false)).toEqual({ row: 0, header: false });
+  });
+
+  it("takes no row in the middle of a table for its header", () => {
+    const people = Array.from({ length: 3 }, (_, i) => [`Ann Lee ${"abc"[i]}`, `44770090000${i}`]);
+    expect(findTableStart([...people, ["Guest", "Phone"], ...people])).toEqual({ row: 0, header: false });
+  });
+
+  it("steps over no identifier but above words that headers use", () => {
+    const cell = fc.constantFrom("", "x", "zz", "yy", "15400000001", "bob@example.org", "2021-03-04", "7");
     fc.assert(
       fc.property(fc.array(fc.array(cell, { maxLength: 5 }), { maxLength: 12 }), (rows) => {
         const start = findTableStart(rows);

@@ -27,6 +27,26 @@ function sweep(text: string, country: CountryCode | null = null): string[] {
   return found;
 }
 
+/** The number is written without its calling code: what stands there is not enough to read it. */
+const ALTERNATIVES: readonly Row[] = [
+  ["+44 7700 900000 or 7700 900001", ["+447700900000", "+447700900001"]],
+  ["+44 7700 900000 / 07700 900001, 07700-900002 now", ["+447700900000", "+447700900001", "+447700900002"]],
+  ["+447700900000,7700900001;7700900002", ["+447700900000", "+447700900001", "+447700900002"]],
+  ["+1 202 555 0101 or (303) 555-0102", ["+12025550101", "+13035550102"]],
+  ["+86 154 0000 0001、15400000002；", ["+8615400000001", "+8615400000002"]],
+  ["+49 171 3920000 oder 0171 3920001", ["+491713920000", "+491713920001"]],
+  ["+44 7700 900000 or +1 202 555 0101", ["+447700900000", "+12025550101"]],
+  ["+1 202 555 0101 or 5550199", ["+12025550101"]],
+  ["+1 202 555 0101, 4155550123", ["+12025550101"]],
+  ["+1 202 555 0101, 1700000000", ["+12025550101"]],
+  ["+44 7700 900000, 2024-05-06", ["+447700900000"]],
+  ["+44 7700 900000, order 7700900001", ["+447700900000"]],
+  ["+44 7700 900000 or 7700900001234", ["+447700900000"]],
+  ["+44 7700 900000 or 7700900001@example.com", ["+447700900000", "7700900001@example.com"]],
+  ["+44 7700 900000 and 4111 1111 1111 1111", ["+447700900000"]],
+  ["+44 7700 900000 or 77009000019", ["+447700900000"]],
+];
+
 type Row = readonly [text: string, found: readonly string[], country?: CountryCode];
 
 const FOUND: readonly Row[] = [
@@ -244,5 +264,17 @@ describe("a sweep", () => {
     const large = timeOf(text(160_000));
     expect(large).toBeLessThan(8 * 3 * small + 50);
     expect(timeOf(Buffer.from("a.".repeat(200_000) + "@"))).toBeLessThan(1000);
+  });
+});
+
+describe("a second number behind one with its calling code", () => {
+  it.each(ALTERNATIVES.map(([text, found]) => ({ text, found })))("$text", ({ text, found: expected }) => {
+    const found: string[] = [];
+    const bytes = Buffer.from(text);
+    new TextSweep(null).sweep(bytes, 0, bytes.length, {
+      foundEmail: (_, start, end) => found.push(bytes.toString("utf8", start, end)),
+      foundPhone: (_text, _start, _end, phone) => found.push(phone),
+    });
+    expect(found).toEqual(expected);
   });
 });

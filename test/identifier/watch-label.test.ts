@@ -8,6 +8,7 @@ test.each([
   ["Ann Lee", "Ann Lee"],
   ["  E-1234 (Sales) ", "E-1234 (Sales)"],
   ["王小明", "王小明"],
+  ["第一期 二〇二六年十一月", "第一期 二〇二六年十一月"],
   ["Ann at the desk", "Ann at the desk"],
   ["Ann (at night)", "Ann (at night)"],
   ["on call at 9.30", "on call at 9.30"],
@@ -44,6 +45,12 @@ test.each([
   "1 3 8 0 0 1 3 8 0 0 0",
   "110100199001010000",
   "QQ 12345678",
+  "一三八〇〇一三八〇〇〇",
+  "一三八-零零一三 八零零零",
+  "壹叁捌零零壹叁捌零零零",
+  "幺三八001三八000",
+  "ann%40example.com",
+  "mail ann%40example.com",
 ])("%j is refused", (text) => {
   expect(watchLabel(text, OWN)).toBeNull();
 });

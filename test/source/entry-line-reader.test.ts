@@ -1,7 +1,6 @@
 /** vCard and LDIF as NDJSON: what an entry holds, at which line it stands, and that the borders of pieces mean nothing. */
 import { describe, expect, it } from "vitest";
 import { EntryLineReader, recognizeEntries, type EntryFormat } from "../../src/source/entry-line-reader.js";
-import { TypeLineReader, withoutTypeLine } from "../../src/source/type-line-reader.js";
 import type { ByteReader } from "../../src/source/byte-reader.js";
 
 const BOOK = [
@@ -167,12 +166,4 @@ it("takes other texts for neither", () => {
   for (const text of ["", "name,phone\nAnn,1\n", "# list\n+447700900001\n", "dnx: 1\n", "FN:BEGIN:VCARD\n"]) {
     expect(recognizeEntries(text), JSON.stringify(text)).toBeNull();
   }
-});
-
-it("a note of PowerShell's above the header is emptied, and nothing else is", async () => {
-  const text = '#TYPE System.X\r\n"mail","name"\r\n';
-  expect(withoutTypeLine(text)).toBe('\n"mail","name"\r\n');
-  expect(withoutTypeLine("#type,x\n")).toBe("#type,x\n");
-  for (const size of [1, 5, 100])
-    expect(await readAll(new TypeLineReader(new Pieces(text, size)))).toBe('\n"mail","name"\r\n');
 });

@@ -22,7 +22,12 @@ function textAt(strings: SharedStrings, index: number): string {
   return strings.slab(index).toString("utf8", start, start + strings.lengthOf(index));
 }
 
-const CONTEXT = { strings: stringsOf([Buffer.from(STRINGS)]), dateStyles: Uint8Array.from([0, 1]), is1904: false };
+const CONTEXT = {
+  strings: stringsOf([Buffer.from(STRINGS)]),
+  dateStyles: Uint8Array.from([0, 1]),
+  is1904: false,
+  links: null,
+};
 
 /** The lines of a sheet, fed in these pieces; rows are taken after each. */
 function lines(pieces: readonly Buffer[], skip = 0): string[] {

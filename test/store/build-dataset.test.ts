@@ -108,7 +108,7 @@ describe("a published dataset", () => {
   it("has its counts rewritten alone", () => {
     publishMarked(writer, "a", 1);
     publishMarked(writer, "b", 2);
-    writer.updateFacts("b", { records: 5 });
+    writer.updateFacts(new Map([["b", { records: 5 }]]));
     expect(writer.datasets().map(({ facts }) => facts)).toEqual([{ records: 3 }, { records: 5 }]);
   });
 });

@@ -95,10 +95,10 @@ test("where the store is gone or damaged a backup takes its place; another store
   expect(home.json(["store", "restore", backup, "--yes"])).toMatchObject({ datasets: 1 });
   expect(home.json(["store", "check", "--read-data"])).toMatchObject({ problems: [] });
 
-  const elsewhere = join(home.root, "elsewhere", "store.db");
-  expect(home.run(["store", "restore", backup, "--yes", "--store", elsewhere]).status).toBe(3);
-  const place = join(home.home, "new.db");
-  expect(home.json(["store", "restore", backup, "--yes", "--store", place])).toMatchObject({ missing: [] });
+  expect(home.run(["store", "restore", backup, "--store", join(backup, "store.db")]).status).toBe(3);
+  // Where nothing lies, nobody is asked, and the folder is made.
+  const place = join(home.root, "elsewhere", "new.db");
+  expect(home.json(["store", "restore", backup, "--store", place])).toMatchObject({ missing: [] });
   expect(home.json(["store", "check", "--read-data", "--store", place])).toMatchObject({ problems: [] });
   expect(existsSync(`${place}.restoring`)).toBe(false);
 

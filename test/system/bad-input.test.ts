@@ -221,7 +221,7 @@ test("stores that are none, and keys that don't fit", () => {
     ["newer.db", /store version 99/u],
     ["alien.db", /tables of a leaksift store/u],
     ["text.db", /not a leaksift store/u],
-    ["empty.db", /not a leaksift store/u],
+    ["empty.db", /an empty file/u],
     ["half.db", /damaged/u],
     ["folder.db", /can't be|not a leaksift store/u],
     ["none.db", /no store at/u],

@@ -1,5 +1,5 @@
 /**
- * The examples of docs/ci.md, run: the workflow's own steps in their order, as GitHub's runner would start them, with `leaksift` on the
+ * The examples of README and docs/ci.md, run: the workflow's own steps in their order, as GitHub's runner would start them, with `leaksift` on the
  * path in place of its installation; the hooks on a git repository. What others would have to do (fetching actions, taking in SARIF) is
  * not done.
  */
@@ -28,13 +28,13 @@ interface Workflow {
 
 /** Another one in the small leak, with an address. */
 const SECOND_PHONE = "+447700900002";
-const DOCUMENT = readFileSync(join(PROJECT, "docs", "ci.md"), "utf8");
-/** The examples in one language, in their order. */
-function examples(language: string): string[] {
-  return [...DOCUMENT.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "gu"))].map(([, text]) => text);
+/** The examples in one language that a document has, in their order. */
+function examples(document: string, language: string): string[] {
+  const text = readFileSync(join(PROJECT, document), "utf8");
+  return [...text.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "gu"))].map(([, example]) => example);
 }
-const [WORKFLOW, HOOKS] = examples("yaml");
-const [GIT_HOOK, ELSEWHERE] = examples("sh");
+const [WORKFLOW, HOOKS] = examples("README.md", "yaml");
+const [GIT_HOOK, ELSEWHERE] = examples("docs/ci.md", "sh");
 
 let home: Home;
 /** The checkout: store, lists, and a `leaksift` beside it. */
@@ -68,7 +68,9 @@ function shell(args: readonly string[], env: Record<string, string>): { status: 
 
 /** The document's own command that takes what is known into the baseline. */
 function updateBaseline(): void {
-  const command = /^\$ (leaksift check .* --update-baseline)$/mu.exec(DOCUMENT)?.[1] ?? "false";
+  const command =
+    /^\$ (leaksift check .* --update-baseline)$/mu.exec(readFileSync(join(PROJECT, "docs", "ci.md"), "utf8"))?.[1] ??
+    "false";
   const env = {
     LEAKSIFT_STORE: join(checkout, "store", "leaks.db"),
     LEAKSIFT_KEY_FILE: join(home.home, "keys", "ci.key"),

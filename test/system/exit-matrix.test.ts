@@ -7,6 +7,8 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync }
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { commandsOf, commandTree } from "../../src/cli/command-tree.js";
+import { buildProgram } from "../../src/cli/main.js";
 import { SqliteWriter } from "../../src/store/sqlite-writer.js";
 import { Home } from "./run-cli.js";
 import { runInProcess } from "./run-in-process.js";
@@ -77,6 +79,17 @@ datasets remove one                    2     2       3       3     3      2     
 datasets mark one --sensitive          0     2       3       3     3      0        3     3     3      3      3
 datasets link one whatsapp-2022        0     2       3       3     3      0        3     3     3      3      3
 datasets link one nothing              2     2       2       2     2      2        2     2     2      2      2
+datasets rate one                      0     2       3       3     3      0        3     3     3      3      3
+datasets rate none                     2     2       3       3     3      2        2     2     2      2      3
+datasets overlap one none              2     2       3       3     3      2        2     2     2      2      2
+datasets overlap one one               2     2       2       2     2      2        2     2     2      2      2
+store resume                           0     0       3       3     3      0        0     0     0      0      3
+key add --file NEW                     0     0       3       3     3      0        3     3     3      3      3
+key passphrase                         2     2       3       3     3      2        3     3     3      3      3
+key rotate                             0     0       3       3     3      3        3     3     3      3      3
+advice letter --law gdpr               0     0       0       0     0      0        0     0     0      0      0
+advice letter --law roman              2     2       2       2     2      2        2     2     2      2      2
+help check                             0     0       0       0     0      0        0     0     0      0      0
 store info                             0     0       3       3     3      0        0     0     0      0      0
 store check                            0     0       3       3     3      0        3     3     3      3      0
 store check --read-data                0     0       3       3     3      3        3     3     3      3      0
@@ -150,6 +163,19 @@ test("the table has a column for every state", () => {
   expect(COLUMNS).toEqual(Object.keys(STATES));
 });
 
+/** What starts threads: import-outcome.test.ts, scan.test.ts and main-job.test.ts say how these end. */
+const ELSEWHERE = ["import", "scan", "demo"];
+
+test("every command of the program has a row", async () => {
+  const commands = commandsOf(commandTree(await buildProgram([])))
+    .map(({ path }) => path.slice(1).join(" "))
+    .filter((path) => path !== "" && !path.endsWith(" help"));
+  expect(commands.length).toBeGreaterThan(30);
+  const groups = commands.filter((path) => commands.some((other) => other.startsWith(`${path} `)));
+  const known = [...ROWS, ...ELSEWHERE, ...groups];
+  expect(commands.filter((path) => !known.some((row) => row === path || row.startsWith(`${path} `)))).toEqual([]);
+});
+
 describe.each(ROWS.map((row) => row.split(/\s{2,}(?=\d)/u)))("%s", (command, ...statuses) => {
   test.each(COLUMNS.map((state, i) => [state, Number(statuses[i])] as const))("%s store: %i", async (state, status) => {
     const folder = join(home.root, "cell");
@@ -163,6 +189,7 @@ describe.each(ROWS.map((row) => row.split(/\s{2,}(?=\d)/u)))("%s", (command, ...
     const words = command
       .replace("CLEAR", CLEAR_PHONE)
       .replace("COPY", join(folder, "copy.db"))
+      .replace("NEW", join(folder, "key", "new.key"))
       .replace("EXPOSED", EXPOSED_PHONE)
       .split(" ")
       .map((word) => (existsSync(join(home.inputs, word)) || word === "none.txt" ? join(home.inputs, word) : word));

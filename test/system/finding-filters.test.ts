@@ -239,7 +239,7 @@ test("a config is found upward; flags outweigh the environment, and that the con
 
   const run = at(check, env);
   expect(run.status, run.stderr).toBe(0);
-  expect(run.stderr).toContain(`settings: ${path}`);
+  expect(run.stderr).toContain(`设置来自 ${path}`);
   expect(run.stdout).toContain("不含所关注的数据 1");
   expect(home.text("team/out.csv")).toContain("exposed");
   // The environment outweighs it, a flag both.

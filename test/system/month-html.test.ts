@@ -132,7 +132,7 @@ describe.skipIf(CHROMIUM === undefined)("the monthly report in Chromium", () => 
       "按数据种类",
       "按渠道",
       "按行业",
-      "新增泄露的联系人",
+      "新增泄露的标识",
     ]);
     expect(complaints).toEqual([]);
     const refused = await page.evaluate<string[]>(`

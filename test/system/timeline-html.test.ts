@@ -62,7 +62,7 @@ test("is a document, a chart in text, and Markdown", () => {
   const report = home.json<Report>(["report", "--timeline"]);
   expectValid("timeline", report);
   // Of the numbers 40 to 69, 40 to 59 are in the forum and 40 to 49 in the shop, all of which the forum has.
-  expect(report.timeline).toMatchObject({ contacts: 30, exposed: 20, firstYear: 2017, lastYear: 2022, independent: 1 });
+  expect(report.timeline).toMatchObject({ counted: "identifiers", contacts: 30, exposed: 20, firstYear: 2017, lastYear: 2022, independent: 1 });
   expect(report.timeline.events.map(({ date, event, contacts }) => [date, event, contacts])).toEqual([
     ["2021-02", "leaked", 10],
     ["2022-11-25", "reported", 20],
@@ -73,7 +73,7 @@ test("is a document, a chart in text, and Markdown", () => {
   const text = home.run(["report", "--timeline"]).stdout;
   expect(/2021 ┤(█+) 10\n/u.exec(text)?.[1].length).toBe(20);
   expect(/2022 ┤(█+) 20\n/u.exec(text)?.[1].length).toBe(40);
-  expect(text).toContain("20 of 30 contacts are in a dataset.");
+  expect(text).toContain("20 of 30 identifiers are in a dataset.");
   expect(text).toContain("1 of the datasets has no date");
   const markdown = home.run(["report", "--timeline", "--format", "markdown", "--lang", "zh"]).stdout;
   expect(markdown).toContain("| 2022-11-25 | 报道 | forum |");
@@ -116,7 +116,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     await show("team.html", "report", "--timeline");
     expect(await page.locator(".tiles li").allTextContents()).toEqual([
       "20exposed",
-      "30contacts",
+      "30identifiers",
       "2datasets that hold them",
       "1of these independent",
       "2017–2022first and last year seen",
@@ -126,7 +126,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     const items = await page.locator(".when li").allTextContents();
     expect(items).toHaveLength(3);
     expect(items[0]).toContain(`2021-02 leaked ${HOSTILE} (shop)`);
-    expect(items[1]).toContain("WhatsApp numbers offered for sale (whatsapp-2022), contacts: 20");
+    expect(items[1]).toContain("WhatsApp numbers offered for sale (whatsapp-2022), identifiers: 20");
     expect(items[2]).toContain("disclosure, not a leak Telegram's disclosures");
     expect(await page.locator("time").first().getAttribute("datetime")).toBe("2021-02");
     expect(readFileSync(join(home.inputs, "team.html"), "utf8")).not.toContain("<script");
@@ -143,7 +143,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
   test("is Chinese where that is asked for, and stands on the page of one person's check", async () => {
     await show("team-zh.html", "report", "--timeline", "--lang", "zh");
     expect(await page.locator("h1").textContent()).toBe("时间线");
-    expect(await page.locator(".when li").first().textContent()).toContain("涉及联系人 10 个");
+    expect(await page.locator(".when li").first().textContent()).toContain("涉及 10 个标识");
     await show("person.html", "check", phone(45), "--timeline");
     expect(await page.locator("section[aria-labelledby=when] li").count()).toBe(4);
     expect(await page.locator("section[aria-labelledby=when] .recorded").textContent()).toContain("2017");

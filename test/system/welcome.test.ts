@@ -34,18 +34,38 @@ async function atTerminal(steps: readonly Step[], args = ""): Promise<{ status: 
   // eslint-disable-next-line no-control-regex
   const plain = (): string => shown.replace(/\u001b\[[0-9;?]*[A-Za-z]/gu, "").replaceAll("\r", "");
   const status = await new Promise<number | null>((resolve) => {
-    const limit = setTimeout(() => child.kill(), 60_000);
+    const limit = setTimeout(() => child.kill(), 100_000);
     child.stdout.on("data", (bytes: Buffer) => {
       shown += bytes.toString("utf8");
       const [next] = left;
       if (next?.after.test(plain())) {
         left.shift();
-        // The prompt takes keys as soon as it is drawn, and is drawn in several pieces.
-        setTimeout(() => child.stdin.write(next.alone ? next.type : `${next.type}\r`), 200);
+        typeUntilTaken(next);
       }
     });
+    let typing: NodeJS.Timeout | undefined;
+    /** Keys that come before the prompt listens are lost: typed again, with what may be there cleared (Ctrl-U), until all have come. */
+    const typeUntilTaken = ({ type, alone }: Step): void => {
+      clearInterval(typing);
+      let before = shown.length;
+      let ticks = 0;
+      typing = setInterval(() => {
+        const since = shown.slice(before);
+        // A hidden prompt is only drawn again, from its beginning, for each key.
+        if (!alone && (since.includes(type) || since.split("\u001b[999D").length > type.length)) {
+          clearInterval(typing);
+          child.stdin.write("\r");
+        } else if (ticks++ % 20 === 0) {
+          before = shown.length;
+          child.stdin.write(alone ? type : `\u0015${type}`);
+        }
+      }, 100);
+    };
+    // What is typed last may meet a closed terminal.
+    child.stdin.on("error", () => undefined);
     child.on("close", (code) => {
       clearTimeout(limit);
+      clearInterval(typing);
       resolve(code);
     });
   });
@@ -102,5 +122,32 @@ describe.skipIf(!hasTerminal)("at a terminal (needs util-linux's script)", () =>
     expect(screen).toContain("不在这 1 个数据集中");
     expect(screen).toContain("接下来可以：");
     expect(status).toBe(0);
+  });
+
+  it("has words for an empty store, and goes by a config", async () => {
+    const config = home.input("leaksift.config.yaml", `store: ${join(home.home, "team.db")}\n`);
+    expect(home.run(["init"]).status).toBe(0);
+    const { status, screen } = await atTerminal([], "--lang zh");
+    expect(screen).toContain(`设置来自 ${config}`);
+    expect(screen).toContain("还没有导入任何数据");
+    expect(screen).toContain("leaksift import 文件");
+    // Without it the store would be missing: 3.
+    expect(status).toBe(4);
+  });
+
+  it("says that what is no number was not checked, and that nobody was found without calling it safe", async () => {
+    home.input("leak.csv", SMALL_LEAK);
+    expect(home.run(["import", "leak.csv", "--dataset", "shop"]).status).toBe(0);
+    const after = /Your phone number or e-mail/u;
+    const wrong = await atTerminal([{ after, type: "qwerty" }]);
+    expect(wrong.screen).toContain("not checked: is no possible phone number or e-mail address");
+    expect(wrong.screen).not.toContain("qwerty");
+    expect(wrong.status).toBe(5);
+    const clear = await atTerminal([{ after, type: CLEAR_PHONE }]);
+    expect(clear.screen).toContain("not in this 1 dataset");
+    expect(clear.screen).toContain("Leaks that were not imported here may hold it all the same.");
+    expect(clear.screen).toContain("What next:");
+    expect(clear.screen).not.toMatch(/\bsafe\b/iu);
+    expect(clear.status).toBe(0);
   });
 });

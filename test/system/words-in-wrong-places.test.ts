@@ -50,6 +50,29 @@ test.each<[what: string, args: (word: string) => string[]]>([
   }
 });
 
+test.each<[option: string, args: (path: string) => string[], status: number]>([
+  ["--store", (word) => ["check", "--file", path("list.txt"), "--store", word], 3],
+  ["--key-file", (word) => ["check", "--file", path("list.txt"), "--key-file", word], 3],
+  ["--config", (word) => ["check", "--file", path("list.txt"), "--config", word], 2],
+  ["--baseline", (word) => ["check", "--file", path("list.txt"), "--baseline", word], 2],
+  ["--ignore-file", (word) => ["check", "--file", path("list.txt"), "--ignore-file", word], 2],
+  ["--output", (word) => ["check", "--file", path("list.txt"), "--format", "json", "--output", word], 3],
+  ["--file", (word) => ["check", "--file", word], 2],
+  ["--contacts", (word) => ["scan", path("leak.csv"), "--contacts", word], 2],
+  ["--profile", (word) => ["import", path("leak.csv"), "--dataset", "x", "--profile", word], 2],
+  ["--from", (word) => ["import", path("leak.csv"), "--dataset", "x", "--from", word], 2],
+  ["a leak", (word) => ["import", word], 2],
+])("a path for %s is not repeated with the identifier in it", async (_, args, status) => {
+  for (const word of [ADDRESS, EXPOSED_PHONE, EXPOSED_PHONE.slice(1)]) {
+    // Neither the folder nor the file is there. Options that are given twice hold as they were given last.
+    const refused = await runInProcess(home, [...places(), ...args(`${home.home}/none-${word}/of-${word}.x`)]);
+    expect(refused.status, refused.stderr).toBe(status);
+    expect(refused.stderr).toContain(".x");
+    expect(refused.stderr).not.toContain(word);
+    expect(refused.stdout).toBe("");
+  }
+});
+
 test.each([
   ["country", ADDRESS],
   ["lang", ADDRESS],

@@ -8,6 +8,7 @@ import { CmacLanes, tagTexts } from "../../src/key/cmac-lanes.js";
 import { DigitLines } from "../../src/worker/digit-lines.js";
 import { KernelInput } from "../../src/worker/kernel-input.js";
 import { TagPartitions } from "../../src/worker/tag-partitions.js";
+import { viewsOf } from "../../src/worker/slabs.js";
 import { words } from "../run/seeded-tags.js";
 import { TAG_KEY } from "./tag-text.js";
 
@@ -25,7 +26,7 @@ function makeDigitLines(): { lines: DigitLines; input: KernelInput; tags: () => 
     input,
     tags: () =>
       (partitions.pieces().get(TAG_KIND.phone) ?? [])
-        .flatMap(({ slabs }) => slabs)
+        .flatMap(({ slabs }) => viewsOf(slabs))
         .flatMap((slab) => Array.from({ length: slab.length / 2 }, (_, i) => `${slab[2 * i]}:${slab[2 * i + 1]}`))
         .sort(),
   };

@@ -9,6 +9,7 @@ import { ProfileFolder } from "../../src/run/profile.js";
 import { chooseLayout, stripesOf, type SegmentLayout } from "../../src/run/segment-layout.js";
 import { KernelPacker } from "../../src/worker/kernel-packer.js";
 import { packStripes, PARTITIONS, sortPartitions, type OwnedPieces } from "../../src/worker/partition-sorter.js";
+import { slabsOf } from "../../src/worker/slabs.js";
 import { tempFolder } from "../store/sample-store.js";
 import { randomEntries, wordsOf, type Entry } from "./random-entries.js";
 
@@ -42,7 +43,7 @@ function partitionsOf(entries: readonly Entry[], shape: Shape): OwnedPieces[][] 
       );
       const slabs: Uint32Array[] = [];
       for (let at = 0; at < packed.length; at += words) slabs.push(packed.subarray(at, at + words));
-      if (!spill) return { pieces: { slabs, spilled: [] }, classBits: classBits ?? null };
+      if (!spill) return { pieces: { slabs: slabsOf(slabs), spilled: [] }, classBits: classBits ?? null };
       const path = join(folder, `${p}-${worker}`);
       const written = slabs.filter((_slab, i) => i % 2 === 0);
       writeFileSync(
@@ -60,7 +61,10 @@ function partitionsOf(entries: readonly Entry[], shape: Shape): OwnedPieces[][] 
         at: (at += one.byteLength) - one.byteLength,
         bytes: one.byteLength,
       }));
-      return { pieces: { slabs: slabs.filter((_slab, i) => i % 2 === 1), spilled }, classBits: classBits ?? null };
+      return {
+        pieces: { slabs: slabsOf(slabs.filter((_slab, i) => i % 2 === 1)), spilled },
+        classBits: classBits ?? null,
+      };
     });
   });
 }

@@ -12,6 +12,7 @@ import {
   type OwnedPieces,
   type PackedStripe,
 } from "../../src/worker/partition-sorter.js";
+import { slabsOf } from "../../src/worker/slabs.js";
 import { foldPlainly, linesOf, randomEntries, wordsOf, type Entry } from "./random-entries.js";
 
 /** The entries as `workers` workers would hold them, by partition, in slabs of `slab` entries. */
@@ -25,9 +26,9 @@ function partitionsOf(entries: readonly Entry[], workers: number, slab: number, 
         own.filter((_, i) => i % workers === worker),
         withPayload,
       );
-      const slabs: Uint32Array[] = [];
-      for (let at = 0; at < words.length; at += slab * stride) slabs.push(words.subarray(at, at + slab * stride));
-      return { pieces: { slabs, spilled: [] }, classBits: null };
+      const views: Uint32Array[] = [];
+      for (let at = 0; at < words.length; at += slab * stride) views.push(words.subarray(at, at + slab * stride));
+      return { pieces: { slabs: slabsOf(views), spilled: [] }, classBits: null };
     });
   });
 }
@@ -70,13 +71,17 @@ describe("sortPartitions", () => {
 
   it("of nothing is empty", () => {
     expect(sorted([], true)).toEqual([]);
-    expect(sorted([[], [{ pieces: { slabs: [], spilled: [] }, classBits: null }]], false)).toEqual([]);
+    expect(sorted([[], [{ pieces: { slabs: null, spilled: [] }, classBits: null }]], false)).toEqual([]);
   });
 
   it("gives classes the bits of the dataset, dropping those without one, and leaves the years", () => {
     const words = Uint32Array.of(1, 1, (0b111 << YEAR_BITS) | 5, 1, 2, 7, 1, 3, 0b010 << YEAR_BITS);
     const folder = new ProfileFolder();
-    const run = sortPartitions([[{ pieces: { slabs: [words], spilled: [] }, classBits: [3, -1, 0] }]], true, folder);
+    const run = sortPartitions(
+      [[{ pieces: { slabs: slabsOf([words]), spilled: [] }, classBits: [3, -1, 0] }]],
+      true,
+      folder,
+    );
     const profiles = Array.from(
       { length: 3 },
       (_, i) => folder.profiles[folder.profileOf(run.states[i], run.records[i])],

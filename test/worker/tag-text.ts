@@ -7,6 +7,7 @@ import { ChunkTagger } from "../../src/worker/chunk-tagger.js";
 import type { FilePlan, RecordCounts } from "../../src/worker/file-plan.js";
 import type { PartitionPieces } from "../../src/worker/partition-sorter.js";
 import { TagPartitions } from "../../src/worker/tag-partitions.js";
+import { viewsOf } from "../../src/worker/slabs.js";
 
 export const TAG_KEY = Buffer.from("7bacf38f9dde3022f88026d29af24f9f29469e49ba994aa1f2cc6683f97b991d", "hex");
 export const CONTENT_KEY = Buffer.alloc(32, 9);
@@ -70,7 +71,8 @@ export function tagText(plan: FilePlan, text: string | Uint8Array, known: readon
 /** The entries of some partitions that were not spilled: (high, low, payload). */
 export function* entriesOf(partitions: readonly PartitionPieces[]): Generator<readonly [number, number, number]> {
   for (const { slabs } of partitions) {
-    for (const slab of slabs) for (let i = 0; i < slab.length; i += 3) yield [slab[i], slab[i + 1], slab[i + 2]];
+    for (const slab of viewsOf(slabs))
+      for (let i = 0; i < slab.length; i += 3) yield [slab[i], slab[i + 1], slab[i + 2]];
   }
 }
 

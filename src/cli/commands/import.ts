@@ -5,6 +5,7 @@ import { Option, type Command } from "commander";
 import type { ImportOptions, PlannedInputs, ImportReport } from "../../app/import-leak.js";
 import type { CheckpointOptions } from "../../app/import-recorder.js";
 import type { MappingProfile } from "../../app/mapping-profile.js";
+import type { SplitHint } from "../../app/split-hint.js";
 import type { IncidentProposal } from "../../catalog/propose-incident.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { DerivedKeys } from "../../key/derived-keys.js";
@@ -177,7 +178,8 @@ async function performImport(
   if (flags.saveProfile !== undefined && existsSync(flags.saveProfile)) throw profileExists(flags.saveProfile);
   if (flags.dryRun) return dryRun(options, global, flags.saveProfile);
 
-  const { importLeak } = await import("../../app/import-leak.js");
+  const { importLeak, startThreads } = await import("../../app/import-leak.js");
+  const threads = startThreads(options);
   let writer: SqliteWriter;
   let keys: DerivedKeys;
   let created: MadeStore | null = null;
@@ -214,6 +216,7 @@ async function performImport(
     const isWaiting = (): boolean => existsSync(checkpointPathOf(writer.path, importIdOf(options.slug)));
     rejects = await openRejects(flags.rejects, options.files, flags.resume !== false && isWaiting());
     const tellNews = await newsTeller(writer, keys);
+    const tellPlanned = await plannedTeller(flags);
     const report = await untilInterrupted((signal) =>
       importLeak(
         options,
@@ -222,11 +225,12 @@ async function performImport(
           keys,
           signal,
           onProgress: (state) => progress.update(state),
-          ...(global.quiet || global.json ? {} : { onPlanned: sayFound }),
+          ...(global.quiet || global.json ? {} : { onPlanned: tellPlanned }),
           ...(global.quiet ? {} : { onResumed: (records) => notice(goingOnText(options.slug, records)) }),
           ...(rejects ? { rejects } : {}),
         },
         plans,
+        threads,
       ),
     );
     progress.stop();
@@ -424,6 +428,7 @@ async function dryRun(options: ImportOptions, global: GlobalOptions, profilePath
     await input.close();
     await input.file.release?.();
   }
+  if (!global.quiet && !global.json) sayDivisible((await import("../../app/split-hint.js")).splitHint(planned));
   const inventory = inventoryOf(planned.map(found), skipped);
   if (global.json) printJson({ ...dryRunJson(options.slug, inputs, skipped), inventory });
   else {
@@ -443,6 +448,26 @@ function found({ input: { file, shape } }: PlannedInputs["planned"][number]): { 
 export function sayFound({ planned, skipped }: PlannedInputs): void {
   if (planned.length + skipped.length < 2) return;
   notice(inventoryText(inventoryOf(planned.map(found), skipped)));
+}
+
+/** Says what was found, and whether it should be more than one dataset. */
+async function plannedTeller({ append }: ImportFlags): Promise<(found: PlannedInputs) => void> {
+  const { splitHint } = await import("../../app/split-hint.js");
+  return (found) => {
+    sayFound(found);
+    if (!append) sayDivisible(splitHint(found.planned));
+  };
+}
+
+/** One line where what becomes one dataset has tables or indices that could be one each. */
+function sayDivisible(hint: SplitHint | null): void {
+  if (hint === null) return;
+  const { field, groups } = hint;
+  notice(
+    field === "table"
+      ? translated(`${groups} tables hold identifiers, and become one dataset: --split-by table makes one of each`)
+      : translated(`${groups} indices become one dataset: --split-by _index makes one of each`),
+  );
 }
 
 /** Incidents that datasets without a link seem to belong to, by slug. */

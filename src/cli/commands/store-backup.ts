@@ -1,4 +1,5 @@
 /** `leaksift store backup` and `restore`: a copy of the store that is known to be whole, and the way back from it. */
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
@@ -59,7 +60,9 @@ A backup from before \`key rotate\` opens with the key of then only: name it wit
       if (resolve(file) === resolve(global.store)) throw new LeaksiftError("usage", `${file} is the store itself`);
       const { restoreStore } = await import("../../app/backup-store.js");
       const { backupWords } = await import("../../report/backup-report.js");
-      await confirmed(flags.yes === true, "restoring a backup", `Put ${file} in the place of ${global.store}?`);
+      // Where nothing lies, nothing is lost.
+      const isSure = flags.yes === true || !existsSync(global.store);
+      await confirmed(isSure, "restoring a backup", `Put ${file} in the place of ${global.store}?`);
       const report = await restoreStore(file, global.store, global.keys);
       if (global.json) printJson({ restored: file, ...report });
       else print(backupWords(global.lang).restored(file, report));
