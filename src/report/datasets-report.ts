@@ -1,6 +1,7 @@
 /** Lists of datasets and all that is known of one, for people. */
 import Table from "cli-table3";
 import { dataClassName } from "../catalog/data-classes.js";
+import { longTable } from "./long-table.js";
 import type { ReportedCounts } from "./reported-counts.js";
 import type { Lang, Words } from "./words.js";
 
@@ -36,23 +37,25 @@ export function datasetJson({ facts, ...dataset }: ReportedDataset, segments?: r
 
 export function datasetsText(datasets: readonly ReportedDataset[], words: Words): string {
   const { columns } = words;
-  const table = new Table({
-    head: [columns.dataset, columns.title, columns.date, columns.records, columns.phones, columns.emails],
-    colAligns: ["left", "left", "left", "right", "right", "right"],
-    style: { head: [], border: [] },
-  });
-  for (const { id, title, breachDate, facts } of datasets) {
+  const rows = datasets.map(({ id, title, breachDate, facts }) => {
     const distinct = (kind: string): string => words.number(facts.identifiers[kind]?.distinct ?? 0);
-    table.push([
+    return [
       id,
       title === id ? "" : title,
       breachDate ?? "",
       words.number(facts.records),
       distinct("phone"),
       distinct("email"),
-    ]);
-  }
-  return table.toString();
+    ];
+  });
+  return longTable(
+    {
+      head: [columns.dataset, columns.title, columns.date, columns.records, columns.phones, columns.emails],
+      colAligns: ["left", "left", "left", "right", "right", "right"],
+      style: { head: [], border: [] },
+    },
+    rows,
+  );
 }
 
 export function datasetText(

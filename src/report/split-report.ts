@@ -1,6 +1,6 @@
 /** The summary of an import that made several datasets, for people: a line of a table for each. */
-import Table from "cli-table3";
 import { printable } from "../identifier/mask.js";
+import { longTable } from "./long-table.js";
 import type { ReportedImport } from "./reported-counts.js";
 import type { Words } from "./words.js";
 
@@ -10,7 +10,14 @@ export function splitText({ datasets, withoutIdentifiers, seconds }: ReportedImp
   const kinds = [...new Set(datasets.flatMap(({ identifiers }) => Object.keys(identifiers)))].filter((kind) =>
     datasets.some(({ identifiers }) => (identifiers[kind]?.distinct ?? 0) > 0),
   );
-  const table = new Table({
+  const rows = datasets.map(({ id, outcome, records, identifiers, rejected }) => [
+    printable(id),
+    reports.outcome(outcome),
+    ...[records, ...kinds.map((kind) => identifiers[kind]?.distinct ?? 0), rejected].map((count) =>
+      words.number(count),
+    ),
+  ]);
+  const options = {
     head: [
       heads.dataset,
       "",
@@ -18,18 +25,16 @@ export function splitText({ datasets, withoutIdentifiers, seconds }: ReportedImp
       ...kinds.map((kind) => reports.kind(kind)),
       reports.labels.rejected.trim(),
     ],
-    colAligns: ["left", "left", "right", ...kinds.map(() => "right" as const), "right"],
+    colAligns: [
+      "left" as const,
+      "left" as const,
+      "right" as const,
+      ...kinds.map(() => "right" as const),
+      "right" as const,
+    ],
     style: { head: [], border: [] },
-  });
-  for (const { id, outcome, records, identifiers, rejected } of datasets) {
-    const distinct = kinds.map((kind) => identifiers[kind]?.distinct ?? 0);
-    table.push([
-      printable(id),
-      reports.outcome(outcome),
-      ...[records, ...distinct, rejected].map((count) => words.number(count)),
-    ]);
-  }
-  const lines = [table.toString()];
+  };
+  const lines = [longTable(options, rows)];
   if (withoutIdentifiers.length > 0) {
     const groups = withoutIdentifiers.map(({ id, records }) => `${printable(id)} (${words.number(records)})`);
     lines.push(reports.withoutIdentifiers(groups.join(reports.comma)));

@@ -3,7 +3,7 @@
  * here: a contact goes by its number and, where it has one, its label.
  */
 import chalk from "chalk";
-import Table from "cli-table3";
+import { longTable } from "./long-table.js";
 import { dataClassName } from "../catalog/data-classes.js";
 import { exposureLines, exposuresJson, type ReportedCheck, type ReportedExposure } from "./check-report.js";
 import { coverageNotes } from "./coverage-notes.js";
@@ -263,9 +263,7 @@ export function watchListText(entries: readonly ReportedWatchEntry[], lang: Lang
     const count = `${all.number(exposures.length)}${untold > 0 ? ` (${words.untold(all.number(untold))})` : ""}`;
     return [watchName(id), all.reports.kind(kind), label ?? "–", added, count];
   });
-  const table = new Table({ head: [...words.heads], style: { head: [], border: [] } });
-  table.push(...rows);
-  return table.toString();
+  return longTable({ head: [...words.heads], style: { head: [], border: [] } }, rows);
 }
 
 export function removalText(removed: number, notWatched: number, lang: Lang): string {

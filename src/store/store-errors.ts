@@ -83,6 +83,7 @@ export function copyError(error: unknown, from: string, to: string): unknown {
   );
 }
 
+/** Node has no name for a quota that is used up (-122 on Linux). */
 function isWriteRefusal(code: string): boolean {
-  return code === "EFBIG" || code === "EIO";
+  return code === "EFBIG" || code === "EIO" || code.startsWith("Unknown system error ");
 }
