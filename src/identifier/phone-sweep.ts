@@ -100,7 +100,7 @@ export class PhoneSweep {
     this.#collect(text, at, to);
     this.#dropGlued(text, to);
     if (!first) return false;
-    const national = first.nationalNumber.toString();
+    const national = first.nationalNumber;
     for (let groups = this.#groups; groups > 0; groups--) {
       const end = this.#groupEnds[groups - 1];
       if (end < to && isDigit(text[end])) continue;

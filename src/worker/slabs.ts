@@ -29,7 +29,8 @@ export function viewsOf(slabs: Slabs | null): Uint32Array[] {
 
 /** Words of all of them. */
 export function wordsIn(slabs: Slabs | null): number {
+  if (slabs === null) return 0;
   let words = 0;
-  for (let i = 1; slabs !== null && i < slabs.places.length; i += 2) words += slabs.places[i];
+  for (let i = 1; i < slabs.places.length; i += 2) words += slabs.places[i];
   return words;
 }

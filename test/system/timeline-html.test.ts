@@ -62,7 +62,14 @@ test("is a document, a chart in text, and Markdown", () => {
   const report = home.json<Report>(["report", "--timeline"]);
   expectValid("timeline", report);
   // Of the numbers 40 to 69, 40 to 59 are in the forum and 40 to 49 in the shop, all of which the forum has.
-  expect(report.timeline).toMatchObject({ counted: "identifiers", contacts: 30, exposed: 20, firstYear: 2017, lastYear: 2022, independent: 1 });
+  expect(report.timeline).toMatchObject({
+    counted: "identifiers",
+    contacts: 30,
+    exposed: 20,
+    firstYear: 2017,
+    lastYear: 2022,
+    independent: 1,
+  });
   expect(report.timeline.events.map(({ date, event, contacts }) => [date, event, contacts])).toEqual([
     ["2021-02", "leaked", 10],
     ["2022-11-25", "reported", 20],
