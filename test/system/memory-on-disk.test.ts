@@ -24,13 +24,18 @@ async function holding(env: Readonly<Record<string, string>> = {}): Promise<Star
   const note = `${home.store}.lock-owner`;
   const pid = `"pid":${run.child.pid},`;
   while (run.child.exitCode === null && !(existsSync(note) && readFileSync(note, "utf8").includes(pid))) await wait(20);
-  // It opens the store behind that, and deletes what others spilled.
   const spill = `${home.store}-spill-${run.child.pid}-7`;
-  const isOpen = (): boolean => readdirSync(dirname(home.store)).some((name) => name.endsWith("-wal"));
-  while (run.child.exitCode === null && !isOpen()) await wait(20);
-  await wait(200);
+  // Behind that it opens the store, deletes what others spilled, and then listens for signals.
+  while (run.child.exitCode === null && !(await listens(run.child.pid))) await wait(20);
   writeFileSync(spill, "tags");
   return { ...run, spill };
+}
+
+/** Whether SIGHUP, the first bit, is caught: Linux tells; elsewhere after a while. */
+async function listens(pid = 0): Promise<boolean> {
+  if (process.platform !== "linux") return wait(3000, true);
+  const caught = /^SigCgt:\s*([0-9a-f]+)$/mu.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? "0";
+  return (BigInt(`0x${caught}`) & 1n) === 1n;
 }
 
 const left = (): string[] => readdirSync(dirname(home.store)).filter((name) => /-spill-|-checkpoint-|-wal/u.test(name));
