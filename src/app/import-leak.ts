@@ -41,8 +41,8 @@ import { longGroupName, tooManyGroups } from "./split-plan.js";
 export const DEFAULT_MEMORY_BYTES = 512 << 20;
 /** What Node, its threads, the slots and the sorting take; the rest of the budget holds tags. Measured, docs/performance.md. */
 const FIXED_MEMORY_BYTES = 448 << 20;
-/** The same where nothing but identifiers is kept: no profiles are folded, and hardly a record becomes JavaScript's. */
-const BARE_FIXED_MEMORY_BYTES = 384 << 20;
+/** The same for lists of numbers: no profiles are folded, and hardly a record becomes JavaScript's. */
+const NUMBERS_FIXED_MEMORY_BYTES = 384 << 20;
 /** Tags of one worker get at least this, however small the budget. */
 const LEAST_TAG_BYTES = 16 << 20;
 
@@ -402,7 +402,8 @@ async function runPipeline(
   const roles = [...new Set(inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => role ?? [])))];
   const withPayload = roles.length > 1 || inputs.some(({ plan }) => plan.format === "ndjson" || plan.format === "sql");
   const memory = options.memoryBytes ?? DEFAULT_MEMORY_BYTES;
-  const fixed = withPayload ? FIXED_MEMORY_BYTES : BARE_FIXED_MEMORY_BYTES;
+  const isNumbers = !withPayload && roles.every((role) => role === "phone");
+  const fixed = isNumbers ? NUMBERS_FIXED_MEMORY_BYTES : FIXED_MEMORY_BYTES;
   const { rejects } = context;
   if (taken?.rejectsBytes != null) rejects?.goBackTo(taken.rejectsBytes);
   else rejects?.restart();

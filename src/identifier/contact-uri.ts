@@ -5,7 +5,7 @@
 
 const SCHEME =
   /^\s*(?:(xmpp|jabber|sips?|tel|sms|mailto|msnim|msn|im|gtalk|skype|aim|ymsgr|facetime|whatsapp)\s*:\s*)?/iu;
-const ADDRESS = /^[^\s@/=:?]+@[^\s@/=:?]+\.[^\s@/=:?]+$/u;
+const ADDRESS = /^[^\s@/=:?]+@[^\s@/=:?.]+(?:\.[^\s@/=:?.]+)+\.?$/u;
 const NUMBER = /^\+?\d[\d\s().-]{5,}\d$/u;
 
 /**

@@ -62,6 +62,7 @@ const FRAMES = [
   ["", "\0"],
   ['"', "\0"],
   ["a", "!\n"],
+  ["a@", "!\n"],
 ] as const;
 
 /** Milliseconds that all matches of the expression in such a string take: the shortest of some attempts. */

@@ -42,7 +42,13 @@ describe("dataKeyOf", () => {
   });
 
   it("takes no text of any length for one", () => {
-    for (const key of ["9".repeat(100_000), `${"a@".repeat(150)}x`, "a.".repeat(150), `1${" ".repeat(300)}x`])
+    for (const key of [
+      "9".repeat(100_000),
+      `${"a@".repeat(150)}x`,
+      "a.".repeat(150),
+      `u@a${".".repeat(60)}com:x`,
+      `1${" ".repeat(300)}x`,
+    ])
       expect(dataKeyOf(key)).toBeNull();
   });
 
