@@ -97,6 +97,17 @@ export const JOBS: readonly Job[] = [
   },
 ];
 
+/** Jobs that make a store or import into one: about half of the work. */
+export const IMPORTS: ReadonlySet<string> = new Set([
+  "first import",
+  "init",
+  "import",
+  "append",
+  "replace",
+  "import in steps",
+  "passphrase",
+]);
+
 /** Homes with a store, made when first asked for. */
 export class Templates {
   readonly #made = new Map<TemplateName, Home>();
