@@ -8,6 +8,7 @@ import type { DerivedKeys } from "../key/derived-keys.js";
 import type { BlockReader, DatasetEntry } from "../store/block-store.js";
 import type { Exposure } from "./check-contacts.js";
 import { credibilityOf, factsOfDataset } from "./dataset-facts.js";
+import { isSensitive } from "./dataset-marks.js";
 import { findWatched, watchedDatasets } from "./watch.js";
 import type { WatchedContact, WatchList } from "./watch-list.js";
 
@@ -27,8 +28,8 @@ export interface MonthDataset {
   readonly industries: readonly string[];
   /** Admiralty grade; null until it is rated, and where nothing could be judged. */
   readonly grade: string | null;
-  /** Watched contacts that it newly exposed in the month. */
-  readonly newlyExposed: number;
+  /** Watched contacts that it newly exposed in the month; null: a sensitive dataset, which isn't looked into. */
+  readonly newlyExposed: number | null;
 }
 
 /** A watched contact that the month's imports exposed anew. */
@@ -201,7 +202,7 @@ function datasetOf(entry: DatasetEntry, catalog: Catalog, news: readonly News[])
     channel: incident?.channel ?? null,
     industries: incident?.industries ?? [],
     grade: credibilityOf(entry.facts),
-    newlyExposed: contactsIn(news.filter(({ dataset }) => dataset.id === entry.id)),
+    newlyExposed: isSensitive(entry) ? null : contactsIn(news.filter(({ dataset }) => dataset.id === entry.id)),
   };
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { dataFile } from "./data-folder.js";
 import type { LocalText } from "./incident.js";
 
-export type TermGroup = "kinds" | "channels" | "industries" | "circulations" | "units" | "exactness";
+export type TermGroup = "kinds" | "channels" | "industries" | "circulations" | "units" | "exactness" | "flags";
 
 /** Who said it. `address` is text: leaksift opens no connection. */
 export interface Source {

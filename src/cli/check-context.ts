@@ -78,7 +78,7 @@ export async function checkContextOf(
     const asker = askerOf(contacts, global.country, flags.service ?? []);
     const known = knownIncidents(asker, catalog, new Set(links.values()));
     json = { ...json, knownIncidents: knownJson(known) };
-    texts.push(knownText(known, global.lang));
+    texts.push(knownText(known, global.lang, asker.countries.size > 0 || asker.services.length > 0));
   }
   return { links, incidentLines: lines, json, texts, ...(timeline && { timeline, credits }) };
 }

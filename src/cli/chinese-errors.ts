@@ -256,6 +256,8 @@ export const CHINESE_ERRORS: Readonly<Record<string, string>> = {
   "--month is YYYY-MM": "--month 的写法是 YYYY-MM",
   "nothing was imported yet: there is nothing to report": "还没有导入任何数据，没有可报告的内容",
   "reports are not written as {0}": "报告不能写成 {0} 格式",
+  "--include-sensitive goes with --timeline: a month never looks into sensitive datasets":
+    "--include-sensitive 须与 --timeline 一起使用：月报从不查看敏感数据集",
   "--timeline is of all months: it doesn't go with --month": "--timeline 针对所有月份，不能与 --month 一起使用",
   "--notify-command tells what is new, and --all is everything": "--notify-command 只通知新内容，而 --all 是全部",
   "nobody is watched": "没有关注任何人",

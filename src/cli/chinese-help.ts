@@ -16,6 +16,7 @@ export const CHINESE_HELP: Readonly<Record<string, string>> = {
   "an incident of the catalogue": "目录中的事件",
   "archives within an archive that are opened (default {0})": "压缩包嵌套的最大层数（默认 {0}）",
   "change the passphrase that opens the store; the data stays as it is": "更改打开库的口令，数据不变",
+  "with --timeline: look into sensitive datasets, too": "与 --timeline 一起：也查敏感数据集",
   "check a list against sensitive datasets, too": "核对名单时也查敏感数据集",
   "check a list of contacts against leaks without a store: nothing is kept":
     "不建库，直接拿名单核对泄露数据，不留下任何内容",

@@ -123,6 +123,8 @@ const SAID: Readonly<Record<string, string>> = {
   "No dataset yet. Import one with `leaksift import FILE`.": "还没有数据集。请用 `leaksift import 文件` 导入。",
   "Removed {0}.": "已移除 {0}。",
   "{0} is linked to {1}": "{0} 已关联事件 {1}",
+  "its credibility grade was without that: `leaksift datasets rate {0}` rates it anew":
+    "原有的可信度评级未考虑这一点，已作废：请用 `leaksift datasets rate {0}` 重新评级",
   "{0} is linked to no incident": "{0} 未关联任何事件",
   "{0} is sensitive: it answers one person who asks, never a list":
     "{0} 为敏感数据集：只回答本人单独的查询，不用于核对名单",

@@ -12,6 +12,7 @@ import { warn } from "./output.js";
 export async function teamTimeline(
   global: GlobalOptions,
   today: string,
+  includeSensitive: boolean,
 ): Promise<(format: "table" | "markdown" | "html" | "json") => Promise<string>> {
   const { SqliteReader } = await import("../store/sqlite-reader.js");
   const { chooseDatasets, coverageOf, incompleteOf, withoutSensitive } = await import("../app/check-contacts.js");
@@ -29,7 +30,7 @@ export async function teamTimeline(
     const { keys, list } = await openWatchList(store, global);
     const { contacts } = list;
     const chosen = chooseDatasets(store.datasets(), { since: null, dataset: null });
-    const datasets = withoutSensitive(chosen);
+    const datasets = includeSensitive ? chosen : withoutSensitive(chosen);
     if (contacts.length === 0)
       throw new LeaksiftError("nothing-asked", "nobody is watched", "add contacts with `leaksift watch add`");
     const byKind = coverageByKind(

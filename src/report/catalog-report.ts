@@ -59,7 +59,9 @@ export function incidentText(incident: Incident, parts: readonly Incident[], lan
     `${words.counts}${countsText(incident, lang) || words.notStated}`,
     `${words.dataClasses}${list(incident.dataClasses.map((slug) => dataClassName(slug, lang)))}`,
     `${words.circulation}${termName("circulations", incident.circulates, lang)}`,
-    ...(incident.flags.length > 0 ? [`${words.flags}${incident.flags.join(", ")}`] : []),
+    ...(incident.flags.length > 0
+      ? [`${words.flags}${list(incident.flags.map((flag) => termName("flags", flag, lang)))}`]
+      : []),
     ...(parts.length > 0 ? [`${words.parts}${parts.map(({ id }) => id).join(words.comma)}`] : []),
   ];
   const sections = [`${incident.id}: ${incident.title[lang]}`, incident.summary[lang], facts.join("\n")];
@@ -86,10 +88,13 @@ export function knownJson(known: readonly ReportedKnown[]): object[] {
   return known.map(({ incident, because }) => ({ ...incidentJson(incident), because }));
 }
 
-/** Incidents that concern the asker, of which nothing was imported. */
-export function knownText(known: readonly ReportedKnown[], lang: Lang): string {
+/**
+ * Incidents that concern the asker, of which nothing was imported.
+ * @param isAskerKnown whether a country or a service is known, without which none is found
+ */
+export function knownText(known: readonly ReportedKnown[], lang: Lang, isAskerKnown: boolean): string {
   const words = catalogWordsOf(lang);
-  if (known.length === 0) return words.knownNone;
+  if (known.length === 0) return isAskerKnown ? words.knownNone : words.knownUnasked;
   const names = new Intl.DisplayNames([lang], { type: "region" });
   const lines = known.flatMap(({ incident, because }) => {
     const reasons = because.map(({ kind, value }) => {

@@ -26,6 +26,8 @@ export interface CatalogWords {
   readonly notInCatalogue: string;
   readonly knownTitle: string;
   readonly knownNone: string;
+  /** Neither a country nor a service was there to look for. */
+  readonly knownUnasked: string;
   readonly concerns: {
     country: (name: string) => string;
     perhaps: (name: string) => string;
@@ -60,6 +62,8 @@ const EN: CatalogWords = {
   leak: "leak: ",
   notInCatalogue: "not in the catalogue here",
   knownTitle: "Known, not checkable here (they concern this country or service, and no data of theirs was imported):",
+  knownUnasked:
+    "Known incidents were not looked for: an e-mail address tells no country. Say --country CODE or --service NAME.",
   knownNone: "No incident of the catalogue that concerns this country or service is without data here.",
   concerns: {
     country: (name) => `concerns ${name}`,
@@ -96,6 +100,7 @@ const ZH: CatalogWords = {
   leak: "事件：",
   notInCatalogue: "此处目录中没有",
   knownTitle: "已知但此处无法查询（与该国家或服务有关，但未导入其数据）：",
+  knownUnasked: "未查找已知事件：邮箱地址看不出所在国家。请加 --country 代码或 --service 名称。",
   knownNone: "目录中与该国家或服务有关的事件，其数据均已导入或没有此类事件。",
   concerns: {
     country: (name) => `涉及${name}`,

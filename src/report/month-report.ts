@@ -42,7 +42,8 @@ export interface ReportedMonth {
     readonly channel: string | null;
     readonly industries: readonly string[];
     readonly grade: string | null;
-    readonly newlyExposed: number;
+    /** `null`: sensitive, and not looked into. */
+    readonly newlyExposed: number | null;
   }[];
   readonly newlyExposed: readonly {
     readonly id: number;
@@ -157,7 +158,7 @@ export function monthTables(report: ReportedMonth, lang: Lang): MonthTable[] {
         classes(dataset.dataClasses),
         dataset.channel === null ? words.notKnown : termName("channels", dataset.channel, lang),
         dataset.grade ?? "–",
-        number(dataset.newlyExposed),
+        dataset.newlyExposed === null ? words.notLookedInto : number(dataset.newlyExposed),
       ]),
       none: words.nothingImported,
       more: 0,

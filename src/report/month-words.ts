@@ -18,6 +18,8 @@ export interface MonthWords {
   byIndustry: string;
   byClass: string;
   notKnown: string;
+  /** Beside a sensitive dataset, where others have a number. */
+  notLookedInto: string;
   concerns(count: string): string;
   more(count: string): string;
   note: string;
@@ -60,6 +62,7 @@ const EN: MonthWords = {
   byIndustry: "By industry",
   byClass: "By kind of data",
   notKnown: "not known",
+  notLookedInto: "not looked into",
   concerns: (count) => `identifiers: ${count}`,
   more: (count) => `and ${count} more`,
   note: "Counted are the identifiers on the watch list now: a person with a number and an address counts as two; what they were in when they were added is not counted as new. Sensitive datasets are not looked into. Channel and industry are those of the linked incidents. Rating: from A, a reliable source, to E and F, an unreliable or unknown one; from 1, confirmed, to 5, improbable, and 6, can't be judged. Months are in UTC.",
@@ -100,6 +103,7 @@ const ZH: MonthWords = {
   byIndustry: "按行业",
   byClass: "按数据种类",
   notKnown: "不明",
+  notLookedInto: "未查看",
   concerns: (count) => `涉及 ${count} 个标识`,
   more: (count) => `另有 ${count} 个`,
   note: "所计为目前受关注的标识：一人的号码和邮箱分别计数；添加时已在其中的泄露不算新增。不查询敏感数据集。渠道和行业取自所关联的事件。可信度：来源从 A（可靠）到 E（不可靠）、F（无法判断），内容从 1（已证实）到 5（不太可能）、6（无法判断）。月份按 UTC 计。",

@@ -138,7 +138,7 @@ test("gives the grade of a dataset that was rated, and leaves sensitive ones out
   const facts = writer.datasets()[1].facts as object;
   writer.updateFacts(new Map([["new", { ...facts, rating: { grade: "B2" }, sensitive: true }]]));
   const report = monthReport(writer, MADE_KEYS, list, CATALOG, "2026-11");
-  expect(report.datasets[0]).toMatchObject({ id: "new", grade: "B2", newlyExposed: 0 });
+  expect(report.datasets[0]).toMatchObject({ id: "new", grade: "B2", newlyExposed: null });
   expect(report.totals).toMatchObject({ datasets: 2, newlyExposed: 1 });
   // Nothing could be judged: no grade, as beside answers.
   writer.updateFacts(new Map([["new", { ...facts, rating: { grade: "F6" } }]]));

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { incidentOf } from "../../src/catalog/incident.js";
 import { readHibpBreaches } from "../../src/catalog/hibp.js";
+import { termsOf } from "../../src/catalog/terms.js";
 
 const BREACH = {
   Name: "ExampleShop",
@@ -66,4 +67,20 @@ describe("readHibpBreaches", () => {
     for (const document of [null, {}, [], [1], "x", [{ Name: "A", Title: "B" }]])
       expect(readHibpBreaches(document)).toBeNull();
   });
+});
+
+it("every flag has a name in both languages", () => {
+  const [incident] = readHibpBreaches([
+    {
+      Name: "A",
+      Title: "A",
+      BreachDate: "2020-01-01",
+      ...Object.fromEntries(
+        ["Verified", "Fabricated", "Sensitive", "Retired", "SpamList", "Malware", "StealerLog", "SubscriptionFree"].map(
+          (flag) => [`Is${flag}`, true],
+        ),
+      ),
+    },
+  ])!.incidents;
+  expect(Object.keys(termsOf("flags")).sort()).toEqual([...incident.flags].sort());
 });

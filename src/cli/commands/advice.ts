@@ -43,7 +43,11 @@ Examples:
       const countries = global.country === null ? [] : [global.country];
       const found = adviceFor([situations], countries, today());
       if (global.json) printJson(adviceJson(found));
-      else print(adviceText(found, global.lang, false));
+      else {
+        const { attributionLines } = await import("../../report/incident-line.js");
+        const credits = attributionLines(situations.flatMap(({ incident }) => incident ?? []));
+        print([adviceText(found, global.lang, false), ...credits].join("\n\n"));
+      }
     });
 
   advice

@@ -51,13 +51,16 @@ export async function incidentMarks(id: string | null, global: GlobalOptions): P
 async function mark(slug: string, marks: DatasetMarks, global: GlobalOptions): Promise<void> {
   const { SqliteWriter } = await import("../../store/sqlite-writer.js");
   const { findDataset } = await import("../../app/describe-dataset.js");
+  const { factsOfDataset } = await import("../../app/dataset-facts.js");
   const { markDataset } = await import("../../app/dataset-marks.js");
   const { unlockStore } = await import("../../app/unlock-store.js");
   const store = SqliteWriter.openForWriting(global.store);
   try {
     const entry = findDataset(store, slug);
     await unlockStore(store, global.keys);
-    const { incident = null, sensitive = false } = markDataset(store, entry, marks);
+    const marked = markDataset(store, entry, marks);
+    const { incident = null, sensitive = false } = marked;
+    const losesGrade = factsOfDataset(entry).rating !== undefined && marked.rating === undefined;
     if (global.json) printJson({ id: entry.slug, incident, sensitive });
     else {
       print(
@@ -65,6 +68,10 @@ async function mark(slug: string, marks: DatasetMarks, global: GlobalOptions): P
           incident === null ? `${entry.slug} is linked to no incident` : `${entry.slug} is linked to ${incident}`,
         ),
       );
+      if (losesGrade)
+        print(
+          translated(`its credibility grade was without that: \`leaksift datasets rate ${entry.slug}\` rates it anew`),
+        );
       if (sensitive) print(translated(`${entry.slug} is sensitive: it answers one person who asks, never a list`));
     }
   } finally {

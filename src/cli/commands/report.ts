@@ -18,6 +18,7 @@ interface ReportTarget {
 interface ReportFlags {
   month?: string;
   timeline?: boolean;
+  includeSensitive?: boolean;
   format?: (typeof FORMATS)[number];
   output?: string;
 }
@@ -28,6 +29,7 @@ export function registerReport(program: Command): void {
     .description("what was imported in a month and whom of the watched contacts it newly exposed")
     .option("--month <YYYY-MM>", "the month, in UTC (default: this one)")
     .option("--timeline", "instead: leaks, reports and disclosures that concern the watched contacts, in order")
+    .option("--include-sensitive", "with --timeline: look into sensitive datasets, too")
     .addOption(
       new Option("--format <format>", "how to write it (default: markdown; a timeline: table)").choices([...FORMATS]),
     )
@@ -50,10 +52,15 @@ async function runReport(flags: ReportFlags, global: GlobalOptions): Promise<voi
       throw new LeaksiftError("usage", "--timeline is of all months: it doesn't go with --month");
     const targets = reportTargets(flags, global);
     const { teamTimeline } = await import("../team-timeline.js");
-    const written = await teamTimeline(global, now.slice(0, 10));
+    const written = await teamTimeline(global, now.slice(0, 10), flags.includeSensitive === true);
     for (const { format, path } of targets) give(path, await written(format));
     return;
   }
+  if (flags.includeSensitive)
+    throw new LeaksiftError(
+      "usage",
+      "--include-sensitive goes with --timeline: a month never looks into sensitive datasets",
+    );
   const month = flags.month ?? now.slice(0, 7);
   if (!/^\d{4}-(?:0[1-9]|1[0-2])$/u.test(month)) throw new LeaksiftError("usage", "--month is YYYY-MM");
   const targets = reportTargets(flags, global);
