@@ -56,6 +56,15 @@ describe("joinAreaCode", () => {
     // Eight digits are a whole number there, and ten are none.
     expect(withAreaCode("99", "81234567", "SG")).toBeNull();
   });
+
+  it("goes before each number of a cell, and before one with an extension or remark", () => {
+    expect(withAreaCode("212", "5550143 or 212 555 0144", "US")).toBe("2125550143, 212 555 0144");
+    expect(withAreaCode("212", "555-0146 x12", "US")).toBe("2125550146");
+    expect(withAreaCode("212", "555-0146 (home)", "US")).toBe("2125550146");
+    expect(withAreaCode("11", "987000199/987000198", "BR")).toBe("11987000199, 11987000198");
+    expect(withAreaCode("212", "+1 646 555 0145; 5550146", "US")).toBe("+1 646 555 0145, 2125550146");
+    expect(withAreaCode("212", "none", "US")).toBeNull();
+  });
 });
 
 describe("a column of area codes", () => {
