@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 
 /** Options of Node and V8 that write memory, or what was in it, to a file, or open it to a debugger. */
 const REVEALING =
-  /(?:^|\s)--(?:heapsnapshot-(?:signal|near-heap-limit)|heap-prof|inspect(?:-brk|-wait)?|abort[-_]on[-_]uncaught[-_]exception)(?=[=\s:]|$)/u;
+  /(?:^|\s)--(?:heapsnapshot-(?:signal|near-heap-limit)|heap-prof|inspect(?:-brk|-wait)?|abort-on-uncaught-exception)(?=[=\s:]|$)/u;
 
 /**
  * Empties core dumps, turns diagnostic reports off, and ends what the signal for heap snapshots does.
@@ -25,7 +25,10 @@ export function keepMemoryOffDisk(): string | null {
   report.reportOnFatalError = false;
   report.reportOnUncaughtException = false;
   report.reportOnSignal = false;
-  const given = ` ${process.execArgv.join(" ")} ${process.env.NODE_OPTIONS ?? ""}`;
+  // Node takes `--heap_prof` and, in the environment, `"--heap-prof"` as well.
+  const given = ` ${process.execArgv.join(" ")} ${process.env.NODE_OPTIONS ?? ""}`
+    .replaceAll(/["\\]/gu, "")
+    .replaceAll("_", "-");
   const signal = /--heapsnapshot-signal[= ](SIG\w+)/u.exec(given)?.[1];
   if (signal) process.removeAllListeners(signal);
   return REVEALING.exec(given)?.[0].trim() ?? null;
