@@ -45,6 +45,8 @@ const LEAST_WEIGHT = 4;
 const SCORES = [0.85, 0.65, 0.4] as const;
 /** With a score from here on, and a report that agrees, it is confirmed. */
 const CONFIRMED = 0.85;
+/** A smaller part of what was reported can be made up to fit its countries. */
+const CONFIRMED_SHARE = 0.1;
 /** A factor below speaks against the data by itself. */
 const AGAINST = 0.25;
 const REPACKED = 0.02;
@@ -91,8 +93,11 @@ function informationOf(looksLike: Likeness, score: number, factors: readonly Fac
   if (looksLike === "unknown") return 6;
   const level = SCORES.findIndex((least) => score >= least);
   const byScore = (level < 0 ? 5 : level + 2) as InformationGrade;
-  // Confirmed means by somebody else: only a report that agrees in detail is that.
-  const isConfirmed = factors.some((factor) => factor.factor === "countries-as-reported" && (factor.score ?? 0) > 0.5);
+  // Confirmed means by somebody else: only a report that agrees in detail, and of which this is not a vanishing part.
+  const share = factors.find(({ factor }) => factor === "count-as-reported")?.figures.share ?? 1;
+  const isConfirmed =
+    share >= CONFIRMED_SHARE &&
+    factors.some((factor) => factor.factor === "countries-as-reported" && (factor.score ?? 0) > 0.5);
   const best = BEST[looksLike];
   if (best === 1 && isConfirmed && score >= CONFIRMED) return 1;
   return Math.max(best, byScore) as InformationGrade;

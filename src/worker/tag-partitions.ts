@@ -53,7 +53,7 @@ export class TagPartitions implements TagReceiver {
   #spillFile = -1;
   #spillBytes = 0;
   /** What vouches for the spill file, for a checkpoint to keep. */
-  readonly #spillKey = spillKey();
+  #spillKey = spillKey();
   readonly #regions: { bytes: number; mac: Uint8Array }[] = [];
   #total = 0;
 
@@ -142,6 +142,8 @@ export class TagPartitions implements TagReceiver {
     this.#spilled.clear();
     this.#spillBytes = 0;
     this.#regions.length = 0;
+    // Regions are numbered from 0 again, and no number may come twice under one key.
+    this.#spillKey = spillKey();
     this.#total = 0;
     if (this.#spillFile >= 0) ftruncateSync(this.#spillFile);
   }

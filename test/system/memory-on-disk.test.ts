@@ -69,12 +69,16 @@ describe("reports and snapshots of Node", () => {
     expect(readdirSync(home.inputs).filter((name) => /report|Heap|heap/u.test(name))).toEqual([]);
     for (const option of [
       "--heap-prof",
+      "--heap_prof",
       "--inspect=0",
       "--heapsnapshot-near-heap-limit=1",
       "--abort-on-uncaught-exception",
     ]) {
       const { status, stderr } = home.run(["datasets"], { env: { NODE_OPTIONS: option } });
-      expect([status, stderr]).toEqual([0, expect.stringContaining(`${option.split("=")[0]} lets Node show or write`)]);
+      expect([status, stderr]).toEqual([
+        0,
+        expect.stringContaining(`${option.split("=")[0].replace("_", "-")} lets Node show or write`),
+      ]);
     }
     expect(home.run(["datasets"], { env: { NODE_OPTIONS: "--max-old-space-size=400" } }).stderr).toBe("");
   });
