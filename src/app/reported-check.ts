@@ -18,6 +18,8 @@ export interface ReportOptions {
   readonly filter: FindingFilter | null;
   /** For fingerprints; `null` where no store has a key, so that they would be others in the next run. */
   readonly fingerprintKey: DerivedKeys["fingerprintKey"] | null;
+  /** Rows of the list that name somebody without an identifier. */
+  readonly unreachable?: number;
 }
 
 /** What is known of the incidents behind the answers. */
@@ -44,7 +46,7 @@ export function reportedCheck(
   options: ReportOptions,
   { links, incidentLines, json, texts, timeline, credits = [] }: IncidentContext = NO_CONTEXT,
 ): ReportedCheck {
-  const { showIdentifiers, list, filter, fingerprintKey } = options;
+  const { showIdentifiers, list, filter, fingerprintKey, unreachable = 0 } = options;
   const people = reportedPeople(asked, showIdentifiers);
   const withIncident = (exposure: Exposure): ReportedExposure => {
     const incident = links.get(exposure.dataset);
@@ -78,6 +80,7 @@ export function reportedCheck(
   });
   return {
     ...report,
+    ...(unreachable > 0 && { coverage: { ...report.coverage, rowsWithoutIdentifier: unreachable } }),
     results,
     incidentLines,
     beside: { json, texts, ...(timeline && { timeline, credits }) },

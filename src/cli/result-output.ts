@@ -183,11 +183,13 @@ export class ResultOutput {
   }
 }
 
-/** Rows of CSV have no place for what the answers don't cover. */
+/** Rows of CSV have no place for what the answers don't cover. Rows without an identifier were warned of when the list was read. */
 async function sayNotes(check: ReportedCheck, lang: GlobalOptions["lang"]): Promise<void> {
   const { coverageNotes } = await import("../report/coverage-notes.js");
   const { wordsOf } = await import("../report/words.js");
-  for (const note of coverageNotes(check, wordsOf(lang))) warn(note);
+  const { coverage, incomplete } = check;
+  for (const note of coverageNotes({ coverage: { ...coverage, rowsWithoutIdentifier: 0 }, incomplete }, wordsOf(lang)))
+    warn(note);
 }
 
 /** Endings under which other formats are usual, too. */

@@ -70,6 +70,8 @@ export interface ReportedCheck {
     readonly kinds?: Readonly<Record<string, { readonly datasets: number; readonly without: number }>>;
     /** Datasets that `--since` left out. */
     readonly olderLeftOut?: number;
+    /** Rows of the list that name somebody without an identifier: nothing of them was asked. */
+    readonly rowsWithoutIdentifier?: number;
   };
   /** Datasets that lack inputs: `inputs` is how many they would have. */
   readonly incomplete: readonly {

@@ -1,6 +1,6 @@
 /**
  * What an answer doesn't cover, or doesn't say, in sentences: datasets without a date, that lack inputs, that were left out because a list was asked, or that
- * hold none of a kind that was asked for. A format that has a place for notes shows them all; for one that hasn't, the
+ * hold none of a kind that was asked for, and rows of the list that had nothing to ask for. A format that has a place for notes shows them all; for one that hasn't, the
  * command line says them.
  */
 import type { IdentifierKindName } from "../identifier/identifier-kind.js";
@@ -13,6 +13,7 @@ export interface Covered {
     readonly undated?: number;
     readonly sensitiveLeftOut?: number;
     readonly olderLeftOut?: number;
+    readonly rowsWithoutIdentifier?: number;
     readonly kinds?: Readonly<Record<string, { readonly datasets: number; readonly without: number }>>;
   };
   readonly incomplete: readonly {
@@ -34,7 +35,10 @@ export function coverageNotes({ coverage, incomplete }: Covered, words: Words): 
   const undated = coverage.undated ? [words.coverageWords.undated(coverage.undated)] : [];
   const leftOut = coverage.sensitiveLeftOut ? [words.sensitiveLeftOut(coverage.sensitiveLeftOut)] : [];
   const older = coverage.olderLeftOut ? [words.results.findings.olderLeftOut(coverage.olderLeftOut)] : [];
-  return [...undated, ...byKind, ...older, ...leftOut, ...incompleteLines(incomplete, words)];
+  const rows = coverage.rowsWithoutIdentifier
+    ? [words.coverageWords.rowsWithoutIdentifier(coverage.rowsWithoutIdentifier)]
+    : [];
+  return [...undated, ...byKind, ...older, ...leftOut, ...rows, ...incompleteLines(incomplete, words)];
 }
 
 /** Of the first few datasets that lack inputs. */

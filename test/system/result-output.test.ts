@@ -40,6 +40,12 @@ test("several formats in one run, each where it belongs, for the owner's eyes on
   expect(run.stderr).toContain("1 row names somebody without a phone number or e-mail");
   expect(JSON.parse(reads("a.txt"))).toMatchObject({ contacts: { checked: 3, exposed: 2 } });
   expect(reads("b.html")).toContain("Leak report");
+  // Whoever has only the report sees that somebody was not checked.
+  const nothingOf = "1 row names somebody without a phone number or e-mail: nothing of them was checked.";
+  expect(run.stdout).toContain(nothingOf);
+  expect(reads("b.html")).toContain(nothingOf);
+  expect(reads("c.sarif")).toContain(nothingOf);
+  expect(JSON.parse(reads("a.txt"))).toMatchObject({ coverage: { rowsWithoutIdentifier: 1 } });
   const sarif = JSON.parse(reads("c.sarif")) as { runs: { results: { partialFingerprints: object }[] }[] };
   const fingerprints = sarif.runs[0].results.map(
     ({ partialFingerprints }) => Object.values(partialFingerprints)[0] as string,

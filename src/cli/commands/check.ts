@@ -116,7 +116,7 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
     const slugs = store.datasets().map(({ slug }) => slug);
     if (slugs.length === 0) checkContacts(store, keys, [], { since: null, dataset: null });
     if (flags.dataset !== undefined && !slugs.includes(flags.dataset)) throw noDataset(flags.dataset, slugs);
-    const { asked, unread } = await gatherContacts(identifiers, flags, global);
+    const { asked, unread, unreachable } = await gatherContacts(identifiers, flags, global);
     requireContacts(asked.contacts, list);
     output = new ResultOutput(answer.targets);
     // Only who asks for one identifier, at the prompt or by an argument, is shown what a list must not show.
@@ -135,7 +135,8 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
     const { exposedStatus, showIdentifiers, filters } = answer;
     const { fingerprintKey } = keys;
     const filter = (await filters?.filter(asked, fingerprintKey)) ?? null;
-    const reported = reportedCheck(report, asked, { showIdentifiers, list, filter, fingerprintKey }, context);
+    const shown = { showIdentifiers, list, filter, fingerprintKey, unreachable };
+    const reported = reportedCheck(report, asked, shown, context);
     await output.write(reported, global);
     if (filters && filter)
       await filters.finish(filter, answer.targets, global, list !== null && !since && !flags.dataset);
@@ -171,12 +172,13 @@ async function gatherContacts(
   identifiers: readonly string[],
   flags: CheckFlags,
   global: GlobalOptions,
-): Promise<{ asked: AskedList; unread: number }> {
+): Promise<{ asked: AskedList; unread: number; unreachable: number }> {
   const { askedList } = await import("../../app/listed-people.js");
   const { kind } = flags;
   let contacts: Contact[] = [];
   let rows: ListedRow[] = [];
   let unread = 0;
+  let unreachable = 0;
   if (identifiers.length > 0) {
     warnOfArguments();
     contacts = await givenIdentifiers(identifiers, kind, global.country);
@@ -184,6 +186,7 @@ async function gatherContacts(
   if (flags.file !== undefined) {
     const list = await readList(flags.file, flags, global);
     unread = list.skipped.length;
+    ({ unreachable } = list);
     // What was given as an argument comes first, and is no row.
     rows = list.rows.map((row) => ({ ...row, from: row.from + contacts.length }));
     contacts = contacts.concat(list.contacts);
@@ -192,7 +195,7 @@ async function gatherContacts(
     const answer = await askIdentifier("check", kind ?? "any");
     contacts = await givenIdentifiers([answer].filter(isNotBlank), kind, global.country);
   }
-  return { asked: askedList(contacts, rows), unread };
+  return { asked: askedList(contacts, rows), unread, unreachable };
 }
 
 function noDataset(slug: string, known: readonly string[]): LeaksiftError {

@@ -108,7 +108,7 @@ async function runScan(paths: readonly string[], flags: ScanFlags, command: Comm
   requireSince(dateOption("--since", flags.since), options.breachDate ?? null);
   const { requireContacts } = await import("../../app/nothing-asked.js");
   const { askedList } = await import("../../app/listed-people.js");
-  const { contacts, rows, skipped: unread } = await readContactList(flags, global);
+  const { contacts, rows, skipped: unread, unreachable } = await readContactList(flags, global);
   const asked = askedList(contacts, rows);
   requireContacts(asked.contacts, flags.contacts);
   const { filters } = answer;
@@ -143,7 +143,7 @@ async function runScan(paths: readonly string[], flags: ScanFlags, command: Comm
   const { reportedCheck } = await import("../../app/reported-check.js");
   const { showIdentifiers, exposedStatus } = answer;
   const context = await checkContextOf(report, [], asked, { advice: flags.advice === true }, global, answer.targets);
-  const shown = { showIdentifiers, list: flags.contacts, filter, fingerprintKey };
+  const shown = { showIdentifiers, list: flags.contacts, filter, fingerprintKey, unreachable };
   const reported = reportedCheck(report, asked, shown, context);
   await output.write(reported, global);
   if (filters && filter) await filters.finish(filter, answer.targets, global, true);
