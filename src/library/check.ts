@@ -16,26 +16,26 @@ export type IdentifierKind = "phone" | "email" | "qq" | "resident-id";
 
 export interface CheckOptions {
   /** Country of numbers without a calling code: a code or name such as `CN` or `Germany`. */
-  readonly country?: string;
+  readonly country?: string | undefined;
   /** What the identifiers are; left out: phones and e-mails, told apart. */
-  readonly kind?: IdentifierKind;
+  readonly kind?: IdentifierKind | undefined;
   /** Only datasets of this date and later: `YYYY[-MM[-DD]]`. */
-  readonly since?: string;
+  readonly since?: string | undefined;
   /** Only this dataset. */
-  readonly dataset?: string;
+  readonly dataset?: string | undefined;
   /** Ask sensitive datasets for several identifiers, too; for a single one they are asked anyway. */
-  readonly includeSensitive?: boolean;
+  readonly includeSensitive?: boolean | undefined;
   /** Identifiers in full instead of masked. */
-  readonly showIdentifiers?: boolean;
+  readonly showIdentifiers?: boolean | undefined;
   /** Ends the check between steps of some ten thousand identifiers, by throwing the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ListOptions extends CheckOptions {
   /** Which column holds what, by header or by number from 0; left out: as recognised. */
-  readonly columns?: Partial<Readonly<Record<IdentifierKind | "country", string | number>>>;
+  readonly columns?: Partial<Readonly<Record<IdentifierKind | "country", string | number>>> | undefined;
   /** Encoding of the list, such as `gbk`; left out: as recognised. */
-  readonly encoding?: string;
+  readonly encoding?: string | undefined;
 }
 
 /**

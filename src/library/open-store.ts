@@ -8,13 +8,13 @@ import { keepParts, partsOf, takeParts } from "./store-parts.js";
 
 export interface OpenStoreOptions {
   /** The store's file; left out: the one that the command uses by default. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** The key file; left out: the place where the command put it. */
-  readonly keyFile?: string;
+  readonly keyFile?: string | undefined;
   /** Opens a store that is locked by a passphrase, with the key file besides where it needs two secrets. */
-  readonly passphrase?: string;
+  readonly passphrase?: string | undefined;
   /** Told in words what a person should know: a key that lies beside its store, key slots that were passed over. */
-  readonly onWarning?: (message: string) => void;
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 /**
