@@ -86,7 +86,7 @@ export async function checkList(store: LeakStore, path: string, options: ListOpt
   });
   const { contacts, rows, skipped, unreachable, isSwept } = list;
   return {
-    ...(await answer(parts, askedList(contacts, rows), false, options)),
+    ...(await answer(parts, askedList(contacts, rows), false, options, unreachable)),
     skipped: skipped.map(({ path: member, reason }) => ({ path: member, reason })),
     unreachable,
     swept: isSwept,
@@ -102,7 +102,13 @@ async function countryNamed(text: string | undefined): Promise<CountryCode | nul
 }
 
 /** @param isSingle one person asks for one identifier, who is shown what a list must not show */
-async function answer(parts: StoreParts, asked: AskedList, isSingle: boolean, options: CheckOptions): Promise<Answer> {
+async function answer(
+  parts: StoreParts,
+  asked: AskedList,
+  isSingle: boolean,
+  options: CheckOptions,
+  unreachable = 0,
+): Promise<Answer> {
   const { givenDate } = await import("../app/given-date.js");
   const { reportedCheck } = await import("../app/reported-check.js");
   const { linksOf } = await import("../app/dataset-marks.js");
@@ -124,7 +130,7 @@ async function answer(parts: StoreParts, asked: AskedList, isSingle: boolean, op
   const reported = reportedCheck(
     report,
     asked,
-    { showIdentifiers, list: null, filter: null, fingerprintKey: null },
+    { showIdentifiers, list: null, filter: null, fingerprintKey: null, unreachable },
     { links, incidentLines: new Map(), json: {}, texts: [] },
   );
   // `checkJson` makes the published document; that it has this shape is tested against its schema.
