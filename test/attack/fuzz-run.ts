@@ -73,7 +73,8 @@ export async function fuzz(options: {
     if (why !== null && !reasons.has(reason)) {
       reasons.add(reason);
       mkdirSync(options.folder, { recursive: true });
-      const file = join(options.folder, createHash("sha256").update(bytes).digest("hex").slice(0, 16));
+      const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+      const file = join(options.folder, `${target.name}.${seed.name}.${hash}`);
       writeFileSync(file, bytes, { mode: 0o600 });
       findings.push({ target: target.name, seed: seed.name, execution: n, why, file });
     }
