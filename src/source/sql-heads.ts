@@ -64,7 +64,7 @@ export function parseCopyHead(text: string): CopyHead | null {
   return { ...head, delimiter, csv, header };
 }
 
-const LITERAL = /E?'(?:[^'\\]|''|\\.?)*'/giu;
+const LITERAL = /E?'(?:[^'\\]|''|\\\\|\\(?!\\)'?)*'/giu;
 
 /** An option of one character: `DELIMITER ';'`, `QUOTE AS ''''`, `ESCAPE E'\\'`. `null` when it is not given. */
 function copyOption(options: string, name: string): string | null {

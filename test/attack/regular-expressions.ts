@@ -35,7 +35,7 @@ export function expressionsOfSources(): FoundExpression[] {
   return [...found.values()];
 }
 
-const USUAL = [..."aA1 \t\n.-@,;:\"'\\()</+*汉=_", "\u0301", "x=", "1-", "a.", "a@", "a ", "1 ", '\\"', "\r\n"];
+const USUAL = [..."aA1 \t\n.-@,;:\"'\\()</+*汉=_", "\u0301", "x=", "1-", "a.", "a@", "a ", "1 ", '\\"', "\\.", "\r\n"];
 
 /** Pieces to repeat: the usual ones, the expression's own characters, and pairs of the first of these. */
 export function pumpsOf({ source }: RegExp): string[] {
@@ -63,6 +63,7 @@ const FRAMES = [
   ['"', "\0"],
   ["a", "!\n"],
   ["a@", "!\n"],
+  ["'", "!\n"],
 ] as const;
 
 /** Milliseconds that all matches of the expression in such a string take: the shortest of some attempts. */
