@@ -20,14 +20,16 @@ try {
     tsconfig: false,
   });
   const { computeInternationalTable } = await import(pathToFileURL(file).href);
-  const { rowOf, entries, fewestDigits } = computeInternationalTable();
+  const { rowOf, entries, fewestDigits, fewestOfMobile } = computeInternationalTable();
   const packed = deflateRawSync(
-    Buffer.concat([Uint32Array.of(fewestDigits), rowOf, entries].map(({ buffer }) => new Uint8Array(buffer))),
+    Buffer.concat(
+      [Uint32Array.of(fewestDigits), rowOf, fewestOfMobile, entries].map(({ buffer }) => new Uint8Array(buffer)),
+    ),
     { level: 9 },
   );
   writeFileSync(
     "src/identifier/phone-table-bytes.ts",
-    `/** Made by tables.config.mjs: u32 fewestDigits, u16[1000] rowOf, u32[] entries, deflated. */\nexport const PHONE_TABLE_BASE64 =\n  "${packed.toString("base64")}";\n`,
+    `/** Made by tables.config.mjs: u32 fewestDigits, u16[1000] rowOf, u8[1000] fewestOfMobile, u32[] entries, deflated. */\nexport const PHONE_TABLE_BASE64 =\n  "${packed.toString("base64")}";\n`,
   );
 } finally {
   rmSync(folder, { recursive: true });

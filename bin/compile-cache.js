@@ -2,12 +2,12 @@
  * Where V8's compiled code of the bundle is kept between runs (Node 22.1 and later): in a folder that only this user can write.
  * Node's own place is a folder in the shared temporary one, where another user of the machine could lay code to be run.
  */
-import { lstatSync, mkdirSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
+const { lstatSync, mkdirSync } = require("node:fs");
+const { homedir } = require("node:os");
+const { join } = require("node:path");
 
 /** @returns the folder, made if need be; null where there is none that can be trusted: then nothing is kept */
-export function compileCacheFolder(env = process.env, platform = process.platform) {
+function compileCacheFolder(env = process.env, platform = process.platform) {
   const own = cacheFolder(env, platform);
   const folder = join(own, "compiled");
   try {
@@ -32,3 +32,5 @@ function isOwn(folder) {
   if (!stats.isDirectory()) return false;
   return process.geteuid === undefined || (stats.uid === process.geteuid() && (stats.mode & 0o022) === 0);
 }
+
+module.exports = { compileCacheFolder };

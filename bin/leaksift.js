@@ -1,17 +1,16 @@
 #!/usr/bin/env node
-// Version gate, compile cache, start. Nothing else: whatever is here runs before the version is known to be right.
-import module from "node:module";
+// Version gate, compiled code, start. Nothing else: whatever is here runs before the version is known to be right.
+const module_ = require("node:module");
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`leaksift needs Node 20.19 or later; this is ${process.versions.node}\n`);
   process.exit(2);
 }
+if (!module_.enableCompileCache) require("./compiled-start.js").loadStart();
 // A folder that the user named in NODE_COMPILE_CACHE is in use already.
-if (module.enableCompileCache && !module.getCompileCacheDir?.()) {
-  const { compileCacheFolder } = await import("./compile-cache.js");
-  const folder = compileCacheFolder();
-  if (folder !== null) module.enableCompileCache(folder);
+else if (!module_.getCompileCacheDir?.()) {
+  const folder = require("./compile-cache.js").compileCacheFolder();
+  if (folder !== null) module_.enableCompileCache(folder);
 }
-const { main } = await import("../dist/bundle/main.js");
-await main(process.argv);
+void require("../dist/bundle/main.js").main(process.argv);

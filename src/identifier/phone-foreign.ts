@@ -3,7 +3,8 @@
  * the list of another country: eleven digits from 13 to 19, which most other plans don't know and North America's does. All
  * plausible readings are asked, and the answer says which.
  */
-import { isValidPhone, judgeInternational, judgeNumber, type CanonicalPhone, type CountryCode } from "./phone-judge.js";
+import { judgeInternational, judgeNumber, type CanonicalPhone, type CountryCode } from "./phone-judge.js";
+import { isValidPhone } from "./phone-range.js";
 import { cleanPhoneText, spellNumber, splitPhoneCell } from "./phone-spelling.js";
 
 export interface ForeignReadings {

@@ -50,11 +50,6 @@ export function judgeInternational(digits: string): CanonicalPhone | null {
   return settle(/^521\d{10}$/.test(digits) ? `+52${digits.slice(3)}` : `+${digits}`);
 }
 
-/** Whether the number also matches a known range of its country. A statistic: never a reason to drop a number. */
-export function isValidPhone(phone: CanonicalPhone): boolean {
-  return parseWithLibrary(phone, null)?.isValid() ?? false;
-}
-
 // libphonenumber forgives a trunk prefix after the calling code (+44 0161 …) by dropping it once. What is left may begin with
 // a droppable digit again (+86 00 1234 …), so one pass is not idempotent: repeat until nothing changes.
 function settle(number: string): CanonicalPhone | null {

@@ -72,6 +72,20 @@ export function planOfCallingCode(callingCode: string): NumberingPlan {
   return toPlan(fields);
 }
 
+/** Lengths of national mobile numbers in the countries that share a calling code; empty where no plan tells them apart. */
+export function mobileLengthsOf(callingCode: string): number[] {
+  const { countries } = phoneMetadata();
+  return countriesOf(callingCode).flatMap((country) => {
+    const fields: readonly unknown[] = countries[country] ?? [];
+    const types = fields[11] as readonly (readonly [string, (readonly number[])?] | 0)[] | undefined;
+    const mobile = types?.[MOBILE];
+    return mobile && mobile[0] ? (mobile[1] ?? (fields[3] as readonly number[])) : [];
+  });
+}
+
+/** Position of mobile numbers among the types of the metadata. */
+const MOBILE = 1;
+
 // The positions are libphonenumber-js's metadata format 4 (`metadata.js`, class NumberingPlan). The golden vectors and the
 // differential test of the scanner fail if a later version moves them.
 function toPlan(fields: readonly unknown[]): NumberingPlan {

@@ -8,7 +8,7 @@
  */
 import type { CanonicalPhone, CountryCode } from "./phone-judge.js";
 import { countriesOf, phoneMetadata } from "./phone-library.js";
-import { callingCodeLength } from "./phone-scanner.js";
+import { callingCodeLength, internationalTable } from "./phone-scanner.js";
 
 /** A numbering plan as far as it tells which numbers are in use. */
 interface Ranges {
@@ -38,8 +38,8 @@ class Pattern {
 
 const plansByCode = new Map<string, readonly Ranges[]>();
 
-/** What `isValidPhone` says, of a canonical number. */
-export function isInRange(phone: CanonicalPhone): boolean {
+/** Whether a canonical number also matches a known range of its country. A statistic: never a reason to drop a number. */
+export function isValidPhone(phone: CanonicalPhone): boolean {
   const { plans, national } = splitPhone(phone);
   if (plans.length === 0) return false;
   return hasType(planOf(plans, national) ?? plans[0], national);
@@ -51,12 +51,6 @@ export function countryOfPhone(phone: CanonicalPhone): CountryCode | null {
   return planOf(plans, national)?.country ?? null;
 }
 
-/** By the first three digits of canonical numbers: how many digits a whole number has at least, its code included; 0 before it is asked for. */
-const fewestDigits = new Uint8Array(1000);
-const NO_BAR = 1;
-/** Position of mobile numbers among the types of the metadata. */
-const MOBILE = 1;
-
 /**
  * Whether a canonical number is but a part of one: possible by its length, as numbers are that are dialled within a town, but
  * shorter than a mobile number of its country and in no range of its plan. Some 50 ns for a whole one.
@@ -65,22 +59,7 @@ export function isPartialPhone(phone: CanonicalPhone): boolean {
   const digits = phone.length - 1;
   // Nine of ten numbers need no look at the metadata: no mobile number has more than eleven digits at least, 86 before them.
   if (digits >= 13) return false;
-  const lead = Number(phone.slice(1, 4));
-  let fewest = fewestDigits[lead];
-  if (fewest === 0) fewestDigits[lead] = fewest = fewestDigitsOf(phone);
-  return digits < fewest && !isInRange(phone);
-}
-
-function fewestDigitsOf(phone: CanonicalPhone): number {
-  const codeLength = callingCodeLength(phone);
-  const { countries } = phoneMetadata();
-  const lengths = countriesOf(phone.slice(1, 1 + codeLength)).flatMap((country) => {
-    const fields: readonly unknown[] = countries[country] ?? [];
-    const types = fields[11] as readonly (readonly [string, (readonly number[])?] | 0)[] | undefined;
-    const mobile = types?.[MOBILE];
-    return mobile && mobile[0] ? (mobile[1] ?? (fields[3] as readonly number[])) : [];
-  });
-  return lengths.length === 0 ? NO_BAR : codeLength + Math.min(...lengths);
+  return digits < internationalTable().fewestOfMobile[Number(phone.slice(1, 4))] && !isValidPhone(phone);
 }
 
 function splitPhone(phone: CanonicalPhone): { plans: readonly Ranges[]; national: string } {

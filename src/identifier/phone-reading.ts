@@ -4,7 +4,8 @@
  * most values possible is taken, near-ties are broken by valid counts, and the reason is put in words for the report.
  */
 import { callingCodeOf, countryNameOf } from "./country.js";
-import { isValidPhone, judgeNumber, type CanonicalPhone, type CountryCode, type PhoneReading } from "./phone-judge.js";
+import { judgeNumber, type CanonicalPhone, type CountryCode, type PhoneReading } from "./phone-judge.js";
+import { isValidPhone } from "./phone-range.js";
 import { IMPOSSIBLE, PhoneScanner, SCAN_OUTPUT_BYTES } from "./phone-scanner.js";
 import { cleanPhoneText, spellNumber, splitPhoneCell } from "./phone-spelling.js";
 

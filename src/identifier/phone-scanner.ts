@@ -36,7 +36,12 @@ export function internationalTable(): InternationalTable {
   if (!international) {
     const { buffer } = Uint8Array.from(inflateRawSync(Buffer.from(PHONE_TABLE_BASE64, "base64")));
     const [fewestDigits] = new Uint32Array(buffer, 0, 1);
-    international = { fewestDigits, rowOf: new Uint16Array(buffer, 4, 1000), entries: new Uint32Array(buffer, 2004) };
+    international = {
+      fewestDigits,
+      rowOf: new Uint16Array(buffer, 4, 1000),
+      fewestOfMobile: new Uint8Array(buffer, 2004, 1000),
+      entries: new Uint32Array(buffer, 3004),
+    };
   }
   return international;
 }

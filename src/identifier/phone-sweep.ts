@@ -5,7 +5,8 @@
  * phone. What looks dialled but says too little is not taken, and told as undecided. Bytes in, offsets out.
  */
 import { cueBefore } from "./phone-cue.js";
-import { isValidPhone, type CanonicalPhone, type CountryCode, type PhoneContext } from "./phone-judge.js";
+import type { CanonicalPhone, CountryCode, PhoneContext } from "./phone-judge.js";
+import { isValidPhone } from "./phone-range.js";
 import { canonicalizePhoneCell } from "./phone.js";
 import { IMPOSSIBLE, PhoneScanner, SCAN_OUTPUT_BYTES } from "./phone-scanner.js";
 import { parseWithLibrary, planOfCountry } from "./phone-library.js";

@@ -6,7 +6,7 @@
  *
  * Follows libphonenumber-js's parse.js, extractNationalNumber.js and isPossible.js; `phone-scanner.test.ts` holds it to them.
  */
-import { callingCodes, countriesOf, planOfCallingCode, planOfCountry, type NumberingPlan } from "./phone-library.js";
+import { callingCodes, countriesOf, mobileLengthsOf, planOfCallingCode, planOfCountry, type NumberingPlan } from "./phone-library.js";
 import type { CountryCode } from "./phone-judge.js";
 import { DigitPattern } from "./phone-pattern.js";
 
@@ -34,6 +34,8 @@ export interface InternationalTable {
   readonly entries: Uint32Array;
   /** Digits that the shortest possible number has, calling code included. */
   readonly fewestDigits: number;
+  /** By a number's first three digits: those that a mobile number has at least, calling code included; 0 where no plan knows any. */
+  readonly fewestOfMobile: Uint8Array;
 }
 
 /** Computes the table of all calling codes from the metadata: takes seconds. */
@@ -42,15 +44,20 @@ export function computeInternationalTable(): InternationalTable {
   const plans = codes.map((code) => new SharedPlan(planOfCallingCode(code)));
   const rowOf = new Uint16Array(1000);
   const entries = new Uint32Array(codes.length * 1000);
+  const fewestOfMobile = new Uint8Array(1000);
   for (const [row, code] of codes.entries()) {
     const span = 10 ** (3 - code.length);
-    rowOf.fill((row << 2) | code.length, Number(code) * span, (Number(code) + 1) * span);
+    const [first, end] = [Number(code) * span, (Number(code) + 1) * span];
+    rowOf.fill((row << 2) | code.length, first, end);
+    const lengths = mobileLengthsOf(code);
+    if (lengths.length > 0) fewestOfMobile.fill(code.length + Math.min(...lengths), first, end);
     for (let digits = 0; digits < 1000; digits++) entries[row * 1000 + digits] = verdictBits(plans[row], digits);
   }
   return {
     rowOf,
     entries,
     fewestDigits: Math.min(...plans.map(({ plan }) => plan.callingCode.length + plan.shortest)),
+    fewestOfMobile,
   };
 }
 

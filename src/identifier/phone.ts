@@ -7,18 +7,18 @@
  */
 import { callingCodeOf } from "./country.js";
 import {
-  isValidPhone,
   judgeInternational,
   judgeNumber,
   type CanonicalPhone,
   type CountryCode,
   type PhoneContext,
 } from "./phone-judge.js";
+import { isValidPhone } from "./phone-range.js";
 import { otherMobileSpelling } from "./phone-mobile-nine.js";
 import { callingCodeLength, IMPOSSIBLE, PhoneScanner, SCAN_OUTPUT_BYTES } from "./phone-scanner.js";
 import { cleanPhoneText, spellNumber, splitPhoneCell, type SpelledNumber } from "./phone-spelling.js";
 
-export { isValidPhone } from "./phone-judge.js";
+export { isValidPhone } from "./phone-range.js";
 export type { CanonicalPhone, CountryCode, PhoneContext, PhoneReading } from "./phone-judge.js";
 
 /**

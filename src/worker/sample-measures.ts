@@ -7,7 +7,7 @@ import { emailDomainGroup } from "../identifier/email-domain-group.js";
 import { countryOf } from "../identifier/country.js";
 import { isChineseName, isGender, isWesternName } from "../identifier/column-shapes.js";
 import type { CanonicalPhone } from "../identifier/phone.js";
-import { countryOfPhone, isInRange } from "../identifier/phone-range.js";
+import { countryOfPhone, isValidPhone } from "../identifier/phone-range.js";
 import { callingCodeLength } from "../identifier/phone-scanner.js";
 import { readResidentId } from "../identifier/resident-id.js";
 import { countDomain, type PlausibleCounts, type Relation, type SampleCounts } from "./sample-counts.js";
@@ -114,8 +114,8 @@ function measurePhones({ phones: counts }: SampleCounts, records: readonly Sampl
   const every = Math.max(1, Math.ceil(held.length / judged));
   for (let i = 0; i < held.length; i += every) {
     counts.judged++;
-    if (isInRange(held[i])) counts.valid++;
-    if (isInRange(twinOf(held[i], Number(held[i].slice(1)) + i))) counts.twinsValid++;
+    if (isValidPhone(held[i])) counts.valid++;
+    if (isValidPhone(twinOf(held[i], Number(held[i].slice(1)) + i))) counts.twinsValid++;
   }
 }
 
