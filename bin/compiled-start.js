@@ -25,8 +25,7 @@ function loadStart() {
   });
   const start = new Module(START, module);
   start.filename = START;
-  start.paths = Module._nodeModulePaths(FOLDER);
-  Module._cache[START] = start;
+  require.cache[START] = start;
   script.runInThisContext().call(start.exports, start.exports, Module.createRequire(START), start, START, FOLDER);
   start.loaded = true;
   return script;
