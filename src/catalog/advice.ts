@@ -148,13 +148,14 @@ function matching(rules: readonly AdviceRule[], all: readonly Facts[]): AdviceTe
 }
 
 function holds(condition: Condition, facts: Facts): boolean {
-  const { groups, allGroups, classes, kinds, channels, industries, countries, notCountries } = condition;
+  const { groups, allGroups, classes, allClasses, kinds, channels, industries, countries, notCountries } = condition;
   const { minAgeYears, maxAgeYears } = condition;
   const age = facts.ageYears;
   return (
     (groups?.some((group) => facts.groups.has(group)) ?? true) &&
     (allGroups?.every((group) => facts.groups.has(group)) ?? true) &&
     (classes?.some((slug) => facts.classes.has(slug)) ?? true) &&
+    (allClasses?.every((slug) => facts.classes.has(slug)) ?? true) &&
     (kinds === undefined || kinds.includes(facts.kind ?? "")) &&
     (channels === undefined || channels.includes(facts.channel ?? "")) &&
     (industries?.some((slug) => facts.industries.includes(slug)) ?? true) &&
