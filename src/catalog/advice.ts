@@ -96,9 +96,11 @@ export function adviceFor(
 
 function factsOf({ dataClasses, incident, kind, date }: Situation, countries: readonly string[], today: string): Facts {
   const { groupOfClass } = adviceRules();
+  // What a service gave to authorities is in nobody else's hands: no fraud follows from it.
+  const leaked = incident?.kind === "disclosure" ? [] : dataClasses;
   return {
-    classes: new Set(dataClasses),
-    groups: new Set(dataClasses.flatMap((slug) => groupOfClass.get(slug) ?? [])),
+    classes: new Set(leaked),
+    groups: new Set(leaked.flatMap((slug) => groupOfClass.get(slug) ?? [])),
     kind: incident?.kind ?? kind,
     channel: incident?.channel ?? null,
     industries: incident?.industries ?? [],

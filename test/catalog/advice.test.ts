@@ -157,7 +157,10 @@ describe("adviceFor", () => {
     const jiedai = incident("cn-es-2024-jiedai");
     expect(ids(advise([leak("phone-numbers", "2024", { incident: jiedai })]).frauds)).toContain("credit-repair");
     const telegram = incident("telegram-disclosure-2024");
-    expect(advise([leak("phone-numbers", "2024", { incident: telegram })]).risk.rule).toBe("none");
+    const disclosed = advise([leak("phone-numbers ip-addresses", "2024", { incident: telegram })]);
+    expect(disclosed.risk.rule).toBe("none");
+    expect(disclosed.frauds).toEqual([]);
+    expect(ids(disclosed.actions)).toEqual(["telegram-disclosure-2024-1", "disclosure"]);
   });
 
   it("goes by country", () => {
