@@ -73,16 +73,17 @@ export function overlapOf(
     for (let stripe = 0; stripe < STRIPES; stripe += everyStripe) {
       const own = union(ownScans, stripe);
       const known = new Uint8Array(own.length);
+      let shared = 0;
       for (const [id, scans] of otherScans) {
         const tags = union(scans, stripe);
-        const shared = markShared(own, tags, known);
+        shared = markShared(own, tags, known);
         const more = { own: own.length, other: tags.length, shared };
         result.others.set(id, plus(result.others.get(id) ?? NOTHING, more));
         const name = tagKindName(kind);
         result.kinds.set(name, plus(result.kinds.get(name) ?? NOTHING, more));
       }
       result.own += own.length;
-      result.known += sum(known);
+      result.known += otherScans.length === 1 ? shared : sum(known);
     }
   }
   return result;

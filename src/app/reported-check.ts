@@ -3,7 +3,13 @@ import { maskPhone, printable } from "../identifier/mask.js";
 import { maskLabel } from "../identifier/mask-label.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import { exposureFingerprint } from "../key/exposure-fingerprint.js";
-import type { ReportedCheck, ReportedContact, ReportedExposure, ReportedSummary } from "../report/check-report.js";
+import type {
+  IncidentDates,
+  ReportedCheck,
+  ReportedContact,
+  ReportedExposure,
+  ReportedSummary,
+} from "../report/check-report.js";
 import type { ReportedTimeline } from "../report/reported-timeline.js";
 import type { CheckReport, Exposure } from "./check-contacts.js";
 import type { FindingFilter } from "./finding-filter.js";
@@ -28,6 +34,7 @@ export interface IncidentContext {
   readonly links: ReadonlyMap<string, string>;
   /** A line on each of these incidents that an exposure needs. */
   readonly incidentLines: ReadonlyMap<string, string>;
+  readonly incidentDates?: ReadonlyMap<string, IncidentDates>;
   /** Fields of the JSON document. */
   readonly json: object;
   /** Paragraphs below the answers. */
@@ -44,7 +51,7 @@ export function reportedCheck(
   report: CheckReport,
   asked: AskedList,
   options: ReportOptions,
-  { links, incidentLines, json, texts, timeline, credits = [] }: IncidentContext = NO_CONTEXT,
+  { links, incidentLines, incidentDates, json, texts, timeline, credits = [] }: IncidentContext = NO_CONTEXT,
 ): ReportedCheck {
   const { showIdentifiers, list, filter, fingerprintKey, unreachable = 0 } = options;
   const people = reportedPeople(asked, showIdentifiers);
@@ -83,6 +90,7 @@ export function reportedCheck(
     ...(unreachable > 0 && { coverage: { ...report.coverage, rowsWithoutIdentifier: unreachable } }),
     results,
     incidentLines,
+    ...(incidentDates && { incidentDates }),
     beside: { json, texts, ...(timeline && { timeline, credits }) },
     ...(people.length > 0 && { people: summaryOf(report, asked) }),
     ...(list !== null && { list: printable(list) }),

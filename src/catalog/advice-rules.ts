@@ -14,6 +14,8 @@ export interface Condition {
   readonly allGroups?: readonly string[];
   /** One of these data classes. */
   readonly classes?: readonly string[];
+  /** All of these data classes. */
+  readonly allClasses?: readonly string[];
   readonly kinds?: readonly string[];
   readonly channels?: readonly string[];
   readonly industries?: readonly string[];

@@ -96,9 +96,11 @@ export function adviceFor(
 
 function factsOf({ dataClasses, incident, kind, date }: Situation, countries: readonly string[], today: string): Facts {
   const { groupOfClass } = adviceRules();
+  // What a service gave to authorities is in nobody else's hands: no fraud follows from it.
+  const leaked = incident?.kind === "disclosure" ? [] : dataClasses;
   return {
-    classes: new Set(dataClasses),
-    groups: new Set(dataClasses.flatMap((slug) => groupOfClass.get(slug) ?? [])),
+    classes: new Set(leaked),
+    groups: new Set(leaked.flatMap((slug) => groupOfClass.get(slug) ?? [])),
     kind: incident?.kind ?? kind,
     channel: incident?.channel ?? null,
     industries: incident?.industries ?? [],
@@ -148,13 +150,14 @@ function matching(rules: readonly AdviceRule[], all: readonly Facts[]): AdviceTe
 }
 
 function holds(condition: Condition, facts: Facts): boolean {
-  const { groups, allGroups, classes, kinds, channels, industries, countries, notCountries } = condition;
+  const { groups, allGroups, classes, allClasses, kinds, channels, industries, countries, notCountries } = condition;
   const { minAgeYears, maxAgeYears } = condition;
   const age = facts.ageYears;
   return (
     (groups?.some((group) => facts.groups.has(group)) ?? true) &&
     (allGroups?.every((group) => facts.groups.has(group)) ?? true) &&
     (classes?.some((slug) => facts.classes.has(slug)) ?? true) &&
+    (allClasses?.every((slug) => facts.classes.has(slug)) ?? true) &&
     (kinds === undefined || kinds.includes(facts.kind ?? "")) &&
     (channels === undefined || channels.includes(facts.channel ?? "")) &&
     (industries?.some((slug) => facts.industries.includes(slug)) ?? true) &&

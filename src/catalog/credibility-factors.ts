@@ -94,6 +94,9 @@ const EXPECTED_LIFT: Readonly<Record<(typeof HARD_RELATIONS)[number], number>> =
 };
 const EXPECTED_NAME_LIFT = 0.15;
 const LEAST_SOFT_VALUES = 200;
+/** Of some hundred random numbers, so much more than of their twins may be in use by luck; of real ones, so much is at least. */
+const LIFT_BY_LUCK = 0.25;
+const EXPECTED_LIFT_OF_NUMBERS = 0.7;
 /** Where nearly all numbers of a country's length are valid, a made-up one is, too. */
 const LARGEST_RANDOM_SHARE = 0.8;
 /** Reported shares by country: half the sum of differences up to which they agree, and from which on they don't. */
@@ -143,7 +146,8 @@ function numbersValid({ sample }: Measures): Factor {
   const { judged = 0, valid = 0, twinsValid = 0 } = sample?.phones ?? {};
   if (judged < LEAST_VALUES || twinsValid > LARGEST_RANDOM_SHARE * judged) return unmeasured("numbers-valid", 3);
   const figures = { valid: valid / judged, random: twinsValid / judged, judged };
-  return measured("numbers-valid", 3, lift(figures.valid, figures.random) / 0.7, figures);
+  const above = lift(figures.valid, figures.random);
+  return measured("numbers-valid", 3, (above - LIFT_BY_LUCK) / (EXPECTED_LIFT_OF_NUMBERS - LIFT_BY_LUCK), figures);
 }
 
 function cellsAgree({ sample }: Measures): Factor {

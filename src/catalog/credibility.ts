@@ -36,6 +36,8 @@ export interface Rating {
   /** Weighted mean of the factors that could be measured; null when there was none. */
   readonly score: number | null;
   readonly looksLike: Likeness;
+  /** What else speaks against it by itself, such as other countries than reported beside a repack; most telling first. */
+  readonly also: readonly Likeness[];
   readonly factors: readonly Factor[];
 }
 
@@ -68,25 +70,30 @@ export function rate(measures: Measures, origin: StatedOrigin): Rating {
   const measured = factors.flatMap(({ score, weight }) => (score === null ? [] : [{ score, weight }]));
   const weight = measured.reduce((sum, factor) => sum + factor.weight, 0);
   const score = weight === 0 ? null : measured.reduce((sum, factor) => sum + factor.score * factor.weight, 0) / weight;
-  const looksLike = likenessOf(factors, weight);
+  const against = likenessesOf(factors);
+  const looksLike = against[0] ?? (weight < LEAST_WEIGHT ? "unknown" : "genuine");
+  const also = against.slice(1);
   const information = informationOf(looksLike, score ?? 0, factors);
   const source = sourceGrade(origin);
-  return { grade: `${source.grade}${information}`, source, information, score, looksLike, factors };
+  return { grade: `${source.grade}${information}`, source, information, score, looksLike, also, factors };
 }
 
-function likenessOf(factors: readonly Factor[], weight: number): Likeness {
+/** Everything that it looks like besides a leak, most telling first. */
+function likenessesOf(factors: readonly Factor[]): Likeness[] {
   const isAgainst = (name: Factor["factor"]): boolean => {
     const score = factors.find(({ factor }) => factor === name)?.score;
     return score !== undefined && score !== null && score < AGAINST;
   };
-  if (isAgainst("enumeration")) return "enumerated";
-  if (isAgainst("numbers-valid")) return "random";
-  if (isAgainst("cells-agree") || isAgainst("addresses-fit-names")) return "shuffled";
-  const fresh = factors.find(({ factor }) => factor === "fresh")?.figures.fresh;
-  if (fresh !== undefined && fresh < REPACKED) return "repack";
-  if (fresh !== undefined && fresh < MOSTLY_OLD) return "mostly-old";
-  if (isAgainst("countries-as-reported")) return "not-as-reported";
-  return weight < LEAST_WEIGHT ? "unknown" : "genuine";
+  const fresh = factors.find(({ factor }) => factor === "fresh")?.figures.fresh ?? 1;
+  const isLike: readonly (readonly [Likeness, boolean])[] = [
+    ["enumerated", isAgainst("enumeration")],
+    ["random", isAgainst("numbers-valid")],
+    ["shuffled", isAgainst("cells-agree") || isAgainst("addresses-fit-names")],
+    ["repack", fresh < REPACKED],
+    ["mostly-old", fresh >= REPACKED && fresh < MOSTLY_OLD],
+    ["not-as-reported", isAgainst("countries-as-reported")],
+  ];
+  return isLike.flatMap(([likeness, isSo]) => (isSo ? [likeness] : []));
 }
 
 function informationOf(looksLike: Likeness, score: number, factors: readonly Factor[]): InformationGrade {

@@ -58,7 +58,7 @@ function incidentOfBreach(entry: unknown, taken: ReadonlySet<string>, unknown: S
   const domain = text("Domain").toLowerCase();
   const summary = text("Description").slice(0, SUMMARY_LIMIT);
   return {
-    id: freeId(`hibp-${name}`, taken),
+    id: freeId(hibpId(name), taken),
     partOf: null,
     title: { en: title, zh: title },
     summary: { en: summary, zh: summary },
@@ -98,6 +98,11 @@ function classOf(name: string, unknown: Set<string>): string[] {
   const slug = slugOf(name).slice(0, 64);
   if (slug !== "") unknown.add(slug);
   return slug === "" ? [] : [slug];
+}
+
+/** The id in our catalogue of an entry by its name there. */
+export function hibpId(name: string): string {
+  return `hibp-${slugOf(name)}`;
 }
 
 function slugOf(text: string): string {

@@ -80,7 +80,8 @@ export async function checkContextOf(
     json = { ...json, knownIncidents: knownJson(known) };
     texts.push(knownText(known, global.lang, asker.countries.size > 0 || asker.services.length > 0));
   }
-  return { links, incidentLines: lines, json, texts, ...(timeline && { timeline, credits }) };
+  const incidentDates = new Map(incidents.map(({ id, happened, reported }) => [id, { happened, reported }]));
+  return { links, incidentLines: lines, incidentDates, json, texts, ...(timeline && { timeline, credits }) };
 }
 
 /** Programs get advice when they ask for it; a person who asks for one identifier gets it unasked. */

@@ -31,8 +31,8 @@ const SAID: Readonly<Record<string, string>> = {
     "{0} 会让 Node 显示或写出 leaksift 内存中的内容，包括密钥",
   "the key {0} lies beside its store: who copies the folder can read the store. Move it and name it with --key-file.":
     "密钥 {0} 与库放在一起：复制这个文件夹的人就能读取库。请移走密钥，再用 --key-file 指定。",
-  "{0} data classes are not in the vocabulary, and keep their own names": "{0} 个数据种类不在词表中，保留原名",
-  "{0} entries lack a name, a title or a date, and were left out": "{0} 个条目缺少名称、标题或日期，已略过",
+  "data classes that the vocabulary lacks, and that keep their own names: {0}": "{0} 个数据种类不在词表中，保留原名",
+  "entries without a name, a title or a date, left out: {0}": "{0} 个条目缺少名称、标题或日期，已略过",
   "{0} is written as {1}, as --format says, though its ending names {2}":
     "{0} 按 --format 写成 {1} 格式，但扩展名表示 {2}",
   "1 row names somebody without a phone number or e-mail: nothing of them was checked":

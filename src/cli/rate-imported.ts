@@ -11,7 +11,7 @@ import { warn } from "./output.js";
 /** Identifiers whose overlaps are measured: a share of 1 % is then known to within 0.1 %. */
 const MEASURED_TAGS = 1 << 16;
 /** Of older datasets no more are read, unless so few would be measured: then a share of 1 % is known to within 0.3 %. */
-const READ_TAGS = 1 << 18;
+const READ_TAGS = 1 << 16;
 const LEAST_MEASURED = 1 << 12;
 const STRIPES = 256;
 

@@ -39,9 +39,16 @@ const WORDS: Readonly<Record<Lang, AdviceWords>> = {
 /** Items of each list below an answer. */
 const SHORT = { frauds: 3, actions: 4, contacts: 2 };
 
-/** All of it, in both languages, sources by id. */
-export function adviceJson({ risk, frauds, actions, contacts, rights }: Advice): object {
-  return { risk, frauds, actions, contacts, rights };
+/**
+ * All of it, in both languages, sources by id.
+ * @param credits that the licence of an imported catalogue asks for, where the advice is about one of its entries
+ */
+export function adviceJson(
+  { risk, frauds, actions, contacts, rights }: Advice,
+  credits: readonly string[] = [],
+): object {
+  const [attribution] = credits;
+  return { risk, frauds, actions, contacts, rights, ...(attribution !== undefined && { attribution }) };
 }
 
 /** @param isShort the first items of each list only, with the number of those left out */

@@ -11,6 +11,9 @@ import { catalogWordsOf, type CatalogWords } from "./catalog-words.js";
 import { attributionLines, incidentJson, incidentLine } from "./incident-line.js";
 import { wordsOf, type Lang } from "./words.js";
 
+/** The source that is none by itself: notes on reports that they do not name. */
+const OWN_NOTES = "project-notes";
+
 /** Everything that the catalogue has, sources in full. */
 export function wholeIncidentJson(incident: Incident, parts: readonly Incident[]): object {
   return {
@@ -70,7 +73,9 @@ export function incidentText(incident: Incident, parts: readonly Incident[], lan
   if (incident.advice.length > 0) {
     sections.push([words.doNow, ...incident.advice.map((advice) => `  - ${advice[lang]}`)].join("\n"));
   }
-  sections.push([words.sources, ...sourceLines(incident.sources, lang)].join("\n"), ...attributionLines([incident]));
+  const sources = [words.sources, ...sourceLines(incident.sources, lang)];
+  if (incident.sources.every((id) => id === OWN_NOTES)) sources.push(`  ${words.notesOnly}`);
+  sections.push(sources.join("\n"), ...attributionLines([incident]));
   return sections.join("\n\n");
 }
 

@@ -20,6 +20,8 @@ export interface CatalogWords {
   readonly parts: string;
   readonly doNow: string;
   readonly sources: string;
+  /** Below sources that are nothing but our own notes. */
+  readonly notesOnly: string;
   readonly byCountry: { country: string; code: string; reported: string; counted: string };
   /** In front of an incident's title under an exposure. */
   readonly leak: string;
@@ -58,6 +60,7 @@ const EN: CatalogWords = {
   parts: "parts       ",
   doNow: "What to do",
   sources: "Sources",
+  notesOnly: "No published report of it was found to name here: what stands above rests on these notes alone.",
   byCountry: { country: "country", code: "code", reported: "as reported", counted: "here" },
   leak: "leak: ",
   notInCatalogue: "not in the catalogue here",
@@ -96,6 +99,7 @@ const ZH: CatalogWords = {
   parts: "包含  ",
   doNow: "现在可以做的",
   sources: "来源",
+  notesOnly: "未找到可注明的公开报道：以上内容仅据这些笔记。",
   byCountry: { country: "国家", code: "代码", reported: "报道", counted: "此处" },
   leak: "事件：",
   notInCatalogue: "此处目录中没有",

@@ -54,6 +54,12 @@ export interface ReportedResult {
   readonly exposures: readonly ReportedExposure[];
 }
 
+/** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; `null`: not stated. */
+export interface IncidentDates {
+  readonly happened: string | null;
+  readonly reported: string | null;
+}
+
 export interface ReportedCheck {
   readonly coverage: {
     readonly datasets: number;
@@ -82,6 +88,8 @@ export interface ReportedCheck {
   readonly results: readonly ReportedResult[];
   /** A line on each incident that an exposure's dataset is linked to, by its id. */
   readonly incidentLines?: ReadonlyMap<string, string>;
+  /** When these happened and were reported: of datasets that have no date of their own, that is what is known. */
+  readonly incidentDates?: ReadonlyMap<string, IncidentDates>;
   /** What stands beside the answers: fields of a JSON document, paragraphs for people, and for a page a timeline and whom it credits. */
   readonly beside?: {
     readonly json: object;

@@ -4,7 +4,7 @@
  * by itself.
  */
 import { DATA_CLASS_GROUPS, gravestFirst, groupOfDataClass, type DataClassGroup } from "../catalog/data-class-group.js";
-import type { ReportedCheck, ReportedContact, ReportedResult } from "./check-report.js";
+import type { ReportedCheck, ReportedContact, ReportedExposure, ReportedResult } from "./check-report.js";
 
 /** Somebody, with the results that show them exposed. */
 export interface ExposedContact {
@@ -22,7 +22,10 @@ export interface ExposedContact {
 export interface LeakFigures {
   readonly dataset: string;
   readonly title: string;
+  /** Of the dataset, else when its incident happened. */
   readonly date: string | null;
+  /** When its incident was reported, where nobody says when it happened. */
+  readonly reported: string | null;
   readonly contacts: number;
   readonly dataClasses: readonly string[];
 }
@@ -42,7 +45,7 @@ export interface ExposureFigures {
 }
 
 export function exposureFigures(check: ReportedCheck): ExposureFigures {
-  const contacts = exposedContacts(check.results);
+  const contacts = exposedContacts(check);
   const classes = new Map<string, number>();
   const groups = new Map<DataClassGroup, number>();
   for (const { dataClasses } of contacts) {
@@ -52,7 +55,7 @@ export function exposureFigures(check: ReportedCheck): ExposureFigures {
   return {
     contacts,
     departments: departmentsOf(check.results, contacts),
-    leaks: leaksOf(contacts),
+    leaks: leaksOf(contacts, check.incidentDates),
     classes: [...classes]
       .map(([slug, count]) => ({ slug, contacts: count }))
       .sort((a, b) => b.contacts - a.contacts || order(a.slug, b.slug)),
@@ -64,10 +67,10 @@ export function exposureFigures(check: ReportedCheck): ExposureFigures {
   };
 }
 
-function exposedContacts(results: readonly ReportedResult[]): ExposedContact[] {
+function exposedContacts({ results: every, incidentDates }: ReportedCheck): ExposedContact[] {
   const byNumber = new Map<number, { contact: ReportedContact; results: ReportedResult[] }>();
   const all: { contact: ReportedContact | null; results: ReportedResult[] }[] = [];
-  for (const result of results) {
+  for (const result of every) {
     if (result.status !== "exposed") continue;
     const { contacts = [] } = result;
     if (contacts.length === 0) all.push({ contact: null, results: [result] });
@@ -83,12 +86,20 @@ function exposedContacts(results: readonly ReportedResult[]): ExposedContact[] {
   }
   const rank = ({ dataClasses }: ExposedContact): number =>
     DATA_CLASS_GROUPS.indexOf(groupOfDataClass(dataClasses[0] ?? ""));
-  return all.map(summed).sort((a, b) => rank(a) - rank(b) || b.leaks - a.leaks);
+  return all.map((one) => summed(one, incidentDates)).sort((a, b) => rank(a) - rank(b) || b.leaks - a.leaks);
 }
 
-function summed({ contact, results }: Pick<ExposedContact, "contact" | "results">): ExposedContact {
+/** When an exposure's data leaked, as far as its dataset or its incident says. */
+function dateOf({ date, incident }: ReportedExposure, incidents: ReportedCheck["incidentDates"]): string | null {
+  return date ?? (incident === undefined ? null : (incidents?.get(incident)?.happened ?? null));
+}
+
+function summed(
+  { contact, results }: Pick<ExposedContact, "contact" | "results">,
+  incidents: ReportedCheck["incidentDates"],
+): ExposedContact {
   const exposures = results.flatMap((result) => result.exposures);
-  const dates = exposures.flatMap(({ date }) => date ?? []).sort();
+  const dates = exposures.flatMap((exposure) => dateOf(exposure, incidents) ?? []).sort();
   return {
     contact,
     results,
@@ -123,13 +134,21 @@ function departmentsOf(
     .sort((a, b) => b.exposed - a.exposed || b.checked - a.checked || order(a.name ?? "", b.name ?? ""));
 }
 
-function leaksOf(contacts: readonly ExposedContact[]): LeakFigures[] {
-  const leaks = new Map<string, { title: string; date: string | null; contacts: number; classes: Set<string> }>();
+function leaksOf(contacts: readonly ExposedContact[], incidents: ReportedCheck["incidentDates"]): LeakFigures[] {
+  const leaks = new Map<
+    string,
+    Omit<LeakFigures, "dataset" | "dataClasses" | "contacts"> & { contacts: number; classes: Set<string> }
+  >();
   for (const { results } of contacts) {
     const own = new Set<string>();
-    for (const { dataset, title, date, dataClasses } of results.flatMap(({ exposures }) => exposures)) {
+    for (const exposure of results.flatMap(({ exposures }) => exposures)) {
+      const { dataset, title, incident, dataClasses } = exposure;
       let leak = leaks.get(dataset);
-      if (!leak) leaks.set(dataset, (leak = { title, date, contacts: 0, classes: new Set() }));
+      if (!leak) {
+        const date = dateOf(exposure, incidents);
+        const reported = date === null && incident !== undefined ? (incidents?.get(incident)?.reported ?? null) : null;
+        leaks.set(dataset, (leak = { title, date, reported, contacts: 0, classes: new Set() }));
+      }
       if (!own.has(dataset)) leak.contacts++;
       own.add(dataset);
       for (const slug of dataClasses) leak.classes.add(slug);

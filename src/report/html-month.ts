@@ -5,6 +5,7 @@ import {
   monthFigures,
   monthSteps,
   monthTables,
+  noComparison,
   type MonthTable,
   type ReportedCount,
   type ReportedMonth,
@@ -17,6 +18,7 @@ export function monthHtml(report: ReportedMonth, lang: Lang, date: string): stri
   const words = monthWordsOf(lang);
   const all = wordsOf(lang);
   const title = words.title(report.month);
+  const alone = noComparison(report, lang);
   const counts = { class: report.byClass, channel: report.byChannel, industry: report.byIndustry };
   const sections = monthTables(report, lang).map((table) =>
     section(table, words, all, table.key in counts ? counts[table.key as keyof typeof counts] : []),
@@ -27,7 +29,7 @@ export function monthHtml(report: ReportedMonth, lang: Lang, date: string): stri
       ({ name, value, before, isBad }) =>
         `<li${isBad && value > 0 ? ' class="bad"' : ""}><strong>${all.number(value)}</strong>${html(name)}${before === null ? "" : ` · ${html(before)}`}</li>`,
     )
-    .join("")}</ul></header>
+    .join("")}</ul>${alone === null ? "" : `<p>${html(alone)}</p>`}</header>
 <main>${firstSteps(report, lang)}${sections.join("")}</main>
 <footer><p>${html(words.note)}</p>${report.attribution === undefined ? "" : `<p>${html(report.attribution)}</p>`}</footer>`;
   return scriptlessPage({ title, styles: ["report.css"], body }, lang);
@@ -62,7 +64,7 @@ function section(table: MonthTable, words: MonthWords, all: Words, counts: reado
     .map(({ name, isCount }) => `<th scope="col"${isCount ? ' class="count"' : ""}>${html(name)}</th>`)
     .join("");
   const rest = more > 0 ? `<p class="small">${html(words.more(all.number(more)))}</p>` : "";
-  return `${open}<div class="scroll"><table aria-labelledby="${key}"><thead><tr>${head}${counts.length > 0 ? "<td></td>" : ""}</tr></thead><tbody>${rows
+  return `${open}<div class="scroll"><table aria-labelledby="${key}"><thead><tr>${head}${counts.length > 0 ? `<th scope="col" class="wide">${html(words.inProportion(words.heads[measure]))}</th>` : ""}</tr></thead><tbody>${rows
     .map((row, i) => `<tr>${cells(row, i)}</tr>`)
     .join("\n")}</tbody></table></div>${rest}</section>\n`;
 }

@@ -151,10 +151,10 @@ function classTable({ classes, contacts }: ExposureFigures, words: Words, lang: 
 function timeline({ leaks }: ExposureFigures, words: Words, lang: Lang): string {
   const { page } = words.results;
   const { heads } = page;
-  const rows = leaks.map(({ title, dataset, date, contacts, dataClasses }) => {
+  const rows = leaks.map(({ title, dataset, date, reported, contacts, dataClasses }) => {
     const slug = title === dataset ? "" : ` <span class="small">${html(dataset)}</span>`;
     const data = dataClasses.map((name) => html(dataClassName(name, lang))).join(words.reports.comma);
-    return `<tr><td class="mono">${date ?? page.noDate}</td><th scope="row">${html(title)}${slug}</th><td class="count">${words.number(contacts)}</td><td>${data}</td></tr>`;
+    return `<tr><td class="mono">${date ?? (reported === null ? page.noDate : page.reportedOn(reported))}</td><th scope="row">${html(title)}${slug}</th><td class="count">${words.number(contacts)}</td><td>${data}</td></tr>`;
   });
   const undated = leaks.filter(({ date }) => date === null).length;
   const note =

@@ -108,6 +108,7 @@ export function monthTables(report: ReportedMonth, lang: Lang): MonthTable[] {
   const all = wordsOf(lang);
   const { heads } = words;
   const { number } = all;
+  const isCompared = hasBefore(report);
   const list = (items: readonly string[]): string => items.join(all.reports.comma);
   const classes = (slugs: readonly string[]): string => list(slugs.map((slug) => dataClassName(slug, lang)));
   const text = (name: string): MonthTable["heads"][number] => ({ name, isCount: false });
@@ -124,13 +125,15 @@ export function monthTables(report: ReportedMonth, lang: Lang): MonthTable[] {
     heads: [
       text(head),
       count(heads.datasets),
-      count(heads.datasetsBefore),
+      ...(isCompared ? [count(heads.datasetsBefore)] : []),
       count(heads.contacts),
-      count(heads.contactsBefore),
+      ...(isCompared ? [count(heads.contactsBefore)] : []),
     ],
     rows: counts.map(({ name, datasets, datasetsBefore, contacts, contactsBefore }) => [
       name === null ? words.notKnown : nameOf(name),
-      ...[datasets, datasetsBefore, contacts, contactsBefore].map((value) => number(value)),
+      ...(isCompared ? [datasets, datasetsBefore, contacts, contactsBefore] : [datasets, contacts]).map((value) =>
+        number(value),
+      ),
     ]),
     none: words.nothingImported,
     more: 0,
@@ -185,9 +188,19 @@ export function monthTables(report: ReportedMonth, lang: Lang): MonthTable[] {
   ];
 }
 
+/** Whether there is a month before to compare with: of one in which nothing came in, all figures would be zeros. */
+function hasBefore({ before }: ReportedMonth): boolean {
+  return before.datasets > 0 || before.newlyExposed > 0;
+}
+
+/** Said in place of the comparison; `null` where there is one. */
+export function noComparison(report: ReportedMonth, lang: Lang): string | null {
+  return hasBefore(report) ? null : monthWordsOf(lang).nothingBefore(report.monthBefore);
+}
+
 /** The figures above the tables: name, value, and what it was in the month before, where that can be said. */
 export function monthFigures(
-  { totals, before, watched, monthBefore }: ReportedMonth,
+  report: ReportedMonth,
   words: MonthWords,
   number: (value: number) => string,
 ): readonly {
@@ -196,7 +209,9 @@ export function monthFigures(
   readonly before: string | null;
   readonly isBad: boolean;
 }[] {
-  const than = (value: number): string => words.before(number(value), monthBefore);
+  const { totals, before, watched, monthBefore } = report;
+  const isCompared = hasBefore(report);
+  const than = (value: number): string | null => (isCompared ? words.before(number(value), monthBefore) : null);
   return [
     { name: words.newlyExposed, value: totals.newlyExposed, before: than(before.newlyExposed), isBad: true },
     { name: words.watched, value: watched, before: null, isBad: false },
@@ -230,5 +245,8 @@ export function monthMarkdown(report: ReportedMonth, lang: Lang): string {
   );
   const first = steps.length === 0 ? [] : [`### ${page.first}\n\n${steps.join("\n")}`];
   const notes = [words.note, ...(report.attribution === undefined ? [] : [plain(report.attribution)])];
-  return [`## ${words.title(report.month)}`, figures.join("\n"), ...first, ...tables, ...notes].join("\n\n") + "\n";
+  const alone = noComparison(report, lang) ?? [];
+  return (
+    [`## ${words.title(report.month)}`, figures.join("\n"), alone, first, tables, notes].flat().join("\n\n") + "\n"
+  );
 }

@@ -9,6 +9,7 @@ export interface MonthWords {
   watched: string;
   newlyExposed: string;
   before(count: string, month: string): string;
+  nothingBefore(month: string): string;
   newContacts: string;
   noNewContacts: string;
   nobodyWatched: string;
@@ -18,6 +19,8 @@ export interface MonthWords {
   byIndustry: string;
   byClass: string;
   notKnown: string;
+  /** Head of a column of bars. */
+  inProportion(name: string): string;
   /** Beside a sensitive dataset, where others have a number. */
   notLookedInto: string;
   concerns(count: string): string;
@@ -52,6 +55,7 @@ const EN: MonthWords = {
   watched: "identifiers watched",
   newlyExposed: "newly exposed identifiers",
   before: (count, month) => `${count} in ${month}`,
+  nothingBefore: (month) => `Nothing was imported in ${month}: there is no month before to compare with.`,
   newContacts: "Newly exposed identifiers",
   noNewContacts: "No watched identifier was newly exposed.",
   nobodyWatched:
@@ -62,6 +66,7 @@ const EN: MonthWords = {
   byIndustry: "By industry",
   byClass: "By kind of data",
   notKnown: "not known",
+  inProportion: (name) => `${name}, in proportion`,
   notLookedInto: "not looked into",
   concerns: (count) => `identifiers: ${count}`,
   more: (count) => `and ${count} more`,
@@ -94,6 +99,7 @@ const ZH: MonthWords = {
   watched: "个标识受关注",
   newlyExposed: "个标识新增泄露",
   before: (count, month) => `${month} 为 ${count}`,
+  nothingBefore: (month) => `${month} 没有导入任何数据，无从比较。`,
   newContacts: "新增泄露的标识",
   noNewContacts: "没有受关注的标识新增泄露。",
   nobodyWatched: "尚未关注任何人：用 `leaksift watch add` 添加手机号、邮箱后，每次导入都会报告新增泄露。",
@@ -103,6 +109,7 @@ const ZH: MonthWords = {
   byIndustry: "按行业",
   byClass: "按数据种类",
   notKnown: "不明",
+  inProportion: (name) => `${name}（比例）`,
   notLookedInto: "未查看",
   concerns: (count) => `涉及 ${count} 个标识`,
   more: (count) => `另有 ${count} 个`,

@@ -45,6 +45,7 @@ export interface PageWords {
   barOf(period: string, count: string): string;
   undated(count: string): string;
   noDate: string;
+  reportedOn(date: string): string;
   byClass: string;
   unchecked: string;
   uncheckedNote: string;
@@ -120,6 +121,7 @@ export const EN_PAGE: PageWords = {
     `Column chart: findings by date of the leak, from ${first} to ${last}. The table says the same.`,
   barOf: (period, count) => `${period}: ${count}`,
   undated: (count) => `Leaks without a known date (${count}) are in the table only.`,
+  reportedOn: (date) => `reported ${date}`,
   noDate: "unknown",
   byClass: "By kind of data",
   unchecked: "Not checked",
@@ -193,6 +195,7 @@ export const ZH_PAGE: PageWords = {
   timelineChart: (first, last) => `柱状图：按泄露日期统计的命中数，自 ${first} 至 ${last}；表格内容相同。`,
   barOf: (period, count) => `${period}：${count}`,
   undated: (count) => `另有 ${count} 条日期不明，仅列于表格。`,
+  reportedOn: (date) => `报道于 ${date}`,
   noDate: "不明",
   byClass: "按数据种类",
   unchecked: "未检查",

@@ -10,6 +10,8 @@ export interface ReportedRating {
   readonly source: { readonly grade: string; readonly reason: string };
   readonly information: number;
   readonly looksLike: string;
+  /** Missing in ratings of earlier versions. */
+  readonly also?: readonly string[];
   readonly factors: readonly {
     readonly factor: string;
     readonly weight: number;
@@ -47,12 +49,13 @@ const SHOWN_OVERLAPS = 10;
 
 export function ratingText(dataset: string, rating: ReportedRating, lang: Lang): string {
   const words = ratingWordsOf(lang);
-  const { source, information, looksLike } = rating;
+  const { source, information, looksLike, also = [] } = rating;
   const head = [
     `${dataset}: ${rating.grade}`,
     `${words.source}${source.grade}: ${words.letters[source.grade]} (${sourceReason(source.reason, lang)})`,
     `${words.information}${information}: ${words.numbers[information]}`,
     `${words.looksLike}${words.likeness[looksLike]}`,
+    ...also.map((likeness) => `${words.also}${words.likeness[likeness]}`),
     `${words.ratedAt}${rating.ratedAt}`,
   ].join("\n");
   const { heads } = words;
@@ -90,9 +93,10 @@ function overlapsTable({ overlaps }: ReportedRating, lang: Lang): string {
 }
 
 /** One line for `datasets show`: the grade, and what it looks like. */
-export function ratingLine({ grade, looksLike }: ReportedRating, lang: Lang): string {
+export function ratingLine({ grade, looksLike, also = [] }: ReportedRating, lang: Lang): string {
   const words = ratingWordsOf(lang);
-  return `${words.credibility} ${grade}: ${words.likeness[looksLike]}`;
+  const likeness = [looksLike, ...also].map((name) => words.likeness[name]);
+  return `${words.credibility} ${grade}: ${likeness.join(lang === "zh" ? "；" : "; ")}`;
 }
 
 /** Whether the countries are as reported, in a sentence; null when that was not measured. */

@@ -7,6 +7,7 @@ export interface RatingWords {
   readonly source: string;
   readonly information: string;
   readonly looksLike: string;
+  readonly also: string;
   readonly letters: Readonly<Record<string, string>>;
   readonly numbers: Readonly<Record<number, string>>;
   readonly likeness: Readonly<Record<string, string>>;
@@ -38,6 +39,7 @@ const EN: RatingWords = {
   source: "source       ",
   information: "information  ",
   looksLike: "looks like   ",
+  also: "and like     ",
   letters: {
     A: "completely reliable",
     B: "usually reliable",
@@ -142,6 +144,7 @@ const ZH: RatingWords = {
   source: "来源  ",
   information: "内容  ",
   looksLike: "判断  ",
+  also: "另外  ",
   letters: { A: "完全可靠", B: "通常可靠", C: "比较可靠", D: "通常不可靠", E: "不可靠", F: "无法判断" },
   numbers: { 1: "经他方证实", 2: "很可能属实", 3: "可能属实", 4: "可疑", 5: "不大可能属实", 6: "无法判断" },
   likeness: {

@@ -91,12 +91,12 @@ export function checkBlock(block: Uint8Array, layout: SegmentLayout, blockId: nu
   const n = block[4] | (block[5] << 8);
   const width = block[6];
   if (width > 32) throw new BlockDamage(`has profile ids of ${width} bits, 32 at most`);
-  const wanted = BLOCK_HEADER_BYTES + unaryBytes(n, layout) + n * layout.lowBytes + ((n * width + 7) >>> 3);
+  const wanted = blockBytes(block, 0, layout);
   if (block.length !== wanted) throw new BlockDamage(`is ${block.length} bytes long, its header says ${wanted}`);
   // A CRC is no proof against an attacker. With exactly n ones there are more than 2^upperBits zeros, so no search runs out.
   let ones = 0;
   let lastOne = -1;
-  for (let i = 0; i < unaryBytes(n, layout); i++) {
+  for (let i = 0, end = unaryBytes(n, layout); i < end; i++) {
     const byte = block[BLOCK_HEADER_BYTES + i];
     ones += BIT_COUNT[byte];
     if (byte !== 0) lastOne = 8 * i + 31 - Math.clz32(byte);
@@ -105,6 +105,12 @@ export function checkBlock(block: Uint8Array, layout: SegmentLayout, blockId: nu
   // The zeros in front of the last tag are its upper bits.
   if (lastOne - (n - 1) >= 2 ** layout.upperBits)
     throw new BlockDamage("has a tag whose upper bits its layout has no room for");
+}
+
+/** How long a block is by its header, which lies at `bytes[at…]` and need not be true; a whole header must be there. */
+export function blockBytes(bytes: Uint8Array, at: number, layout: SegmentLayout): number {
+  const n = bytes[at + 4] | (bytes[at + 5] << 8);
+  return BLOCK_HEADER_BYTES + unaryBytes(n, layout) + n * layout.lowBytes + ((n * bytes[at + 6] + 7) >>> 3);
 }
 
 /** Number of tags in a checked block. */

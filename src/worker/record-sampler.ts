@@ -37,7 +37,7 @@ const JUDGED_CHUNKS = 16;
 const FIRST_RECORDS = 96;
 const ONLY_RECORDS = 160;
 const FIRST_BYTES = 1 << 15;
-const FIRST_JUDGED = 64;
+const FIRST_JUDGED = 40;
 /** Of the next ones, one in so many is sampled; once there are EARLY_CHUNKS (128 MiB), one in more. */
 const SAMPLED_CHUNKS = 4;
 const EARLY_CHUNKS = 32;

@@ -47,7 +47,7 @@ interface Traits {
 const LARGEST_STEP = 1000;
 const EARLIEST_BIRTH = 1900;
 /** Calling codes of a slice whose numbers are held to their plan. */
-const JUDGED_CODES = 6;
+const JUDGED_CODES = 4;
 const ADDRESS = /^[^\s@<>"(),:;]{1,64}@((?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63})$/u;
 /** Last digits of a number that a person's address may end in. */
 const PHONE_TAIL = 6;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { countKnown } from "../../src/app/overlap.js";
-import { SegmentStripes, STRIPES } from "../../src/app/segment-stripes.js";
+import { markShared, SegmentStripes, STRIPES, type StripeTags } from "../../src/app/segment-stripes.js";
 import { encodeBlock } from "../../src/run/block.js";
 import { blockIdOf, bucketOf, chooseLayout } from "../../src/run/segment-layout.js";
 import type { LiveSegment } from "../../src/store/block-store.js";
@@ -80,6 +80,29 @@ it("counts what two segments share, and what several know, like sets; in any lay
       },
     ),
     { numRuns: 25 },
+  );
+});
+
+it("marks what two columns share where their first 31 bits tell nothing, too", () => {
+  // Words at the borders of the sign, and so few that most high words meet another.
+  const word = fc.constantFrom(0, 1, 2, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffffe, 0xffffffff);
+  const column = fc
+    .uniqueArray(fc.tuple(word, word), { selector: String, maxLength: 40 })
+    .map((tags) => tags.toSorted(([a, b], [c, d]) => a - c || b - d));
+  const columns = (tags: readonly (readonly [number, number])[]): StripeTags => ({
+    high: Uint32Array.from(tags, ([high]) => high),
+    low: Uint32Array.from(tags, ([, low]) => low),
+    length: tags.length,
+  });
+  fc.assert(
+    fc.property(column, column, (a, b) => {
+      const other = new Set(b.map(String));
+      const marks = new Uint8Array(a.length);
+      const wanted = a.map((tag) => Number(other.has(String(tag))));
+      expect(markShared(columns(a), columns(b), marks)).toBe(wanted.reduce((sum, mark) => sum + mark, 0));
+      expect([...marks]).toEqual(wanted);
+    }),
+    { numRuns: 300, seed: 6 },
   );
 });
 

@@ -64,7 +64,7 @@ describe("the rules", () => {
     const keys = new Set(conditions.flatMap((condition) => Object.keys(condition)));
     for (const key of keys)
       expect(
-        "groups allGroups classes kinds channels industries countries notCountries minAgeYears maxAgeYears otherwise".split(
+        "groups allGroups classes allClasses kinds channels industries countries notCountries minAgeYears maxAgeYears otherwise".split(
           " ",
         ),
       ).toContain(key);
@@ -72,12 +72,13 @@ describe("the rules", () => {
       groups = [],
       allGroups = [],
       classes = [],
+      allClasses = [],
       kinds = [],
       channels = [],
       industries = [],
     } of conditions) {
       for (const group of [...groups, ...allGroups]) expect(Object.keys(RULES.groups)).toContain(group);
-      for (const slug of classes) expect(isDataClass(slug), slug).toBe(true);
+      for (const slug of [...classes, ...allClasses]) expect(isDataClass(slug), slug).toBe(true);
       for (const kind of kinds) expect(Object.keys(termsOf("kinds"))).toContain(kind);
       for (const channel of channels) expect(Object.keys(termsOf("channels"))).toContain(channel);
       for (const industry of industries) expect(Object.keys(termsOf("industries"))).toContain(industry);
@@ -127,6 +128,28 @@ describe("adviceFor", () => {
     expect(password("2020")).toContain("change-old-password");
   });
 
+  it("says nothing about what did not leak, and what can't wait first", () => {
+    const about = (classes: string, country = "US"): string[] => ids(advise([leak(classes)], [country]).actions);
+    expect(about("social-security-numbers names")).not.toContain("document");
+    expect(about("passport-numbers names")).toContain("document");
+    expect(about("credit-cards email-addresses names")[0]).toBe("bank-card");
+    expect(about("personal-health-data names")[0]).toBe("health-record");
+    // No name, and no birth date: nothing that anybody is asked for as proof.
+    expect(advise([leak("genders ages")]).risk.level).toBe("low");
+    expect(advise([leak("names dates-of-birth")]).risk.rule).toBe("name-and-birth");
+    expect(advise([leak("genders passport-numbers")]).risk.rule).toBe("document");
+    for (const classes of [
+      "phone-numbers",
+      "email-addresses names",
+      "usernames",
+      "social-security-numbers",
+      "genders ages",
+    ])
+      for (const country of ["US", "GB", "CN", "DE", "BR"])
+        expect(about(classes, country).filter((id) => /password|card|wallet|session/u.test(id))).toEqual([]);
+    expect(ids(advise([leak("usernames passwords")], ["CN"]).frauds)).not.toContain("false-shop");
+  });
+
   it("goes by kind, channel and industry", () => {
     const stealer = advise([leak("passwords", "2025", { kind: "stealer-log" })]);
     expect(stealer.actions[0].id).toBe("clean-device");
@@ -134,14 +157,17 @@ describe("adviceFor", () => {
     const jiedai = incident("cn-es-2024-jiedai");
     expect(ids(advise([leak("phone-numbers", "2024", { incident: jiedai })]).frauds)).toContain("credit-repair");
     const telegram = incident("telegram-disclosure-2024");
-    expect(advise([leak("phone-numbers", "2024", { incident: telegram })]).risk.rule).toBe("none");
+    const disclosed = advise([leak("phone-numbers ip-addresses", "2024", { incident: telegram })]);
+    expect(disclosed.risk.rule).toBe("none");
+    expect(disclosed.frauds).toEqual([]);
+    expect(ids(disclosed.actions)).toEqual(["telegram-disclosure-2024-1", "disclosure"]);
   });
 
   it("goes by country", () => {
     const contacts = (...countries: string[]): string[] => ids(advise([leak("phone-numbers")], countries).contacts);
     expect(contacts("CN")).toEqual(["cn-110", "cn-96110", "cn-12321", "cn-12377"]);
     expect(contacts("GB")).toContain("gb-report-fraud");
-    expect(contacts("US", "FR")).toEqual(["us-identitytheft", "eu-dpa"]);
+    expect(contacts("US", "FR")).toEqual(["us-identitytheft", "us-fraud", "eu-dpa"]);
     expect(contacts("BR")).toEqual(["elsewhere"]);
     expect(ids(advise([leak("phone-numbers")], ["DE"]).rights)).toEqual(["gdpr"]);
     expect(advise([leak("phone-numbers")], ["US"]).rights).toEqual([]);

@@ -50,6 +50,8 @@ it.each([
   ["cells that agree", measures({ sample: agreeing(0.99, 0.01) }), "genuine", "F2"],
   ["cells that agree by chance only", measures({ sample: agreeing(0.02, 0.01) }), "shuffled", "F5"],
   ["made-up numbers", measures({}, { valid: 125 }), "random", "F5"],
+  // Of random digits 70 % may be in use: 76 % of 256 is what luck gives one time in thirty.
+  ["random digits in luck", measures({}, { judged: 256, valid: 195, twinsValid: 179 }), "random", "F5"],
   ["numbers counted up", measures({}, { evenTriples: 1700, thousands: 20 }), "enumerated", "F5"],
   ["a range in any order", measures({}, { thousands: 20 }), "enumerated", "F5"],
   ["a sorted list of a small country", measures({}, { thousands: 20, ascending: 1890 }), "genuine", "F2"],
@@ -67,6 +69,14 @@ test("only reported countries that agree confirm it, and others contradict it", 
   expect(rate(measures({ countries, reported }), NO_ORIGIN)).toMatchObject({ information: 1, looksLike: "genuine" });
   const others = { EG: 500, US: 900, SA: 9000 };
   expect(rate(measures({ countries: others, reported }), NO_ORIGIN)).toMatchObject({ looksLike: "not-as-reported" });
+  // A repack that is laid out over other countries is both.
+  const overlap = { fresh: 0.001, largest: 0.99 };
+  expect(rate(measures({ countries: others, reported, overlap }), NO_ORIGIN)).toMatchObject({
+    looksLike: "repack",
+    also: ["not-as-reported"],
+    information: 4,
+  });
+  expect(rate(measures({ countries, reported, overlap }), NO_ORIGIN)).toMatchObject({ looksLike: "repack", also: [] });
 });
 
 test("every factor is there with its weight, measured or not", () => {

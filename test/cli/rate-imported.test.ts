@@ -11,9 +11,9 @@ test.each([
   [65_536, 0, 1],
   [10_000_000, 0, 128],
   [10_000_000, 10_000_000, 128],
-  [1_000_000, 4_000_000, 16],
-  // The older ones are what costs: one in eight of them is 190,000 to read.
-  [200_000, 1_500_000, 8],
+  [1_000_000, 4_000_000, 64],
+  // The older ones are what costs: one in 32 of them is 47,000 to read.
+  [200_000, 1_500_000, 32],
   // Never less than one stripe of all.
   [500_000_000, 1_000_000_000, 256],
 ])("%d identifiers beside %d older ones: one stripe in %d", (own, older, stripes) => {
@@ -27,7 +27,7 @@ test("what is measured is enough for a share of 1 %, and what is read is bounded
       expect(256 % stripes).toBe(0);
       // Rounded to a power of two: off by √2 at most.
       expect(own / stripes).toBeGreaterThanOrEqual(Math.min(own, 4096 / Math.SQRT2));
-      const isBounded = stripes === 256 || older / stripes <= 2 ** 18 * Math.SQRT2;
+      const isBounded = stripes === 256 || older / stripes <= 2 ** 16 * Math.SQRT2;
       expect(isBounded || own / stripes <= 4096 * Math.SQRT2).toBe(true);
     }
   }

@@ -87,6 +87,13 @@ test("an imported catalogue is credited wherever it shows, and makes a linked da
   for (const args of [["catalog"], ["catalog", "show", "hibp-shop"], ["catalog", "--search", "shop.example"]])
     expect(home.run(args).stdout, args.join(" ")).toContain(CREDIT);
   expect(home.json(["datasets", "link", "plain", "hibp-dating"])).toMatchObject({ sensitive: true });
+  // By the name that it has there, too.
+  for (const id of ["Shop", "shop", "hibp-shop"])
+    expect(home.json(["catalog", "show", id])).toMatchObject({ id: "hibp-shop", attribution: CREDIT });
+  expect(home.json(["advice", "--incident", "Shop"])).toMatchObject({ attribution: CREDIT });
+  const letter = ["advice", "letter", "--law", "gdpr", "--incident", "Shop"];
+  expect(home.run(letter).stdout).toMatch(/\n--\nSource: Have I Been Pwned/u);
+  expect(home.json(letter)).toMatchObject({ attribution: CREDIT, text: expect.not.stringContaining("Pwned") });
   expect(home.run(["datasets", "show", "plain"]).stdout).toContain(CREDIT);
   expect(home.run(["check", EXPOSED_PHONE]).stdout).toContain(CREDIT);
   expect(home.json(["check", EXPOSED_PHONE], { status: 1 })).toMatchObject({ incidents: [{ attribution: CREDIT }] });

@@ -2,6 +2,7 @@
 import { Option, type Command } from "commander";
 import type { Situation } from "../../catalog/advice.js";
 import type { Catalog } from "../../catalog/catalog.js";
+import type { Incident } from "../../catalog/incident.js";
 import type { LetterRequest } from "../../catalog/letter.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import { printable } from "../../identifier/mask.js";
@@ -42,12 +43,10 @@ Examples:
       const { adviceJson, adviceText } = await import("../../report/advice-report.js");
       const countries = global.country === null ? [] : [global.country];
       const found = adviceFor([situations], countries, today());
-      if (global.json) printJson(adviceJson(found));
-      else {
-        const { attributionLines } = await import("../../report/incident-line.js");
-        const credits = attributionLines(situations.flatMap(({ incident }) => incident ?? []));
-        print([adviceText(found, global.lang, false), ...credits].join("\n\n"));
-      }
+      const { attributionLines } = await import("../../report/incident-line.js");
+      const credits = attributionLines(situations.flatMap(({ incident }) => incident ?? []));
+      if (global.json) printJson(adviceJson(found, credits));
+      else print([adviceText(found, global.lang, false), ...credits].join("\n\n"));
     });
 
   advice
@@ -73,17 +72,21 @@ Examples:
       const { letterText } = await import("../../catalog/letter.js");
       const requests: LetterRequest[] =
         flags.request === "both" ? ["access", "erasure"] : [flags.request as LetterRequest];
+      const about = await leakOf(flags, global);
       const text = letterText(
         {
           law: flags.law,
           requests,
           controller: flags.controller === undefined ? null : printable(flags.controller),
-          incident: await nameOfLeak(flags, global),
+          incident: about === null ? null : about.name,
         },
         global.lang,
       );
-      if (global.json) printJson({ law: flags.law, requests, lang: global.lang, text });
-      else print(text);
+      // Below the letter, which goes to somebody else, not in it.
+      const { attributionLines } = await import("../../report/incident-line.js");
+      const [attribution] = attributionLines(about?.incident ? [about.incident] : []);
+      if (global.json) printJson({ law: flags.law, requests, lang: global.lang, text, attribution });
+      else print([text, ...(attribution === undefined ? [] : ["--", attribution])].join("\n"));
     });
 }
 
@@ -120,17 +123,25 @@ async function situationOfDataset(slug: string, catalog: Catalog, global: Global
   }
 }
 
-async function nameOfLeak(flags: AboutFlags, global: GlobalOptions): Promise<string | null> {
+/** What a letter calls the leak, and its incident in the catalogue; `null`: it is about none in particular. */
+async function leakOf(
+  flags: AboutFlags,
+  global: GlobalOptions,
+): Promise<{ name: string; incident: Incident | null } | null> {
   const { loadCatalog } = await import("../../catalog/catalog.js");
   const catalog = loadCatalog(global.importedCatalog);
-  if (flags.incident !== undefined) return titled(await findIncident(catalog, flags.incident), global);
+  if (flags.incident !== undefined) {
+    const incident = await findIncident(catalog, flags.incident);
+    return { name: titled(incident, global), incident };
+  }
   if (flags.dataset === undefined) return null;
   const { incident, date } = await situationOfDataset(flags.dataset, catalog, global);
-  if (incident) return titled(incident, global);
-  return date === null ? printable(flags.dataset) : `${printable(flags.dataset)}, ${date}`;
+  if (incident) return { name: titled(incident, global), incident };
+  const name = printable(flags.dataset);
+  return { name: date === null ? name : `${name}, ${date}`, incident: null };
 }
 
-function titled(incident: NonNullable<Situation["incident"]>, { lang }: GlobalOptions): string {
+function titled(incident: Incident, { lang }: GlobalOptions): string {
   const date = incident.happened ?? incident.reported;
   return date === null ? incident.title[lang] : `${incident.title[lang]}${lang === "zh" ? "，" : ", "}${date}`;
 }

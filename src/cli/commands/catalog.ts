@@ -72,9 +72,9 @@ Examples:
         );
       }
       replaceFile(global.importedCatalog, `${JSON.stringify(read.incidents)}\n`);
-      if (read.leftOut > 0) warn(`${read.leftOut} entries lack a name, a title or a date, and were left out`);
+      if (read.leftOut > 0) warn(`entries without a name, a title or a date, left out: ${read.leftOut}`);
       if (read.unknownClasses.length > 0)
-        warn(`${read.unknownClasses.length} data classes are not in the vocabulary, and keep their own names`);
+        warn(`data classes that the vocabulary lacks, and that keep their own names: ${read.unknownClasses.length}`);
       const { incidents, leftOut, unknownClasses } = read;
       if (global.json) {
         printJson({ imported: incidents.length, leftOut, unknownClasses, attribution: HIBP_ATTRIBUTION });
@@ -84,9 +84,13 @@ Examples:
     });
 }
 
-/** @throws LeaksiftError usage when the catalogue has no such id, with the nearest one */
+/**
+ * @param id of the catalogue; of Have I Been Pwned's entries also the name that they have there (`Adobe`)
+ * @throws LeaksiftError usage when the catalogue has no such id, with the nearest one
+ */
 export async function findIncident(catalog: Catalog, id: string): Promise<Incident> {
-  const incident = catalog.find(id);
+  const { hibpId } = await import("../../catalog/hibp.js");
+  const incident = catalog.find(id) ?? catalog.find(id.toLowerCase()) ?? catalog.find(hibpId(id));
   if (incident) return incident;
   const { suggestion } = await import("../input-options.js");
   const near = suggestion(
