@@ -2,7 +2,8 @@
 import { existsSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { Option, type Command } from "commander";
-import type { ImportOptions, PlannedInputs, ImportReport } from "../../app/import-leak.js";
+import type { ImportOptions, PlannedInputs } from "../../app/import-request.js";
+import type { ImportReport } from "../../app/imported-dataset.js";
 import type { CheckpointOptions } from "../../app/import-recorder.js";
 import type { MappingProfile } from "../../app/mapping-profile.js";
 import type { SplitHint } from "../../app/split-hint.js";
