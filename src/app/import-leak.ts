@@ -163,8 +163,8 @@ async function runPipeline(
     if (first) await rewriteRunsWithout(writer, first.builder, keys, replaced, signal);
     if (result.built.length > 0) writer.publishAll(result.built);
     recorder?.discard();
-    await pool.close(true);
-    removeSpillFiles(writer.path);
+    // With the checkpoint its spill files are gone, too.
+    await pool.close(recorder !== null);
     return result;
   } catch (error) {
     await recorder?.settle();
@@ -172,6 +172,7 @@ async function runPipeline(
     const keeps = recorder?.isKept === true && isWorthGoingOn(told);
     await pool.close(keeps).catch(() => undefined);
     if (!keeps) recorder?.discard();
+    // Workers that failed delete nothing, and the writer may begin another import.
     removeSpillFiles(writer.path);
     for (const builder of builders) builder.abandon();
     throw keeps ? saidToBeKept(told) : told;

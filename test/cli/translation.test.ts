@@ -37,6 +37,7 @@ function textsOf(node: ts.Expression | undefined): string[] {
 /** Which arguments of a call or a `new` are shown to people. */
 const SHOWN = new Map<string, readonly number[]>([
   ["LeaksiftError", [1, 2]],
+  ["wrong", [1, 2]],
   ["warn", [0]],
   ["translated", [0]],
   ["askYes", [0]],
