@@ -11,6 +11,7 @@ import { SqliteReader } from "../store/sqlite-reader.js";
 import { SqliteWriter } from "../store/sqlite-writer.js";
 import { StoreLock } from "../store/store-lock.js";
 import { storeError } from "../store/store-errors.js";
+import { isAlive } from "../store/lock-owner.js";
 import { syncFolder } from "../store/synced-files.js";
 import { forgetEntries } from "./forget-identifiers.js";
 import { nameOf } from "./forgotten.js";
@@ -250,15 +251,6 @@ function newDraft(path: string): string {
     return draft;
   } catch (error) {
     throw storeError(error, path);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import type { LeaksiftError } from "../errors/leaksift-error.js";
 import type { ByteReader } from "../source/byte-reader.js";
-import { isInputError } from "./import-leak.js";
+import { isInputError } from "./damaged-input.js";
 
 export class LenientReader implements ByteReader {
   readonly #reader: ByteReader;

@@ -4,7 +4,6 @@
  * dataset of its own in the answer. What can't be read to its end never makes anybody clear: it is told as incomplete, and
  * what was found in it before counts.
  */
-import { availableParallelism } from "node:os";
 import type { LeaksiftError } from "../errors/leaksift-error.js";
 import { deriveKeys, generateMasterKey, generateStoreId, type DerivedKeys } from "../key/derived-keys.js";
 import { isMissed, slugOf, type SkippedInput } from "../source/input-walk.js";
@@ -14,22 +13,16 @@ import { ImportPool } from "../worker/import-pool.js";
 import { wantedTags } from "../worker/wanted-tags.js";
 import { answersOf, type CheckReport, type NamedDataset } from "./check-contacts.js";
 import type { Contact } from "./contact.js";
-import {
-  initialClasses,
-  invalidWarnings,
-  isInputError,
-  nothingFound,
-  readingWarnings,
-  undecidedWarnings,
-  skippedFor,
-  type ImportContext,
-  type PlannedInputs,
-} from "./import-leak.js";
+import { isInputError, skippedFor } from "./damaged-input.js";
+import type { ImportContext, PlannedInputs } from "./import-request.js";
+import { initialClasses, threadsOf } from "./import-setup.js";
+import { invalidWarnings, nothingFound, readingWarnings, undecidedWarnings } from "./import-warnings.js";
 import { askedKinds, kindsField, requireKind, withoutKinds, type CoverageByKind } from "./kind-coverage.js";
 import { unlessAborted } from "./interruption.js";
 import type { PlannedInput, PlanOptions } from "./plan-input.js";
 import { planInputs, type FoundInputs } from "./plan-inputs.js";
 import { Questions } from "./questions.js";
+import { totalBytesOf } from "./read-inputs.js";
 import { scanFindings } from "./scan-findings.js";
 import { LenientReader } from "./lenient-reader.js";
 
@@ -66,7 +59,7 @@ export async function scanLeaks(
   context: ScanContext,
 ): Promise<ScanReport> {
   // The threads load what they need while the inputs are looked at.
-  const pool = new ImportPool(options.threads ?? Math.max(1, availableParallelism()));
+  const pool = new ImportPool(threadsOf(options));
   try {
     const found = await unlessAborted(planInputs(options), context.signal);
     try {
@@ -163,10 +156,7 @@ async function readAll(
   planned: readonly PlannedInput[],
   { signal, onProgress, rejects }: ScanContext,
 ): Promise<ReadInput[]> {
-  const totalBytes = planned.reduce<number | null>(
-    (sum, { input }) => (sum === null || input.file.bytes === null ? null : sum + input.file.bytes),
-    0,
-  );
+  const totalBytes = totalBytesOf(planned);
   const inputs: ReadInput[] = [];
   let doneBytes = 0;
   for (const [index, input] of planned.entries()) {

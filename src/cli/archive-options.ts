@@ -1,12 +1,13 @@
 /** Options that say how archives are opened, and the password they are opened with. */
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { translated } from "./translation.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { DEFAULT_LIMITS } from "../source/archive-limits.js";
 import type { ArchiveOptions } from "../source/archive-walk.js";
 import type { PasswordSource } from "../source/archive.js";
 import { printable } from "../identifier/mask.js";
+import { bytesOf } from "./size.js";
+import { translated } from "./translation.js";
 
 export interface ArchiveFlags {
   maxDepth?: string;
@@ -75,12 +76,9 @@ function count(name: string, text: string | undefined, least: number, most: numb
   throw new LeaksiftError("usage", `${name} is a whole number from ${least} to ${most}`);
 }
 
-const UNITS = ["", "K", "M", "G", "T"];
-
 function sizeOption(name: string, text: string | undefined): number | null {
   if (text === undefined) return null;
-  const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?$/iu.exec(text.trim()) ?? [];
-  const bytes = digits === undefined ? NaN : Number(digits) * 1024 ** UNITS.indexOf(unit.toUpperCase());
+  const bytes = bytesOf(text);
   if (bytes >= 1) return Math.floor(bytes);
   throw new LeaksiftError("usage", `${name} is a size such as 500MB, 20GB or 2TB`);
 }

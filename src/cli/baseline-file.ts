@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { baselineText, parseBaseline, type Baseline } from "../app/baseline.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
-import { OutputFile } from "./result-output.js";
+import { writeWhole } from "./result-output.js";
 
 /** Two million findings. */
 const BYTES_LIMIT = 256 << 20;
@@ -40,11 +40,5 @@ export function writeBaseline(path: string, baseline: Baseline): void {
       `${path} would be larger than ${BYTES_LIMIT} bytes`,
       "keep one for each list",
     );
-  const file = new OutputFile(path);
-  try {
-    file.write(text);
-    file.finish();
-  } finally {
-    file.discard();
-  }
+  writeWhole(path, text);
 }

@@ -1,5 +1,6 @@
 /** All texts of the command line in Chinese, by their English text. See translation.ts. */
 import { CHINESE_ERRORS } from "./chinese-errors.js";
+import { CHINESE_FILES } from "./chinese-files.js";
 import { CHINESE_HELP } from "./chinese-help.js";
 
 /** Warnings, questions and what short commands print. */
@@ -179,5 +180,6 @@ export const CHINESE_TEXTS: Readonly<Record<string, string>> = {
   ...MISTAKES,
   ...REASONS,
   ...CHINESE_ERRORS,
+  ...CHINESE_FILES,
   ...CHINESE_HELP,
 };

@@ -8,10 +8,10 @@ import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { RESULT_FORMATS, type ResultFormat } from "../report/result-writer.js";
 import { exitCodeOption, failOnOption } from "./answer-options.js";
-import { memoryOption, threadsOption } from "./commands/import.js";
 import { credibilityOption } from "./filter-options.js";
 import { countryOption, langOption } from "./global-options.js";
 import { dateOption, suggestion } from "./input-options.js";
+import { memoryOption, threadsOption } from "./resource-options.js";
 import { realPath, type OutputWord } from "./result-output.js";
 import { readYaml, type YamlFile, type YamlPath } from "./yaml-file.js";
 

@@ -1,5 +1,5 @@
 /** What an import newly exposes of watched contacts. */
-import type { ImportReport } from "../app/import-leak.js";
+import type { ImportReport } from "../app/imported-dataset.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
 import type { ReportedNews } from "../report/watch-report.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";

@@ -1,11 +1,12 @@
 /** `import --save-profile FILE` and `--profile FILE`: a mapping as YAML, read with all its values checked. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import type { MappingProfile, ProfileColumn } from "../app/mapping-profile.js";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { TEXT_ENCODINGS, type TextEncodingName } from "../source/text-encoding.js";
 import type { TextFormat } from "../source/text-shape.js";
 import { countryOption } from "./global-options.js";
 import { checkRoles } from "./input-options.js";
+import { readYaml, type YamlPath } from "./yaml-file.js";
 
 /** Version of the file. */
 const VERSION = "1";
@@ -35,7 +36,6 @@ const KEYS = [
   "columns",
 ];
 const COLUMN_KEYS = ["index", "name", "role"];
-const BYTES_LIMIT = 1 << 20;
 const WIDTH_LIMIT = 100_000;
 
 /** Writes a profile to a new file. @throws LeaksiftError usage when there is a file already, or none can be made */
@@ -61,68 +61,48 @@ export function profileExists(path: string): LeaksiftError {
   return new LeaksiftError("usage", `${path} exists already`, "name a new file for --save-profile");
 }
 
-/** Reads a profile. @throws LeaksiftError input-missing, usage when it is no profile */
+/** Reads a profile. @throws LeaksiftError input-missing, input-limit; usage with file and line when it is no profile */
 export async function readProfile(path: string): Promise<MappingProfile> {
-  const wrong = (what: string): LeaksiftError => new LeaksiftError("usage", `${path} is no profile: ${what}`);
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new LeaksiftError("input-missing", `${path} can't be read (${code ?? "unknown"})`);
-  }
-  if (text.length > BYTES_LIMIT) throw wrong("it is too long");
-  const { default: yaml } = await import("yaml");
-  const document = yaml.parseDocument(text, { schema: "failsafe" });
-  let content: unknown = null;
-  try {
-    if (document.errors.length === 0) content = document.toJS({ maxAliasCount: 0 });
-  } catch {
-    throw wrong("it has aliases");
-  }
-  const entries = mapOf(content, KEYS);
-  if (entries === null) throw wrong(`it isn't made of ${KEYS.join(", ")}`);
-  if (entries["leaksift-profile"] !== VERSION) throw wrong(`leaksift-profile is not ${VERSION}`);
+  const file = await readYaml(path);
+  const entries = file.mapAt([], file.content, KEYS);
+  if (entries["leaksift-profile"] !== VERSION)
+    throw file.wrong(["leaksift-profile"], `a profile begins with leaksift-profile: ${VERSION}`);
   const word = (key: string): string => {
     const value = entries[key];
-    if (typeof value !== "string") throw wrong(`${key} is missing`);
+    if (typeof value !== "string") throw file.wrong([key], `${key} is missing`);
     return value;
   };
   const oneOf = <T extends string>(key: string, known: readonly T[]): T => {
     const found = known.find((one) => one === word(key));
-    if (found === undefined) throw wrong(`${key} is one of ${known.join(", ")}`);
+    if (found === undefined) throw file.wrong([key], `${key} is one of ${known.join(", ")}`);
     return found;
   };
-  const whole = (value: unknown, key: string): number => {
+  const whole = (at: YamlPath, value: unknown): number => {
     if (typeof value !== "string" || !/^\d{1,6}$/u.test(value) || Number(value) > WIDTH_LIMIT)
-      throw wrong(`${key} is a number`);
+      throw file.wrong(at, `${String(at.at(-1))} is a number`);
     return Number(value);
   };
-  if (!Array.isArray(entries.columns)) throw wrong("columns is a list");
-  const columns = (entries.columns as unknown[]).map((value): ProfileColumn => {
-    const column = mapOf(value, COLUMN_KEYS);
-    if (column === null || typeof column.role !== "string") throw wrong("a column has index, name and role");
-    if (column.name !== undefined && typeof column.name !== "string") throw wrong("a column's name is a word");
-    return { index: whole(column.index, "index"), name: column.name ?? null, role: column.role };
+  if (!Array.isArray(entries.columns)) throw file.wrong(["columns"], "columns is a list");
+  const columns = (entries.columns as unknown[]).map((value, i): ProfileColumn => {
+    const at = ["columns", i];
+    const { index, name, role } = file.mapAt(at, value, COLUMN_KEYS);
+    if (typeof role !== "string") throw file.wrong(at, "a column has index, name and role");
+    if (name !== undefined && typeof name !== "string") throw file.wrong([...at, "name"], "a column's name is a word");
+    return { index: whole([...at, "index"], index), name: name ?? null, role };
   });
   await checkRoles(columns.map(({ role }) => ({ role, column: "" })));
   const delimiter = word("delimiter");
-  if (Buffer.byteLength(delimiter) > 8 || /[\r\n]/u.test(delimiter)) throw wrong("delimiter is at most 8 bytes");
+  if (Buffer.byteLength(delimiter) > 8 || /[\r\n]/u.test(delimiter))
+    throw file.wrong(["delimiter"], "delimiter is at most 8 bytes");
   const country = word("country");
   return {
     format: oneOf("format", Object.keys(FORMATS) as TextFormat[]),
     encoding: oneOf<TextEncodingName>("encoding", TEXT_ENCODINGS),
     delimiter,
     header: oneOf("header", ["true", "false"]) === "true",
-    width: whole(entries.width, "width"),
+    width: whole(["width"], entries.width),
     country: country === "null" || country === "" ? null : await countryOption(country),
     reading: oneOf("reading", ["national", "international"]),
     columns,
   };
-}
-
-/** A map with no other keys; null for anything else. */
-function mapOf(value: unknown, keys: readonly string[]): Record<string, unknown> | null {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-  return Object.keys(value).every((key) => keys.includes(key)) ? (value as Record<string, unknown>) : null;
 }

@@ -1,6 +1,6 @@
 /** The progress of an import on a terminal: bytes, rate and time left. Nothing is shown where there is no terminal. */
 import { SingleBar } from "cli-progress";
-import type { ImportProgress } from "../app/import-leak.js";
+import type { ImportProgress } from "../app/import-request.js";
 
 export interface Progress {
   update(state: ImportProgress): void;

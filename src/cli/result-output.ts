@@ -220,6 +220,17 @@ async function toStandardOutput(text: string): Promise<void> {
   });
 }
 
+/** Writes a text to a file that appears whole or not at all. @throws LeaksiftError output-unwritable */
+export function writeWhole(path: string, text: string): void {
+  const file = new OutputFile(path);
+  try {
+    file.write(text);
+    file.finish();
+  } finally {
+    file.discard();
+  }
+}
+
 /** A report that appears whole or not at all, for its owner alone. */
 export class OutputFile {
   readonly #path: string;

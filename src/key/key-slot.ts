@@ -9,8 +9,9 @@
  * Version 1 opens with the passphrase alone. Version 2 needs the key part of a file besides (key-file.ts): the wrapping key
  * is then HKDF-SHA-256 of Argon2's output with the part as salt.
  */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { hkdfSync, randomBytes } from "node:crypto";
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { openGcm, sealGcm } from "./aes-gcm.js";
 import { checkLength, MASTER_KEY_BYTES, STORE_ID_BYTES } from "./derived-keys.js";
 
 export interface Argon2Cost {
@@ -42,7 +43,6 @@ const PARALLELISM_AT = 16;
 const SALT_AT = 20;
 const NONCE_AT = 36;
 const CIPHERTEXT_AT = 48;
-const TAG_AT = 80;
 
 /**
  * Wraps a master key. Takes about 0.25 s on two shared cores at ARGON2_COST. The arguments are not changed or kept.
@@ -75,11 +75,8 @@ export async function sealSlot(
   slot.set(randomBytes(CIPHERTEXT_AT - SALT_AT), SALT_AT); // salt and nonce
   const wrappingKey = await wrappingKeyOf(passphrase, slot, cost, keyPart);
   try {
-    const cipher = createCipheriv("aes-256-gcm", wrappingKey, slot.subarray(NONCE_AT, CIPHERTEXT_AT));
-    cipher.setAAD(authenticatedData(slot, storeId));
-    slot.set(cipher.update(masterKey), CIPHERTEXT_AT);
-    cipher.final();
-    slot.set(cipher.getAuthTag(), TAG_AT);
+    const nonce = slot.subarray(NONCE_AT, CIPHERTEXT_AT);
+    slot.set(sealGcm(wrappingKey, nonce, authenticatedData(slot, storeId), masterKey), CIPHERTEXT_AT);
   } finally {
     wrappingKey.fill(0);
   }
@@ -105,18 +102,8 @@ export async function openSlot(
   const bytes = Buffer.from(slot); // a copy: the slot may be a view of something that changes while Argon2 runs
   const wrappingKey = await wrappingKeyOf(passphrase, bytes, cost, version === 2 ? keyPart : null);
   try {
-    const decipher = createDecipheriv("aes-256-gcm", wrappingKey, bytes.subarray(NONCE_AT, CIPHERTEXT_AT));
-    decipher.setAAD(authenticatedData(bytes, storeId));
-    decipher.setAuthTag(bytes.subarray(TAG_AT));
-    const plain = decipher.update(bytes.subarray(CIPHERTEXT_AT, TAG_AT));
-    try {
-      decipher.final(); // the only thing this can throw for is the tag
-      return Uint8Array.from(plain);
-    } catch {
-      return null;
-    } finally {
-      plain.fill(0);
-    }
+    const nonce = bytes.subarray(NONCE_AT, CIPHERTEXT_AT);
+    return openGcm(wrappingKey, nonce, authenticatedData(bytes, storeId), bytes.subarray(CIPHERTEXT_AT));
   } finally {
     wrappingKey.fill(0);
   }

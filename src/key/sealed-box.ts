@@ -4,21 +4,19 @@
  *
  *     0 nonce 12 · 12 ciphertext · … GCM tag 16          additional data: purpose ‖ 0 ‖ store id
  */
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { LeaksiftError } from "../errors/leaksift-error.js";
+import { GCM_TAG_BYTES, openGcm, sealGcm } from "./aes-gcm.js";
 
 /** What a box is for. A box of one purpose never opens as another. */
 export type SealPurpose = "key ring" | "forgotten" | "rotation" | "watch" | "checkpoint";
 
 const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 /** @param sealKey 32 bytes. @returns plain.length + 28 bytes */
 export function sealBox(sealKey: Uint8Array, purpose: SealPurpose, storeId: Uint8Array, plain: Uint8Array): Uint8Array {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", sealKey, nonce).setAAD(boundTo(purpose, storeId));
-  const sealed = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-  return Uint8Array.from(sealed);
+  return Uint8Array.from(Buffer.concat([nonce, sealGcm(sealKey, nonce, boundTo(purpose, storeId), plain)]));
 }
 
 /** The plain bytes, the caller's to zero; `null` when it is no such box, or was changed. */
@@ -28,19 +26,9 @@ export function tryOpenBox(
   storeId: Uint8Array,
   sealed: Uint8Array,
 ): Uint8Array | null {
-  if (sealed.length < NONCE_BYTES + TAG_BYTES) return null;
-  const end = sealed.length - TAG_BYTES;
-  const decipher = createDecipheriv("aes-256-gcm", sealKey, sealed.subarray(0, NONCE_BYTES));
-  decipher.setAAD(boundTo(purpose, storeId)).setAuthTag(sealed.subarray(end));
-  const plain = decipher.update(sealed.subarray(NONCE_BYTES, end));
-  try {
-    decipher.final(); // the only thing this can throw for is the tag
-    return Uint8Array.from(plain);
-  } catch {
-    return null;
-  } finally {
-    plain.fill(0);
-  }
+  if (sealed.length < NONCE_BYTES + GCM_TAG_BYTES) return null;
+  const nonce = sealed.subarray(0, NONCE_BYTES);
+  return openGcm(sealKey, nonce, boundTo(purpose, storeId), sealed.subarray(NONCE_BYTES));
 }
 
 /** As `tryOpenBox`. @throws LeaksiftError store-tampered when it doesn't open under the store's own key */

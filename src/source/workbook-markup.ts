@@ -8,11 +8,12 @@ import { DecodingReader } from "./decoding-reader.js";
 import { detectEncoding, encodingOfBom } from "./text-encoding.js";
 import type { TextEncodingName } from "./text-encoding.js";
 import { decodeSample } from "./transcoder.js";
-import { TransformReader } from "./transform-reader.js";
 import { HtmlTableScanner } from "./workbook-html.js";
 import { RowWriter } from "./workbook-rows.js";
 import type { SheetScanner, Workbook } from "./workbook-shape.js";
+import { OneSheetReader } from "./workbook-sheet-reader.js";
 import { SpreadsheetMlScanner } from "./workbook-spreadsheetml.js";
+import { scanAll } from "./workbook-utf16.js";
 
 /** Where a workbook says what it is: styles may stand before the first table. */
 const HEAD_BYTES = 256 << 10;
@@ -81,7 +82,12 @@ export async function openMarkupWorkbook(source: MarkupSource): Promise<Workbook
       bytes: Math.floor(source.bytes / sheets.length),
       async open(skip) {
         const rows = new RowWriter(skip);
-        return new MarkupReader(await utf8(), rows, scannerOf(rows, index, index === sheets.length - 1), sheets.length);
+        return new OneSheetReader(
+          await utf8(),
+          rows,
+          scannerOf(rows, index, index === sheets.length - 1),
+          sheets.length,
+        );
       },
     })),
   };
@@ -105,42 +111,4 @@ function formatOf(head: string): "spreadsheetml" | "html" | null {
 
 function isPage({ inside, outside }: HtmlTableScanner): boolean {
   return outside > PAGE_CHARACTERS && outside > (inside + outside) * PAGE_SHARE;
-}
-
-const PIECE_BYTES = 1 << 16;
-
-async function scanAll(reader: ByteReader, scanner: SheetScanner): Promise<void> {
-  try {
-    const piece = Buffer.allocUnsafe(PIECE_BYTES);
-    for (let n = await reader.read(piece); n > 0; n = await reader.read(piece)) scanner.push(piece.subarray(0, n));
-    scanner.end();
-  } finally {
-    await reader.close();
-  }
-}
-
-/** The text of one sheet (SHEET_DIALECT). */
-class MarkupReader extends TransformReader {
-  readonly #rows: RowWriter;
-  readonly #scanner: SheetScanner;
-  readonly #sheets: number;
-
-  constructor(inner: ByteReader, rows: RowWriter, scanner: SheetScanner, sheets: number) {
-    super(inner);
-    this.#rows = rows;
-    this.#scanner = scanner;
-    this.#sheets = sheets;
-  }
-
-  override get consumed(): number {
-    return Math.floor(super.consumed / this.#sheets);
-  }
-
-  protected override transform(piece: Buffer | null): Buffer {
-    if (!this.#scanner.isDone) {
-      if (piece) this.#scanner.push(piece);
-      else this.#scanner.end();
-    }
-    return this.#rows.take();
-  }
 }

@@ -2,10 +2,8 @@
  * One sheet of an ods (OpenDocument 1.3, part 3, chapter 9) as rows of text, while `content.xml` streams by. Like xlsx: stored
  * values, not the display text. Repeated cells and rows are written out, blank ones only counted.
  */
-import type { ByteReader } from "./byte-reader.js";
-import { TransformReader } from "./transform-reader.js";
 import { numberText } from "./workbook-dates.js";
-import { COLUMNS_LIMIT, ROWS_LIMIT, RowWriter } from "./workbook-rows.js";
+import { COLUMNS_LIMIT, ROWS_LIMIT, type RowWriter } from "./workbook-rows.js";
 import { TextGatherer } from "./workbook-text.js";
 import { attributesOf, XmlScanner, xmlName } from "./xml-scanner.js";
 
@@ -167,35 +165,4 @@ function storedValue(attributes: ReadonlyMap<string, string>): string | null {
 function repeats(text: string | undefined, most: number): number {
   const count = Number(text ?? "1");
   return count >= 1 ? Math.min(Math.floor(count), most) : 1;
-}
-
-/** The text of one sheet (SHEET_DIALECT) from `content.xml`. */
-export class OpenDocumentReader extends TransformReader {
-  readonly #rows: RowWriter;
-  readonly #scanner: OpenDocumentScanner;
-  readonly #sheets: number;
-
-  /**
-   * @param inner `content.xml`, UTF-8
-   * @param sheet counted from 0, of `sheets`
-   * @param skip rows in front of the table, to be left blank
-   */
-  constructor(inner: ByteReader, place: string, sheet: number, skip: number, sheets: number) {
-    super(inner);
-    this.#rows = new RowWriter(skip);
-    this.#sheets = sheets;
-    this.#scanner = new OpenDocumentScanner(place, this.#rows, sheet, () => undefined);
-  }
-
-  override get consumed(): number {
-    return Math.floor(super.consumed / this.#sheets);
-  }
-
-  protected override transform(piece: Buffer | null): Buffer {
-    if (!this.#scanner.isDone) {
-      if (piece) this.#scanner.push(piece);
-      else this.#scanner.end();
-    }
-    return this.#rows.take();
-  }
 }

@@ -5,8 +5,10 @@
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { ByteReader } from "./byte-reader.js";
-import { OpenDocumentReader, OpenDocumentScanner } from "./workbook-ods-sheet.js";
+import { OpenDocumentScanner } from "./workbook-ods-sheet.js";
+import { RowWriter } from "./workbook-rows.js";
 import { encryptedWorkbook, type Workbook } from "./workbook-shape.js";
+import { OneSheetReader } from "./workbook-sheet-reader.js";
 import { scanPart, utf8Reader } from "./workbook-utf16.js";
 import type { WorkbookZip } from "./workbook-zip.js";
 
@@ -32,7 +34,7 @@ export async function openDocumentWorkbook(zip: WorkbookZip, name: string): Prom
   const place = `${name} (${CONTENT})`;
   const names: string[] = [];
   const scanner = new OpenDocumentScanner(place, null, -1, (sheet) => names.push(sheet));
-  await scanAll(zip, name, scanner);
+  await scanPart(await openContent(zip, name), scanner);
   const part = zip.part(CONTENT);
   if ((part?.unpackedBytes ?? 0) * names.length > WORK_LIMIT_BYTES)
     throw new LeaksiftError("input-unsupported", `${name}: has ${names.length} sheets, too many for its size`);
@@ -43,7 +45,9 @@ export async function openDocumentWorkbook(zip: WorkbookZip, name: string): Prom
       bytes: Math.floor((part?.packedBytes ?? 0) / names.length),
       async open(skip) {
         const content = await openContent(zip, name);
-        return new OpenDocumentReader(await utf8Reader(content), place, index, skip, names.length);
+        const rows = new RowWriter(skip);
+        const wanted = new OpenDocumentScanner(place, rows, index, () => undefined);
+        return new OneSheetReader(await utf8Reader(content), rows, wanted, names.length);
       },
     })),
   };
@@ -53,8 +57,4 @@ async function openContent(zip: WorkbookZip, name: string): Promise<ByteReader> 
   const part = await zip.open(CONTENT);
   if (!part) throw new LeaksiftError("input-damaged", `${name}: has no part ${CONTENT}`);
   return part;
-}
-
-async function scanAll(zip: WorkbookZip, name: string, scanner: OpenDocumentScanner): Promise<void> {
-  await scanPart(await openContent(zip, name), scanner);
 }

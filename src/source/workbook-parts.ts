@@ -71,11 +71,8 @@ const RELATIONSHIP = xmlName("Relationship");
 /** @returns targets of links out of the file, by id. @throws LeaksiftError input-damaged */
 export function readHyperlinks(part: Buffer, place: string): Map<string, string> {
   const links = new Map<string, string>();
-  eachElement(part, place, (name, attributes) => {
-    if (name !== RELATIONSHIP) return;
-    const named = attributes();
-    const id = named.get("Id");
-    if (id !== undefined && named.get("Type")?.endsWith("/hyperlink")) links.set(id, named.get("Target") ?? "");
+  eachRelation(part, place, (id, { type, target }) => {
+    if (type.endsWith("/hyperlink")) links.set(id, target);
   });
   return links;
 }
@@ -83,14 +80,25 @@ export function readHyperlinks(part: Buffer, place: string): Map<string, string>
 /** @returns relations by id; what lies outside of the file is left out. @throws LeaksiftError input-damaged */
 export function readRelations(part: Buffer, place: string): Map<string, Relation> {
   const relations = new Map<string, Relation>();
+  eachRelation(part, place, (id, relation, isExternal) => {
+    if (!isExternal) relations.set(id, relation);
+  });
+  return relations;
+}
+
+function eachRelation(
+  part: Buffer,
+  place: string,
+  use: (id: string, relation: Relation, isExternal: boolean) => void,
+): void {
   eachElement(part, place, (name, attributes) => {
     if (name !== RELATIONSHIP) return;
     const named = attributes();
     const id = named.get("Id");
-    if (id === undefined || named.get("TargetMode") === "External") return;
-    relations.set(id, { type: named.get("Type") ?? "", target: named.get("Target") ?? "" });
+    if (id === undefined) return;
+    const relation = { type: named.get("Type") ?? "", target: named.get("Target") ?? "" };
+    use(id, relation, named.get("TargetMode") === "External");
   });
-  return relations;
 }
 
 /** @returns the part's path in the zip. @param folder of the part that the relation belongs to, such as `xl` */

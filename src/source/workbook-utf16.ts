@@ -18,9 +18,19 @@ export function decodeUtf16(part: Buffer): Buffer {
 
 const PIECE_BYTES = 1 << 16;
 
+/** What takes a document apart, piece by piece. */
+interface Scanner {
+  push(piece: Buffer): void;
+  end(): void;
+}
+
 /** Gives all of a part, as UTF-8, to what scans it, and closes it. */
-export async function scanPart(part: ByteReader, scanner: { push(piece: Buffer): void; end(): void }): Promise<void> {
-  const reader = await utf8Reader(part);
+export async function scanPart(part: ByteReader, scanner: Scanner): Promise<void> {
+  await scanAll(await utf8Reader(part), scanner);
+}
+
+/** The same of a text that is UTF-8 already. */
+export async function scanAll(reader: ByteReader, scanner: Scanner): Promise<void> {
   try {
     const piece = Buffer.allocUnsafe(PIECE_BYTES);
     for (let n = await reader.read(piece); n > 0; n = await reader.read(piece)) scanner.push(piece.subarray(0, n));

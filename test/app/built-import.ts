@@ -5,6 +5,8 @@
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as ImportLeak from "../../src/app/import-leak.js";
+import type { ImportOptions } from "../../src/app/import-request.js";
+import type { ImportedDataset, ImportReport } from "../../src/app/imported-dataset.js";
 import type * as UnlockStore from "../../src/app/unlock-store.js";
 import { checkContacts, type CheckResult } from "../../src/app/check-contacts.js";
 import type { Contact } from "../../src/app/contact.js";
@@ -62,8 +64,8 @@ export class TestStore {
   async import(
     slug: string,
     text: string | Buffer,
-    options: Partial<ImportLeak.ImportOptions> & { signal?: AbortSignal; onProgress?: () => void } = {},
-  ): Promise<ImportLeak.ImportedDataset> {
+    options: Partial<ImportOptions> & { signal?: AbortSignal; onProgress?: () => void } = {},
+  ): Promise<ImportedDataset> {
     return (await this.importAll(slug, text, options)).datasets[0];
   }
 
@@ -71,8 +73,8 @@ export class TestStore {
   async importAll(
     slug: string,
     text: string | Buffer,
-    options: Partial<ImportLeak.ImportOptions> & { signal?: AbortSignal; onProgress?: () => void } = {},
-  ): Promise<ImportLeak.ImportReport> {
+    options: Partial<ImportOptions> & { signal?: AbortSignal; onProgress?: () => void } = {},
+  ): Promise<ImportReport> {
     const path = join(this.folder, `${slug}.txt`);
     writeFileSync(path, text);
     const { signal = new AbortController().signal, onProgress = () => undefined, ...rest } = options;

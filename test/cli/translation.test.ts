@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Command } from "commander";
-import { invalidWarnings, readingWarnings, undecidedWarnings } from "../../src/app/import-leak.js";
+import { invalidWarnings, readingWarnings, undecidedWarnings } from "../../src/app/import-warnings.js";
 import type { PlannedInput } from "../../src/app/plan-input.js";
 import type { RecordCounts } from "../../src/worker/file-plan.js";
 import { CHINESE_TEXTS } from "../../src/cli/chinese-texts.js";
@@ -37,6 +37,7 @@ function textsOf(node: ts.Expression | undefined): string[] {
 /** Which arguments of a call or a `new` are shown to people. */
 const SHOWN = new Map<string, readonly number[]>([
   ["LeaksiftError", [1, 2]],
+  ["wrong", [1, 2]],
   ["warn", [0]],
   ["translated", [0]],
   ["askYes", [0]],

@@ -5,7 +5,7 @@ import type { MonthReport } from "../../app/month-report.js";
 import { globalOptions, type GlobalOptions } from "../global-options.js";
 import { openWatchList } from "../open-watch-list.js";
 import { print, warn } from "../output.js";
-import { OutputFile, resultTargets, type OutputWord } from "../result-output.js";
+import { resultTargets, writeWhole, type OutputWord } from "../result-output.js";
 
 const FORMATS = ["table", "markdown", "html", "json"] as const;
 
@@ -97,16 +97,6 @@ async function runReport(flags: ReportFlags, global: GlobalOptions): Promise<voi
 function give(path: string | null, text: string): void {
   if (path === null) print(text);
   else writeWhole(path, text);
-}
-
-function writeWhole(path: string, text: string): void {
-  const file = new OutputFile(path);
-  try {
-    file.write(text);
-    file.finish();
-  } finally {
-    file.discard();
-  }
 }
 
 /** As `resultTargets`, for the formats that reports have. @throws LeaksiftError usage */

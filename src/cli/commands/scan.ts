@@ -10,6 +10,7 @@ import { addAnswerOptions, answerOptions, statusOf, type AnswerFlags } from "../
 import { addArchiveOptions, archiveOptions, type ArchiveFlags } from "../archive-options.js";
 import { checkContextOf, requirePlace } from "../check-context.js";
 import type { LoadedFilters } from "../filter-options.js";
+import { sayFound } from "../found-inputs.js";
 import { countryOption, globalOptions, type GlobalOptions } from "../global-options.js";
 import {
   addInputOptions,
@@ -25,9 +26,11 @@ import {
 } from "../input-options.js";
 import { untilInterrupted } from "../interrupt.js";
 import { warn } from "../output.js";
+import { profileOptions } from "../profile-options.js";
 import { readList, type ListFlags } from "../read-list.js";
+import { isSameFile, openRejects } from "../rejects-file.js";
+import { threadsOption } from "../resource-options.js";
 import { ResultOutput } from "../result-output.js";
-import { isSameFile, openRejects, profileOptions, sayFound, threadsOption } from "./import.js";
 
 interface ScanFlags extends InputFlags, ArchiveFlags, AnswerFlags {
   contacts: string;

@@ -7,7 +7,7 @@ import { storeWords } from "../../report/store-report.js";
 import { EXIT } from "../exit-status.js";
 import { globalOptions, type GlobalOptions } from "../global-options.js";
 import { print, printJson } from "../output.js";
-import type { ImportInvocation } from "./import.js";
+import type { ImportInvocation } from "../import-options.js";
 
 export function registerResume(store: Command): void {
   store
