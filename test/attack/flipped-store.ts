@@ -4,10 +4,17 @@
  * can notice: each row of each table, the schema and the versions are read back as before.
  */
 import { closeSync, copyFileSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { checkContacts } from "../../src/app/check-contacts.js";
 import { compactStore } from "../../src/app/compact-store.js";
 import { forgetIdentifiers } from "../../src/app/forget-identifiers.js";
-import { openMasterKey, type KeySources } from "../../src/app/open-master-key.js";
+import {
+  CHECK_VALUE,
+  openMasterKey,
+  STORE_ID,
+  type KeySources,
+  type OpenedKey,
+} from "../../src/app/open-master-key.js";
 import { rotateKey } from "../../src/app/rotate-key.js";
 import { verifyLedger } from "../../src/app/store-trust.js";
 import { seenPlaceOf, trustedKeys, unlockStore } from "../../src/app/unlock-store.js";
@@ -26,7 +33,7 @@ import { tamper } from "../store/sample-store.js";
 
 /** One of each kind of answer: in a merged run, in one of its own, with profiles, by alias, nowhere. */
 const ASKED = [
-  ...Array.from({ length: 6 }, (_, i) => `+8615410000${String(10 + i * 2).padStart(3, "0")}`),
+  ...Array.from({ length: 3 }, (_, i) => `+8615410000${String(10 + i * 5).padStart(3, "0")}`),
   "user1@example.com",
   "user2+x@example.com",
   "+8615420000001",
@@ -74,6 +81,8 @@ export class FlippedStore {
   readonly #rows: string;
   readonly #seenFile: string;
   readonly #seen: Buffer;
+  /** What opened the sound store, and the settings by which it did. */
+  #opened: { readonly lock: readonly unknown[]; readonly key: OpenedKey } | null = null;
 
   private constructor(path: string, keyFile: string, expected: readonly string[], rows: string) {
     this.path = path;
@@ -111,6 +120,12 @@ export class FlippedStore {
     await last.import("delta", "+8615410000010\n+8615430000009\n");
     const watched = addToWatchList({ nextId: 1, contacts: [] }, [{ contact: contact(ASKED[0]), label: null }], last.keys, "2026-01-02"); // prettier-ignore
     last.writer.replaceSettings(watchSettings(watched.list, last.keys, storeId));
+    // A third of the file would be figures of samples, row upon row of numbers.
+    const facts = last.writer.datasets().map(({ slug, facts: own }) => {
+      const { sample: _sample, recordsPerIdentifier: _records, ...rest } = own as Record<string, unknown>;
+      return [slug, rest] as const;
+    });
+    last.writer.updateFacts(new Map(facts));
     last.writer.close();
     // Pages of the smallest size: inner pages and overflow chains are there, and little room is free.
     tamper(store.path, (db) => {
@@ -123,8 +138,10 @@ export class FlippedStore {
     const reader = SqliteReader.open(store.path);
     try {
       const own = await made.#unlock(reader);
-      const expected = made.#answers(reader, own);
-      return new FlippedStore(store.path, store.keyFile, expected, allRows(reader));
+      const ready = new FlippedStore(store.path, store.keyFile, made.#answers(reader, own), allRows(reader));
+      // Before a bit is flipped.
+      await ready.#unlock(reader);
+      return ready;
     } finally {
       reader.close();
     }
@@ -133,7 +150,9 @@ export class FlippedStore {
   /** The same store at another path, for another thread of work. */
   copyTo(path: string): FlippedStore {
     copyFileSync(this.path, path);
-    return new FlippedStore(path, this.#keyFile, this.#expected, this.#rows);
+    const copy = new FlippedStore(path, this.#keyFile, this.#expected, this.#rows);
+    copy.#opened = this.#opened;
+    return copy;
   }
 
   get expected(): readonly string[] {
@@ -234,7 +253,13 @@ export class FlippedStore {
   /** @returns the keys, or why there are none */
   async #unlock(reader: SqliteReader): Promise<DerivedKeys | string> {
     try {
-      return await unlockStore(reader, this.#sources);
+      const lock = [reader.setting(STORE_ID), reader.setting(CHECK_VALUE), reader.version];
+      const known = this.#opened;
+      // The same lock, opened once: reading the key file and deriving the keys goes by nothing else.
+      if (known && isDeepStrictEqual(lock, known.lock)) return trustedKeys(reader, known.key, this.#sources);
+      const key = await openMasterKey(reader, this.#sources);
+      this.#opened ??= { lock, key };
+      return trustedKeys(reader, key, this.#sources);
     } catch (error) {
       return failureOf(error);
     }
