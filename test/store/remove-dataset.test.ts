@@ -1,5 +1,5 @@
 /** Removal leaves nothing behind: not one block's bytes in any file of the store, and the file gives its pages back. */
-import { statSync, writeFileSync } from "node:fs";
+import { readdirSync, readlinkSync, statSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { SqliteWriter } from "../../src/store/sqlite-writer.js";
 import {
@@ -91,6 +91,22 @@ it("what a killed writer had deleted and not yet erased goes with the next one, 
   expect(reopened()).toBe(false);
   writer = SqliteWriter.openForWriting(place.path);
   expect(writer.datasets().map(({ slug }) => slug)).toEqual(["first"]);
+});
+
+it.skipIf(process.platform !== "linux")("keeps no file open once the store is closed", () => {
+  publishMarked(writer, "first", 1, 1000);
+  writer.removeDataset(1);
+  const open = (): number =>
+    readdirSync("/proc/self/fd").filter((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`).startsWith(place.path);
+      } catch {
+        return false;
+      }
+    }).length;
+  expect(open()).toBeGreaterThan(0);
+  writer.close();
+  expect(open()).toBe(0);
 });
 
 it("shrinks the file to what the rest needs", () => {
