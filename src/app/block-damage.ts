@@ -10,6 +10,8 @@ export function verifyBlock(block: Uint8Array, segment: LiveSegment | StoredRun,
     checkBlock(block, segment.layout, blockIdOf(segment.id, bucket));
   } catch (error) {
     if (error instanceof BlockDamage) throw damaged(segment, `block ${bucket} ${error.message}`);
+    // A flipped bit in SQLite's record header makes a text, a number or nothing of a blob; asked here it costs a sound one nothing.
+    if (!ArrayBuffer.isView(block)) throw damaged(segment, `block ${bucket} is no bytes`);
     throw error;
   }
 }

@@ -66,6 +66,12 @@ export function deriveKeys(masterKey: Uint8Array, storeId: Uint8Array): DerivedK
   };
 }
 
+/** Zeros what is secret of keys that nobody uses any more: whoever uses them all the same tags with a key that is no store's. */
+export function wipeKeys({ tagKey, integrityKey, contentKey, fingerprintKey, sealKey, forgotten }: DerivedKeys): void {
+  for (const key of [tagKey, integrityKey, contentKey, fingerprintKey, sealKey]) key.fill(0);
+  for (const { mac } of forgotten) mac.fill(0);
+}
+
 /**
  * Whether the keys are those of a store with this check value. Stores without a manifest have another one, so that nobody
  * without the key can pass a store off as one of them.

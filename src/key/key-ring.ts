@@ -26,11 +26,13 @@ export function withKeyRing(keys: DerivedKeys, storeId: Uint8Array, sealed: Uint
     contentKeys.push(ring.slice(at + LINK_BYTES, at + ENTRY_BYTES));
   }
   ring.fill(0);
-  return {
+  const whole = {
     ...keys,
     tagKey: joined([...tagKeys, keys.tagKey]),
     contentKey: joined([...contentKeys, keys.contentKey]),
   };
+  for (const link of [...tagKeys, ...contentKeys]) link.fill(0);
+  return whole;
 }
 
 /**

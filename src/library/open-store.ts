@@ -27,6 +27,7 @@ export async function openStore(options: OpenStoreOptions = {}): Promise<LeakSto
   const { unlockStore } = await import("../app/unlock-store.js");
   const { summarizeDataset } = await import("../app/describe-dataset.js");
   const { defaultPlaces } = await import("../app/default-places.js");
+  const { wipeKeys } = await import("../key/derived-keys.js");
   const { liesBeside } = await import("../key/key-place.js");
   const { normalizePassphrase } = await import("../key/passphrase.js");
   const places = defaultPlaces();
@@ -49,7 +50,13 @@ export async function openStore(options: OpenStoreOptions = {}): Promise<LeakSto
     const store: LeakStore = {
       path,
       datasets: () => partsOf(store).reader.datasets().map(summarizeDataset).map(datasetOf),
-      close: () => takeParts(store)?.reader.close(),
+      close() {
+        const parts = takeParts(store);
+        if (!parts) return;
+        // First the file: a check that goes on against the rule above then fails, and can't ask with another key.
+        parts.reader.close();
+        wipeKeys(parts.keys);
+      },
     };
     // Warnings were given once.
     const again = { ...sources, onKeyFile: () => undefined, onIgnoredSlots: () => undefined };

@@ -3,7 +3,7 @@
  * told by what. The lock itself is the operating system's (store-lock.ts); this note is only believed while that is held and
  * its process lives, so a stale one hinders nobody. It names a command, never what was given to it.
  */
-import { closeSync, constants, fchmodSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, constants, existsSync, fchmodSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 
 const LARGEST_NOTE_BYTES = 256;
 /** Windows has no such flags. */
@@ -38,6 +38,11 @@ export function removeOwner(storePath: string): void {
   } catch {
     // The next owner writes over it.
   }
+}
+
+/** Whether there is a note: once the lock is held, of an owner that was killed. */
+export function isNoted(storePath: string): boolean {
+  return existsSync(noteOf(storePath));
 }
 
 /** @returns words for who holds the lock, `null` when nothing is noted, or a process that is no more */

@@ -49,6 +49,11 @@ export class SqliteBuilder implements DatasetBuilder {
     db.pragma("synchronous = NORMAL");
   }
 
+  /** Whether publishing takes a dataset away. */
+  get replaces(): boolean {
+    return this.#options.replaces !== null;
+  }
+
   beginSegment(kind: number, canonicalizer: number, tagAlgorithm: string, layout: SegmentLayout): SegmentId {
     return this.#run(() => {
       this.#commit();

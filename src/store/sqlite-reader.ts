@@ -329,6 +329,8 @@ export class SqliteReader implements BlockReader {
     const layout = { bucketBits: row.bucket_bits, upperBits: row.upper_bits, lowBytes: row.low_bytes };
     if (!isLayout(layout)) throw this.#impossibleHeader(row.slug);
     const { slug } = row;
+    // No MAC covers what a merged run has no use for.
+    if (slug === null && row.classes !== "[]") throw this.#impossibleHeader(slug);
     const members =
       slug === null
         ? this.#membersOf(row.id)

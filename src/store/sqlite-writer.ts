@@ -127,7 +127,7 @@ export class SqliteWriter extends SqliteReader {
 
   /**
    * Opens a store for writing, alone. Whatever an import left half-built is deleted, and so is a rotation of the key that
-   * was not finished, unless it is to go on.
+   * was not finished, unless it is to go on. Behind a writer that was killed, what it may have been about to erase is erased.
    * @throws LeaksiftError as SqliteReader.open, and store-locked, store-unwritable
    */
   static openForWriting(path: string, goesOnRotating = false): SqliteWriter {
@@ -141,7 +141,7 @@ export class SqliteWriter extends SqliteReader {
       db.pragma("journal_mode = WAL");
       upgradeSchema(db);
       const writer = new SqliteWriter(db, path, lock);
-      writer.#sweep(goesOnRotating);
+      writer.#sweep(goesOnRotating, lock.followsKill);
       writer.#cleanUp();
       return writer;
     } catch (error) {
@@ -238,8 +238,11 @@ export class SqliteWriter extends SqliteReader {
     return this.shrink();
   }
 
-  /** Publishes datasets that were built one after another: all of them in one transaction, or none. */
-  publishAll(built: readonly BuiltDataset[]): void {
+  /**
+   * Publishes datasets that were built one after another: all of them in one transaction, or none.
+   * @returns as `removeDataset`, of those that are replaced
+   */
+  publishAll(built: readonly BuiltDataset[]): boolean {
     this.run(() => {
       for (const { builder } of built) ownBuilder(builder).prepareToPublish();
     });
@@ -247,6 +250,7 @@ export class SqliteWriter extends SqliteReader {
       for (const { builder, dataset, contents } of built) ownBuilder(builder).writeDataset(dataset, contents);
     });
     for (const { builder } of built) ownBuilder(builder).forgetSegments();
+    return built.some(({ builder }) => ownBuilder(builder).replaces) ? this.shrink() : true;
   }
 
   /** Rewrites the counts of datasets, by slug. */
@@ -328,19 +332,21 @@ export class SqliteWriter extends SqliteReader {
     this.#signer?.committed(generation);
   }
 
-  #sweep(keepsRotated: boolean): boolean {
+  /** @param erases gives freed pages back and empties the log even if there is nothing to sweep */
+  #sweep(keepsRotated: boolean, erases = false): boolean {
     const ids = this.db
       .prepare<[string], number>("SELECT id FROM segment WHERE state NOT IN ('live', ?)")
       .pluck()
       .all(keepsRotated ? "rotated" : "live");
     const isRotating = !keepsRotated && this.setting("rotation") !== null;
-    if (ids.length === 0 && !isRotating) return true;
+    const isSwept = ids.length > 0 || isRotating;
     for (const id of ids) this.#dropBlocks(id);
-    this.db.transaction(() => {
-      this.#dropSegments(ids);
-      if (isRotating) putSettings(this.db, { rotation: null });
-    })();
-    return this.shrink();
+    if (isSwept)
+      this.db.transaction(() => {
+        this.#dropSegments(ids);
+        if (isRotating) putSettings(this.db, { rotation: null });
+      })();
+    return isSwept || erases ? this.shrink() : true;
   }
 
   /** Deletes the blocks of a segment that nobody reads any more, in many short transactions. */

@@ -5,16 +5,19 @@
 import { closeSync, openSync, rmSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { LeaksiftError } from "../errors/leaksift-error.js";
-import { noteOwner, ownerText, removeOwner } from "./lock-owner.js";
+import { isNoted, noteOwner, ownerText, removeOwner } from "./lock-owner.js";
 import { storeError } from "./store-errors.js";
 
 export class StoreLock {
   readonly #db: Database.Database;
   readonly #storePath: string;
+  /** The owner before was killed: what it was about to erase may still be there. */
+  readonly followsKill: boolean;
 
   private constructor(db: Database.Database, storePath: string) {
     this.#db = db;
     this.#storePath = storePath;
+    this.followsKill = isNoted(storePath);
     noteOwner(storePath);
   }
 

@@ -6,6 +6,7 @@ import { cpSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type Database from "better-sqlite3";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { verifyBlock } from "../../src/app/block-damage.js";
 import { checkContacts } from "../../src/app/check-contacts.js";
 import { unlockStore } from "../../src/app/unlock-store.js";
 import { verifyStore } from "../../src/app/verify-store.js";
@@ -126,6 +127,11 @@ describe("a block", () => {
       });
     }
     expect(store.check(meets).every(({ status }) => status === "exposed")).toBe(true);
+  });
+
+  it("that SQLite takes for something else, as a flipped bit in a record's header makes it", () => {
+    for (const read of ["a text that is long enough", "", null, 7])
+      expect(() => verifyBlock(read as unknown as Uint8Array, segment, 3)).toThrowError(isDamaged("large"));
   });
 
   it("in another's place, whole as it is", () => {

@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), 
 try {
   const store = await FlippedStore.create(folder);
   const tally = await store.flip((part - 1) * stride, parts * stride, Infinity, ({ flips, verdicts }) => {
-    if (flips % 5000 === 0) process.stderr.write(`${flips} ${JSON.stringify(verdicts)}\n`);
+    if (flips % 1000 === 0) process.stderr.write(`${flips} ${JSON.stringify(verdicts)}\n`);
   });
   process.stdout.write(`${JSON.stringify(tally, null, 1)}\n`);
   process.exitCode = tally.verdicts.detected + tally.verdicts.harmless < tally.flips ? 1 : 0;

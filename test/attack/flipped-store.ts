@@ -4,13 +4,23 @@
  * can notice: each row of each table, the schema and the versions are read back as before.
  */
 import { closeSync, copyFileSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
-import Database from "better-sqlite3";
+import { isDeepStrictEqual } from "node:util";
 import { checkContacts } from "../../src/app/check-contacts.js";
 import { compactStore } from "../../src/app/compact-store.js";
 import { forgetIdentifiers } from "../../src/app/forget-identifiers.js";
-import type { KeySources } from "../../src/app/open-master-key.js";
-import { unlockStore } from "../../src/app/unlock-store.js";
+import {
+  CHECK_VALUE,
+  openMasterKey,
+  STORE_ID,
+  type KeySources,
+  type OpenedKey,
+} from "../../src/app/open-master-key.js";
+import { rotateKey } from "../../src/app/rotate-key.js";
+import { verifyLedger } from "../../src/app/store-trust.js";
+import { seenPlaceOf, trustedKeys, unlockStore } from "../../src/app/unlock-store.js";
 import { openForVerifying, verifyStore } from "../../src/app/verify-store.js";
+import { addToWatchList } from "../../src/app/watch.js";
+import { watchSettings } from "../../src/app/watch-list.js";
 import { LeaksiftError } from "../../src/errors/leaksift-error.js";
 import type { DerivedKeys } from "../../src/key/derived-keys.js";
 import { ARGON2_COST, sealSlot } from "../../src/key/key-slot.js";
@@ -23,7 +33,7 @@ import { tamper } from "../store/sample-store.js";
 
 /** One of each kind of answer: in a merged run, in one of its own, with profiles, by alias, nowhere. */
 const ASKED = [
-  ...Array.from({ length: 6 }, (_, i) => `+8615410000${String(10 + i * 3).padStart(3, "0")}`),
+  ...Array.from({ length: 3 }, (_, i) => `+8615410000${String(10 + i * 5).padStart(3, "0")}`),
   "user1@example.com",
   "user2+x@example.com",
   "+8615420000001",
@@ -32,7 +42,7 @@ const ASKED = [
   "nobody@example.org",
 ];
 const SLUGS = ["alpha", "beta", "gamma", "delta"];
-const PAGE_BYTES = 1024;
+const PAGE_BYTES = 512;
 
 /** What became of a flip; the first two are as they should be. */
 export type Verdict =
@@ -71,15 +81,17 @@ export class FlippedStore {
   readonly #rows: string;
   readonly #seenFile: string;
   readonly #seen: Buffer;
+  /** What opened the sound store, and the settings by which it did. */
+  #opened: { readonly lock: readonly unknown[]; readonly key: OpenedKey } | null = null;
 
-  private constructor(path: string, keyFile: string, expected: readonly string[]) {
+  private constructor(path: string, keyFile: string, expected: readonly string[], rows: string) {
     this.path = path;
     this.#keyFile = keyFile;
     this.#sources = sourcesOf(keyFile);
     this.#original = readFileSync(path);
     this.bytes = this.#original.length;
     this.#expected = expected;
-    this.#rows = allRows(path);
+    this.#rows = rows;
     this.#seenFile = seenFileOf(keyFile);
     this.#seen = readFileSync(this.#seenFile);
   }
@@ -88,7 +100,7 @@ export class FlippedStore {
   static async create(folder: string): Promise<FlippedStore> {
     const store = await TestStore.create(folder);
     const rows = Array.from(
-      { length: 30 },
+      { length: 12 },
       (_, i) =>
         `+861541${String(10 + i).padStart(7, "0")},${i % 3 ? "" : "王五"},${2015 + (i % 4)}-01-01,user${i}${i % 2 ? "" : "+x"}@example.com`,
     );
@@ -100,29 +112,47 @@ export class FlippedStore {
     const keys = await unlockStore(writer, sourcesOf(store.keyFile));
     await compactStore(writer, keys, new AbortController().signal, () => undefined);
     forgetIdentifiers(writer, keys, readKeyFile(store.keyFile).storeId, [contact("+8615420000002")]);
+    await rotate(writer, store.keyFile);
     const { secret, storeId } = readKeyFile(store.keyFile);
     writer.addKeySlot(await sealSlot(secret, Buffer.from("a passphrase of no use"), storeId, ARGON2_COST, null));
     writer.close();
     const last = await TestStore.reopen(store);
     await last.import("delta", "+8615410000010\n+8615430000009\n");
+    const watched = addToWatchList({ nextId: 1, contacts: [] }, [{ contact: contact(ASKED[0]), label: null }], last.keys, "2026-01-02"); // prettier-ignore
+    last.writer.replaceSettings(watchSettings(watched.list, last.keys, storeId));
+    // A third of the file would be figures of samples, row upon row of numbers.
+    const facts = last.writer.datasets().map(({ slug, facts: own }) => {
+      const { sample: _sample, recordsPerIdentifier: _records, ...rest } = own as Record<string, unknown>;
+      return [slug, rest] as const;
+    });
+    last.writer.updateFacts(new Map(facts));
     last.writer.close();
-    // Small pages: inner pages and overflow chains are there, and little room is free.
+    // Pages of the smallest size: inner pages and overflow chains are there, and little room is free.
     tamper(store.path, (db) => {
       db.pragma("journal_mode = DELETE");
       db.pragma(`page_size = ${PAGE_BYTES}`);
       db.exec("VACUUM");
       db.pragma("journal_mode = WAL");
     });
-    const made = new FlippedStore(store.path, store.keyFile, []);
-    const { keys: own } = await made.#open();
-    const expected = ASKED.map((form) => made.#answer(own, form));
-    return new FlippedStore(store.path, store.keyFile, expected);
+    const made = new FlippedStore(store.path, store.keyFile, [], "");
+    const reader = SqliteReader.open(store.path);
+    try {
+      const own = await made.#unlock(reader);
+      const ready = new FlippedStore(store.path, store.keyFile, made.#answers(reader, own), allRows(reader));
+      // Before a bit is flipped.
+      await ready.#unlock(reader);
+      return ready;
+    } finally {
+      reader.close();
+    }
   }
 
   /** The same store at another path, for another thread of work. */
   copyTo(path: string): FlippedStore {
     copyFileSync(this.path, path);
-    return new FlippedStore(path, this.#keyFile, this.#expected);
+    const copy = new FlippedStore(path, this.#keyFile, this.#expected, this.#rows);
+    copy.#opened = this.#opened;
+    return copy;
   }
 
   get expected(): readonly string[] {
@@ -160,7 +190,7 @@ export class FlippedStore {
         }
         tally.flips++;
         tally.verdicts[verdict]++;
-        if (why !== "" && tally.examples.length < 20)
+        if (verdict !== "detected" && verdict !== "harmless" && tally.examples.length < 20)
           tally.examples.push(`bit ${bit & 7} of byte ${at}: ${verdict}, ${why}`);
         onFlip(tally);
       }
@@ -183,12 +213,14 @@ export class FlippedStore {
       return ["detected", ""];
     }
     try {
-      const differs = await this.#differing(reader, tally);
+      const keys = await this.#unlock(reader);
+      const differs = this.#differing(reader, keys, tally);
       if (differs?.[0] === "wrong") return differs;
-      const found = await this.#check(reader);
+      const found = await this.#check(reader, keys);
       if (found === null) {
-        if (differs === null && allRows(this.path) === this.#rows) return ["harmless", ""];
-        return ["missed", differs?.[1] ?? ""];
+        const rows = allRows(reader);
+        if (differs === null && rows === this.#rows) return ["harmless", ""];
+        return ["missed", differs?.[1] ?? firstDifference(this.#rows, rows)];
       }
       return found === "" ? (differs ?? ["detected", ""]) : ["wrong", found];
     } finally {
@@ -197,9 +229,13 @@ export class FlippedStore {
   }
 
   /** Asks for all. @returns how bad it is when an answer is another one than it should be, and the answer */
-  async #differing(reader: SqliteReader, tally: FlipTally): Promise<["wrong" | "other-details", string] | null> {
+  #differing(
+    reader: SqliteReader,
+    keys: DerivedKeys | string,
+    tally: FlipTally,
+  ): ["wrong" | "other-details", string] | null {
     let differs: ["other-details", string] | null = null;
-    for (const [i, answer] of (await this.#answers(reader)).entries()) {
+    for (const [i, answer] of this.#answers(reader, keys).entries()) {
       tally.lookups++;
       if (answer === this.#expected[i]) continue;
       if (answer.startsWith("refused: ")) {
@@ -214,14 +250,24 @@ export class FlippedStore {
     return differs;
   }
 
-  /** What is answered of each that is asked, or why it is not. */
-  async #answers(reader: SqliteReader): Promise<string[]> {
-    let keys: DerivedKeys;
+  /** @returns the keys, or why there are none */
+  async #unlock(reader: SqliteReader): Promise<DerivedKeys | string> {
     try {
-      keys = await unlockStore(reader, this.#sources);
+      const lock = [reader.setting(STORE_ID), reader.setting(CHECK_VALUE), reader.version];
+      const known = this.#opened;
+      // The same lock, opened once: reading the key file and deriving the keys goes by nothing else.
+      if (known && isDeepStrictEqual(lock, known.lock)) return trustedKeys(reader, known.key, this.#sources);
+      const key = await openMasterKey(reader, this.#sources);
+      this.#opened ??= { lock, key };
+      return trustedKeys(reader, key, this.#sources);
     } catch (error) {
-      return ASKED.map(() => failureOf(error));
+      return failureOf(error);
     }
+  }
+
+  /** What is answered of each that is asked, or why it is not. */
+  #answers(reader: SqliteReader, keys: DerivedKeys | string): string[] {
+    if (typeof keys === "string") return ASKED.map(() => keys);
     // All at once first: the reads differ from those for one alone.
     try {
       return checkContacts(reader, keys, ASKED.map(contact), { since: null, dataset: null }).results.map(lineOf);
@@ -231,37 +277,40 @@ export class FlippedStore {
     return ASKED.map((form) => this.#answer(keys, form, reader));
   }
 
-  #answer(keys: DerivedKeys, form: string, open: SqliteReader | null = null): string {
-    const reader = open ?? SqliteReader.open(this.path);
+  #answer(keys: DerivedKeys, form: string, reader: SqliteReader): string {
     try {
       return lineOf(checkContacts(reader, keys, [contact(form)], { since: null, dataset: null }).results[0]);
     } catch (error) {
       return failureOf(error);
-    } finally {
-      if (!open) reader.close();
     }
   }
 
-  /** @returns `null` when `store check --read-data` finds nothing, `""` when it does, else how it failed */
-  async #check(reader: SqliteReader): Promise<string | null> {
+  /**
+   * @param known keys of a store that was unlocked: what `openForVerifying` looks at besides is the ledger
+   * @returns `null` when `store check --read-data` finds nothing, `""` when it does, else how it failed
+   */
+  async #check(reader: SqliteReader, known: DerivedKeys | string): Promise<string | null> {
     try {
-      const { keys, trust } = await openForVerifying(reader, this.#sources, false);
-      const { problems } = verifyStore(reader, keys, true);
-      return trust.problems.length + problems.length === 0 ? null : "";
+      let keys = known;
+      if (typeof keys === "string") {
+        const opened = await openForVerifying(reader, this.#sources, false);
+        if (opened.trust.problems.length > 0) return "";
+        ({ keys } = opened);
+      } else verifyLedger(reader, keys);
+      return verifyStore(reader, keys, true).problems.length === 0 ? null : "";
     } catch (error) {
       return error instanceof LeaksiftError ? "" : `the check: ${failureOf(error)}`;
     }
   }
+}
 
-  async #open(): Promise<{ reader: SqliteReader; keys: DerivedKeys }> {
-    const reader = SqliteReader.open(this.path);
-    try {
-      return { reader, keys: await unlockStore(reader, this.#sources) };
-    } catch (error) {
-      reader.close();
-      throw error;
-    }
-  }
+/** Gives the store a new key: it has a key ring then. */
+async function rotate(writer: SqliteWriter, keyFile: string): Promise<void> {
+  const opened = await openMasterKey(writer, sourcesOf(keyFile));
+  const keys = trustedKeys(writer, opened, sourcesOf(keyFile));
+  const { signal } = new AbortController();
+  const seen = seenPlaceOf(opened, sourcesOf(keyFile));
+  await rotateKey(writer, { opened, keys, seen, keyFile, signal, onProgress: () => undefined });
 }
 
 function sourcesOf(keyFile: string): KeySources {
@@ -282,12 +331,20 @@ function failureOf(error: unknown): string {
     : `surprise ${String(error)}`;
 }
 
+/** Where two texts part: the line of the first, which names it, is its table's. */
+function firstDifference(a: string, b: string): string {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  const line = a.slice(0, at).split("\n").length;
+  return `line ${line} of all rows: ${a.slice(Math.max(0, at - 40), at + 40)} is read as ${b.slice(Math.max(0, at - 40), at + 40)}`;
+}
+
 /** All that SQLite reads from the file, as text. */
-function allRows(path: string): string {
-  let db: Database.Database | null = null;
+function allRows(reader: SqliteReader): string {
+  // The connection's pages were read with the flip in them.
+  const db = reader["db"];
   try {
-    db = new Database(path, { readonly: true });
-    const read = (sql: string): string => JSON.stringify(db?.prepare(sql).raw().all());
+    const read = (sql: string): string => JSON.stringify(db.prepare(sql).raw().all());
     const tables = db
       .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
       .pluck()
@@ -302,7 +359,5 @@ function allRows(path: string): string {
     ].join("\n");
   } catch (error) {
     return `unreadable: ${String(error)}`;
-  } finally {
-    db?.close();
   }
 }

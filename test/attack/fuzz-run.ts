@@ -10,7 +10,7 @@ import { mutate } from "./mutation.js";
 import type { FuzzTarget } from "./fuzz-finding.js";
 import { findingOf, FUZZ_TARGETS } from "./fuzz-targets.js";
 
-/** Longest input, and how much processor time it may take. The linear parsers need less than a thousandth. */
+/** Longest input, unless its seed is longer, and how much processor time it may take. The linear parsers need less than a thousandth. */
 const INPUT_BYTES = 4096;
 const SLOW_MS = 2000;
 /** An input is repeated to this many bytes and then four times as many, and the times compared. */
@@ -61,7 +61,7 @@ export async function fuzz(options: {
     const target = deck[next(deck.length)];
     const seed = target.seeds[next(target.seeds.length)];
     const other = target.seeds[next(target.seeds.length)];
-    const bytes = mutate(seed.bytes, other.bytes, next(2 ** 31), INPUT_BYTES);
+    const bytes = mutate(seed.bytes, other.bytes, next(2 ** 31), Math.max(INPUT_BYTES, seed.bytes.length));
     byTarget[target.name] = (byTarget[target.name] ?? 0) + 1;
     let why = await failureOf(target, bytes, seed, SLOW_MS);
     if (why === null && n % options.growthEvery === 0 && bytes.length > 0) {

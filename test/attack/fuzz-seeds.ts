@@ -3,9 +3,18 @@
  * error that quotes its input is noticed. People are made up.
  */
 import { gzipSync } from "node:zlib";
+import Database from "better-sqlite3";
+import { utils, write } from "@e965/xlsx";
 import { planOf } from "../worker/tag-text.js";
 import type { FilePlan } from "../../src/worker/file-plan.js";
-import { LOCKED_FIXTURES, makeRar, makeTar, makeZip, PACKED_FIXTURES } from "../source/made-archives.js";
+import {
+  LOCKED_FIXTURES,
+  makeRar,
+  makeTar,
+  makeZip,
+  PACKED_FIXTURES,
+  SEVEN_ZIP_FIXTURE,
+} from "../source/made-archives.js";
 import { xlsxParts, zipOf } from "../source/made-workbook.js";
 
 /** In every text; whatever leaksift says must not hold it. */
@@ -61,6 +70,33 @@ const sheetRows = rows
   )
   .join("");
 
+/** As LibreOffice writes it, the table alone. */
+const openDocument = `<?xml version="1.0"?><office:document-content><office:body><office:spreadsheet><table:table table:name="S">${each(
+  (r) =>
+    `<table:table-row><table:table-cell office:value-type="string"><text:p>${r.name}</text:p></table:table-cell><table:table-cell table:number-columns-repeated="2" office:value-type="float" office:value="${r.phone.slice(1)}"/></table:table-row>`,
+)}</table:table></office:spreadsheet></office:body></office:document-content>`;
+
+/** A workbook of Excel 97 to 2003: an OLE compound file with BIFF8 in it. */
+function oldWorkbook(): Buffer {
+  const book = utils.book_new();
+  utils.book_append_sheet(book, utils.json_to_sheet([...rows]), "S");
+  return write(book, { type: "buffer", bookType: "biff8" }) as Buffer;
+}
+
+/** A database of small pages: a tree of two floors, a value that goes on in other pages, a table without rowids. */
+function database(): Buffer {
+  const db = new Database(":memory:");
+  db.pragma("page_size = 512");
+  db.exec("CREATE TABLE u (name TEXT, phone TEXT, mail TEXT); CREATE TABLE w (a PRIMARY KEY, b) WITHOUT ROWID");
+  const insert = db.prepare("INSERT INTO u VALUES (?, ?, ?)");
+  for (let i = 0; i < 3; i++) for (const { name, phone, email } of rows) insert.run(name, phone, email);
+  insert.run(CANARY.repeat(80), 12125550100, Buffer.from(rows[0].email));
+  db.prepare("INSERT INTO w VALUES (?, ?)").run("k", JSON.stringify(rows[0]));
+  const bytes = db.serialize();
+  db.close();
+  return bytes;
+}
+
 /** Files that hold texts. */
 export const CONTAINER_SEEDS: readonly Seed[] = (
   [
@@ -70,8 +106,36 @@ export const CONTAINER_SEEDS: readonly Seed[] = (
     ...Object.entries(LOCKED_FIXTURES).map(([name, text]) => [name, Buffer.from(text, "base64")] as const),
     ["zip", makeZip([{ name: "a.csv", data: csv }, { name: "b/c.csv", data: csv, method: 0 }])],
     ["zip64", makeZip([{ name: "a.csv", data: csv }], { zip64: true })],
+    ["plain.7z", Buffer.from(SEVEN_ZIP_FIXTURE, "base64")],
     ["rar", makeRar([{ name: "a.csv", data: csv }])],
     ["tar", makeTar([{ name: "a.csv", data: csv }])],
+    ["tar.gz", gzipSync(makeTar([{ name: "a.csv", data: csv }, { name: "b.csv.gz", data: gzipSync(csv) }]))],
     ["xlsx", zipOf(xlsxParts([{ name: "S", rows: sheetRows }]))],
+    ["ods", zipOf({ mimetype: "application/vnd.oasis.opendocument.spreadsheet", "content.xml": openDocument })],
+    ["xls", oldWorkbook()],
+    ["sqlite", database()],
   ] as const
 ).map(([name, bytes]) => ({ name, bytes, plan: null })); // prettier-ignore
+
+const sheet = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<worksheet><sheetData>${sheetRows}</sheetData></worksheet>`;
+
+/** Parts of workbooks, each with what makes a workbook of it: a changed byte of what is packed would seldom be read. */
+export const WORKBOOK_PARTS: readonly (Seed & { readonly book: (part: Buffer) => Buffer })[] = (
+  [
+    ["ods-content", openDocument, (part) => zipOf({ mimetype: "application/vnd.oasis.opendocument.spreadsheet", "content.xml": part })],
+    ["xlsx-sheet", sheet, (part) => partOf("xl/worksheets/sheet1.xml", part)],
+    ["xlsx-strings", `<sst>${each((r) => `<si><t>${r.name}</t></si><si><r><t>${r.phone}</t></r></si>`)}</sst>`, (part) => partOf("xl/sharedStrings.xml", part)],
+    ["xlsx-book", xlsxParts([{ name: "S", rows: sheetRows }])["xl/workbook.xml"], (part) => partOf("xl/workbook.xml", part)],
+    ["xlsx-styles", xlsxParts([{ name: "S", rows: sheetRows }], { formats: [14, 22, 164], formatCodes: '<numFmt numFmtId="164" formatCode="yyyy-mm"/>' })["xl/styles.xml"], (part) => partOf("xl/styles.xml", part)],
+  ] as readonly (readonly [string, string, (part: Buffer) => Buffer])[]
+).map(([name, text, book]) => ({ name, bytes: Buffer.from(text), plan: null, book })); // prettier-ignore
+
+/** A workbook whose other parts are sound, with strings, dates and numbers. */
+function partOf(path: string, part: Buffer): Buffer {
+  const cells = each(
+    (_, i) =>
+      `<row r="${i + 1}"><c r="A${i + 1}" t="s"><v>${2 * i}</v></c><c r="B${i + 1}" t="s"><v>${2 * i + 1}</v></c><c r="C${i + 1}" s="2"><v>4279${i}</v></c></row>`,
+  );
+  const strings = each((r) => `<si><t>${r.name}</t></si><si><t>${r.phone}</t></si>`);
+  return zipOf({ ...xlsxParts([{ name: "S", rows: cells }], { strings, formats: [0, 14, 164] }), [path]: part });
+}

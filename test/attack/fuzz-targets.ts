@@ -16,13 +16,15 @@ import { canonicalizeResidentIdCell } from "../../src/identifier/resident-id.js"
 import { readKeyFile } from "../../src/key/key-file.js";
 import { readSlotHeader } from "../../src/key/key-slot.js";
 import { BlockDamage, blockLength, checkBlock, decodeBlock, findInBlock } from "../../src/run/block.js";
+import { DEFAULT_LIMITS } from "../../src/source/archive-limits.js";
 import { makeSlot, readChunks } from "../../src/source/chunk-reader.js";
 import { ChunkTagger } from "../../src/worker/chunk-tagger.js";
 import type { FilePlan } from "../../src/worker/file-plan.js";
 import { TagPartitions } from "../../src/worker/tag-partitions.js";
+import { FIXTURE_PASSWORD } from "../source/made-archives.js";
 import { CONTENT_KEY, TAG_KEY } from "../worker/tag-text.js";
 import { Finding, type FuzzTarget } from "./fuzz-finding.js";
-import { CANARY, CONTAINER_SEEDS, TEXT_SEEDS, type Seed } from "./fuzz-seeds.js";
+import { CANARY, CONTAINER_SEEDS, TEXT_SEEDS, WORKBOOK_PARTS, type Seed } from "./fuzz-seeds.js";
 import { READINGS_TARGET } from "./reading-targets.js";
 
 const partitions = new TagPartitions(true, 1 << 24, "/nonexistent/leaksift-fuzz-spill");
@@ -101,9 +103,18 @@ async function requireClosed(): Promise<void> {
   }
 }
 
+/** With it all fixtures open, so that what lies behind the decryption is read, too. */
+const ARCHIVES = { limits: DEFAULT_LIMITS, password: () => Promise.resolve(FIXTURE_PASSWORD) };
+
 /** An input from its first look to the tags of all of it. */
 async function readAll(bytes: number): Promise<void> {
-  const { planned } = await planInputs({ files: [{ path, bytes }], skipped: [], country: "CN", columns: [] });
+  const { planned } = await planInputs({
+    files: [{ path, bytes }],
+    skipped: [],
+    country: "CN",
+    columns: [],
+    archives: ARCHIVES,
+  });
   for (const { input, plan } of planned) {
     try {
       const reader = await input.open();
@@ -117,6 +128,16 @@ async function readAll(bytes: number): Promise<void> {
     } finally {
       await input.file.release?.();
     }
+  }
+}
+
+/** Bytes as a file that a user names. */
+async function readInput(bytes: Buffer): Promise<void> {
+  put(bytes);
+  try {
+    await readAll(bytes.length);
+  } finally {
+    await requireClosed();
   }
 }
 
@@ -137,13 +158,15 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     name: "inputs",
     seeds: [...TEXT_SEEDS, ...CONTAINER_SEEDS],
     weight: 12,
-    async run(bytes) {
-      put(bytes);
-      try {
-        await readAll(bytes.length);
-      } finally {
-        await requireClosed();
-      }
+    run: readInput,
+  },
+  {
+    name: "workbooks",
+    seeds: WORKBOOK_PARTS,
+    weight: 6,
+    async run(bytes, { name }) {
+      const part = WORKBOOK_PARTS.find((one) => one.name === name);
+      if (part) await readInput(part.book(bytes));
     },
   },
   {

@@ -17,14 +17,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { unlockStore } from "../../src/app/unlock-store.js";
-import { SqliteReader } from "../../src/store/sqlite-reader.js";
 import { Home, type CliRun } from "../system/run-cli.js";
 import { expectValid } from "../system/schemas.js";
-import { datasetContent, type DatasetContent } from "./dataset-content.js";
 import { boundaryLibrary } from "./boundary-library.js";
+import { contentOf } from "./import-content.js";
 import { interrupted, keptFiles, type Cut } from "./interrupted-import.js";
-import { openingOf } from "./jobs.js";
 import { seededRandom } from "./seeded-random.js";
 
 const KILLS = 10;
@@ -67,24 +64,6 @@ function sql(rows: number): string {
     (_, i) => `INSERT INTO \`users\` VALUES ${tuples.slice(i * 1000, (i + 1) * 1000).join(",")};\n`,
   );
   return `CREATE TABLE \`users\` (\`id\` int, \`phone\` text, \`email\` text, \`notes\` text);\n${statements.join("")}`;
-}
-
-async function contentOf(home: Home, ...slugs: string[]): Promise<DatasetContent[]> {
-  const reader = SqliteReader.open(home.store);
-  try {
-    const { keyFileOf } = openingOf(home.home, "none");
-    const keys = await unlockStore(reader, {
-      keyFileOf,
-      keyFileNamed: false,
-      givenPassphrase: null,
-      askPassphrase: null,
-      onKeyFile: () => undefined,
-      onIgnoredSlots: () => undefined,
-    });
-    return slugs.map((slug) => datasetContent(reader, keys, slug));
-  } finally {
-    reader.close();
-  }
 }
 
 /** Whether two datasets of a store hold the same, `interrupted` being one of them, and nothing is left beside the store. */

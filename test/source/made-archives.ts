@@ -16,6 +16,10 @@ export const PACKED_FIXTURES = {
 export const XZ_SHA256_FIXTURE =
   "/Td6WFoAAArh+wyhAgAhARYAAAB0L+Wj4AArACZdADcYSf36YuBhjWSEegmV87yAArmIBATTGotBtK3nrjGgwCsP4qAAAAAAswrPby5P7lqHRjYsP129li5CDmG+/m1ZRioP88xrAWsAAVosFmwKUhibS5oBAAAAAApZWg==";
 
+/** `7za -m0=LZMA2`. */
+export const SEVEN_ZIP_FIXTURE =
+  "N3q8ryccAATfa+J5LgAAAAAAAABSAAAAAAAAAJ7szorgACsAJl0ANxhJ/fpi4GGNZIR6CZXzvIACuYgEBNMai0G0reeuMaDAKw/ioAAAAQQGAAEJLgAHCwEAASEhAQAMLAAICgHsSlvsAAAFARkMAAAAAAAAAAAAAAAAEQ0AYQAuAGMAcwB2AAAAFAoBAIDk/G7Let0BFQYBACCApIEAAA==";
+
 /** Password of the encrypted fixtures. */
 export const FIXTURE_PASSWORD = "sesame";
 /** `zip -P`; `7za -tzip -mem=AES256` and `AES128`; `7za`, without and with `-mhe=on`. */
