@@ -15,7 +15,13 @@ import { refusal } from "./import-checkpoint.js";
 import type { ImportRecorder } from "./import-recorder.js";
 import type { ImportContext, ImportOptions, PlannedInputs } from "./import-request.js";
 import { importSetup, threadsOf } from "./import-setup.js";
-import { forgottenWarnings, invalidWarnings, readingWarnings, undecidedWarnings } from "./import-warnings.js";
+import {
+  forgottenWarnings,
+  invalidWarnings,
+  OLD_PAGES_STAY,
+  readingWarnings,
+  undecidedWarnings,
+} from "./import-warnings.js";
 import type { ImportReport } from "./imported-dataset.js";
 import { interruption, unlessAborted } from "./interruption.js";
 import { digestInput, leaveOutKnown } from "./known-content.js";
@@ -95,7 +101,7 @@ async function importPlanned(
     await requireSameImport(taken, inputs, options, (input) => digestInput(input, context.keys, context.signal));
     context.onResumed?.(recordsOf(taken.holdings));
   }
-  let result: BuiltDatasets | null = null;
+  let result: Awaited<ReturnType<typeof runPipeline>> | null = null;
   const damagedOnes = [...(taken?.damaged ?? [])];
   while (result === null) {
     try {
@@ -121,6 +127,7 @@ async function importPlanned(
       ...written.flatMap((dataset) => invalidWarnings(inputs, dataset)),
       ...written.flatMap(({ undecided }) => undecidedWarnings(inputs, undecided)),
       ...forgottenWarnings(result.forgotten),
+      ...(result.wiped ? [] : [OLD_PAGES_STAY]),
       ...(recorder?.failed ? ["a checkpoint could not be written: cut off, it would have had to go further back"] : []),
     ],
     seconds: seconds(),
@@ -143,7 +150,7 @@ async function runPipeline(
   options: ImportOptions,
   context: ImportContext,
   recorder: ImportRecorder | null,
-): Promise<BuiltDatasets> {
+): Promise<BuiltDatasets & { readonly wiped: boolean }> {
   const { writer, keys, rejects, signal } = context;
   const taken = recorder?.taken ?? null;
   if (taken?.rejectsBytes != null) rejects?.goBackTo(taken.rejectsBytes);
@@ -161,11 +168,11 @@ async function runPipeline(
     const replaced = new Set(result.built.flatMap((dataset) => dataset.replaced ?? []));
     const first = result.built.find((dataset) => dataset.replaced !== null);
     if (first) await rewriteRunsWithout(writer, first.builder, keys, replaced, signal);
-    if (result.built.length > 0) writer.publishAll(result.built);
+    const wiped = result.built.length === 0 || writer.publishAll(result.built);
     recorder?.discard();
     // With the checkpoint its spill files are gone, too.
     await pool.close(recorder !== null);
-    return result;
+    return { ...result, wiped };
   } catch (error) {
     await recorder?.settle();
     const told = pipelineError(error, writer.path, options.splitBy);

@@ -4,6 +4,10 @@ import type { RecordCounts } from "../worker/file-plan.js";
 import type { ImportedDataset } from "./imported-dataset.js";
 import type { PlannedInput } from "./plan-input.js";
 
+/** Of a change that erases, when it could not be done for good. */
+export const OLD_PAGES_STAY =
+  "somebody is reading the store: its log keeps old pages until they have ended and the store is changed again";
+
 const IMPORT_AGAIN = "import again with --replace and --country";
 
 /** Sampled numbers needed before a share of valid ones says something. */

@@ -2,6 +2,7 @@
  * What goes where: results to standard output, everything else to standard error. Under `--json` warnings wait for the end:
  * a failure is then one document on standard error, with the warnings in it.
  */
+import { OLD_PAGES_STAY } from "../app/import-warnings.js";
 import { translated } from "./translation.js";
 import { printable } from "../identifier/mask.js";
 import { maskMessage } from "../identifier/mask-message.js";
@@ -46,6 +47,5 @@ export function shownMessage(text: string): string {
 
 /** Old pages may hold what was to be gone. @param wiped of the store's changes that erase */
 export function warnUnlessWiped(wiped: boolean): void {
-  if (wiped) return;
-  warn("somebody is reading the store: its log keeps old pages until they have ended and the store is changed again");
+  if (!wiped) warn(OLD_PAGES_STAY);
 }

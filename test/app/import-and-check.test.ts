@@ -2,6 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TAG_KIND } from "../../src/identifier/kinds.js";
 import { tagOf } from "../../src/key/cmac-lanes.js";
@@ -169,6 +170,17 @@ describe("into a dataset that is there", () => {
     expect((await store.import("list", numbers(500, 700), { existing: "replace" })).outcome).toBe("replaced");
     expect(store.check(["+8615410000100"])[0].status).toBe("clear");
     expect(store.check(["+8615410000600"])[0].status).toBe("exposed");
+  });
+
+  it("says that the old pages stay where somebody reads them", async () => {
+    await store.import("list", numbers(0, 1000));
+    const reader = new Database(store.path, { readonly: true });
+    reader.exec("BEGIN");
+    reader.prepare("SELECT count(*) FROM block").get();
+    const { warnings } = await store.importAll("list", numbers(500, 700), { existing: "replace" });
+    reader.close();
+    expect(warnings).toContainEqual(expect.stringContaining("somebody is reading the store"));
+    expect((await store.importAll("list", numbers(500, 800), { existing: "replace" })).warnings).toEqual([]);
   });
 });
 
