@@ -12,6 +12,7 @@ import { BufferReader } from "../source/byte-reader.js";
 import { textShape } from "../source/dialect.js";
 import type { TextInput } from "../source/text-input.js";
 import type { InspectedSheet } from "../source/workbook-input.js";
+import { sweepSample } from "./sweep-sample.js";
 
 const SAMPLED_ROWS = 200;
 /** Share of a table's numbers that must be of one country for it to be that of the numbers above. */
@@ -40,8 +41,11 @@ export function titlesOf({ path, result, above = [] }: InspectedSheet, country: 
   const lines = plain.map((cells) => cells.map((cell) => dialled(cell, reading)).join(" "));
   const text = lines.map((line) => `${line.replace(/[\r\n]+/gu, " ")}\n`).join("");
   const bytes = Buffer.from(text);
+  // A number that is none there is of another country: which, nobody knows.
+  const guessed = country ?? countryOfNumbers(numbers, reading);
+  const isGuessed = guessed !== null && sweepSample(lines, guessed).undecided === 0;
   return {
-    country: country ?? countryOfNumbers(numbers, reading),
+    country: country ?? (isGuessed ? guessed : null),
     input: {
       file: { path: `${path} (above the table)`, bytes: bytes.length },
       encoding: "utf-8",
