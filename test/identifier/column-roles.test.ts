@@ -79,15 +79,15 @@ const NAMES: Readonly<Record<string, string>> = {
   "account-balances": `balance|余额`,
   "income-levels": `income|annual_income|月收入|salary`,
   "homepage-urls": `website|homepage|web|网址`,
-  purchases: `order_details|商品名称|shangpin_mingcheng|order_id|order_no|OrderNumber|订单号|订单编号|Bestellnummer`,
+  purchases: `order_details|商品名称|shangpin_mingcheng`,
 };
 
 /** Names that must have no role: attributes of an identifier, flags, keys, other things' names and dates. */
 const NO_ROLE = `phone_type|phoneType|email_verified|is_phone|isPhone|has_email|is_email_verified|phone_is_verified|phone_verified_at|email_sent_at|email_count|
   email_type|address_id|addressId|address_type|phone_id|phoneId|phone_hash|email_hash|email_md5|md5_phone|phone_country_code|phone_code|phone_prefix|
-  calling_code|file_name|filename|table_name|product_name|event_name|product.name|company.id|hostname|domain_name|id|uid|status|type|amount|total|
+  calling_code|file_name|filename|table_name|product_name|event_name|product.name|company.id|hostname|domain_name|id|uid|order_id|order_no|status|type|amount|total|
   description|sku|quantity|price|microphone|headphone_model_name|iphone|smartphone|mail_server|email_template|email_subject|sms_count|show_phone|hide_email|
-  phone_status|expiry_date|expires_at|end_date|hire_date|valid_until|due_date|是否有手机|是否验证邮箱|手机号MD5|手机验证状态|电话类型|名称|备注|状态|编号|序号|物流公司|
+  phone_status|expiry_date|expires_at|end_date|hire_date|valid_until|due_date|是否有手机|是否验证邮箱|手机号MD5|手机验证状态|电话类型|名称|备注|状态|订单号|编号|序号|物流公司|
   到期时间|有效期|文件名|number|value|contact|col3|c1|Unnamed: 0|field_7|x|""|*|---|.|voice_mail|email_opt_in|email_subscribed|email_domain|mobile_app|phone_length|
   catch_phrase|pet_name|is_human|native_currency|TrackId|Milliseconds|UnitPrice|ReportsTo`;
 
