@@ -126,14 +126,12 @@ export function misreadForms(phone: CanonicalPhone): CanonicalPhone[] {
 
 /** Adds the number that the asked digits `[start, end)` are if they begin with a calling code, unless it is `phone` again. */
 function addReading(forms: CanonicalPhone[], start: number, end: number, phone: CanonicalPhone): void {
-  // Nearly all of these have an impossible length, which the scanner tells in no time.
   scanner ??= new PhoneScanner({ country: null, reading: "international" });
-  if (scanner.judge(asked, start, end - start) === IMPOSSIBLE) return;
-  const written = scanner.scan(asked, start, end, scanned, 0);
-  const form =
-    written > 0
-      ? (scanned.toString("latin1", 0, written) as CanonicalPhone)
-      : judgeInternational(asked.toString("latin1", start, end));
+  // Nearly all of these have an impossible length, or are canonical as they stand: the scanner tells both in no time.
+  const verdict = scanner.judge(asked, start, end - start);
+  if (verdict === IMPOSSIBLE) return;
+  const digits = asked.toString("latin1", start, end);
+  const form = verdict > 0 ? (`+${digits}` as CanonicalPhone) : judgeInternational(digits);
   if (form !== null && form !== phone) forms.push(form);
 }
 

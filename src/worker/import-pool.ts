@@ -27,6 +27,9 @@ import type {
 /** Chunks that wait at a worker besides the one it parses, so that it never waits for us. */
 const QUEUED_PER_WORKER = 2;
 
+/** Tasks of packing that a worker has, the one that it works on with them. */
+const PACKS_PER_WORKER = 2;
+
 export type PoolSetup = Omit<WorkerSetup, "slots" | "spillPath"> & { readonly spillPath: (worker: number) => string };
 
 export interface FileResult {
@@ -62,6 +65,8 @@ interface PoolWorker {
   discard: number[];
   /** Takes the answer to the request that is under way. */
   answer: ((message: FromWorker) => void) | null;
+  /** Answers that nobody has waited for yet. */
+  readonly answers: FromWorker[];
 }
 
 interface ChunkRun {
@@ -118,7 +123,15 @@ export class ImportPool {
     this.#failed.catch(() => undefined);
     for (let i = 0; i < threads; i++) {
       const thread = new Worker(new URL("./import-worker.js", import.meta.url));
-      const worker: PoolWorker = { thread, queued: 0, plansKnown: new Set(), commit: [], discard: [], answer: null };
+      const worker: PoolWorker = {
+        thread,
+        queued: 0,
+        plansKnown: new Set(),
+        commit: [],
+        discard: [],
+        answer: null,
+        answers: [],
+      };
       thread.on("message", (message: FromWorker) => this.#receive(worker, message));
       thread.on("error", (error) => this.#fail(error));
       thread.unref();
@@ -247,16 +260,25 @@ export class ImportPool {
     let spare: ArrayBuffer[] = [];
     await Promise.all(
       this.#workers.map(async (worker) => {
-        while (next < tasks.length) {
-          const index = next++;
+        const handedOut: number[] = [];
+        const handOut = (): void => {
+          if (next >= tasks.length) return;
           const free = spare;
           spare = [];
-          let message = await this.#ask(worker, { type: "pack", task: tasks[index], spare: free }, free);
-          while (message.type === "profiles") {
-            message = await this.#ask(worker, { type: "profile-ids", ids: idsOf(message.profiles) });
+          handedOut.push(next);
+          this.#post(worker, { type: "pack", task: tasks[next++], spare: free }, free);
+        };
+        for (let ahead = 0; ahead < PACKS_PER_WORKER; ahead++) handOut();
+        while (handedOut.length > 0) {
+          const message = await this.#answerOf(worker);
+          if (message.type === "profiles") {
+            this.#post(worker, { type: "profile-ids", ids: idsOf(message.profiles) });
+            continue;
           }
           if (message.type !== "packed") throw unexpected(message);
-          waiting.set(index, message);
+          waiting.set(handedOut.shift()!, message);
+          // Before what is ready is written, which takes this thread longer than a task takes the worker.
+          handOut();
           for (let ready = waiting.get(written); ready; ready = waiting.get(++written)) {
             waiting.delete(written);
             onPacked(ready);
@@ -290,14 +312,21 @@ export class ImportPool {
     } else {
       const { answer } = worker;
       worker.answer = null;
-      answer?.(message);
+      if (answer) answer(message);
+      else worker.answers.push(message);
     }
   }
 
   #ask(worker: PoolWorker, message: ToWorker, transfer: readonly ArrayBuffer[] = []): Promise<FromWorker> {
-    const answer = new Promise<FromWorker>((resolve) => (worker.answer = resolve));
     this.#post(worker, message, transfer);
-    return Promise.race([answer, this.#failed]);
+    return this.#answerOf(worker);
+  }
+
+  /** The next answer of a worker, which gives them in the order of the requests. */
+  #answerOf(worker: PoolWorker): Promise<FromWorker> {
+    const answer = worker.answers.shift();
+    if (answer) return Promise.resolve(answer);
+    return Promise.race([new Promise<FromWorker>((resolve) => (worker.answer = resolve)), this.#failed]);
   }
 
   #post(worker: PoolWorker, message: ToWorker, transfer: readonly ArrayBuffer[] = []): void {

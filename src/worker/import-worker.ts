@@ -46,6 +46,8 @@ let profileSegment = -1;
 const scratch: SortScratch = {};
 let idScratch = new Uint32Array(0);
 let pendingIds: ((ids: readonly number[]) => void) | null = null;
+/** The tasks of packing that came so far. */
+let packing = Promise.resolve();
 
 function send(message: FromWorker, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer);
@@ -107,7 +109,8 @@ async function handle(message: ToWorker): Promise<void> {
       break;
     case "pack":
       packer.reuse(message.spare);
-      await pack(message.task, setup);
+      // Within a task is a wait for the numbers of its profiles: the next one must not begin there.
+      await (packing = packing.then(() => pack(message.task, setup)));
       break;
     case "profile-ids":
       pendingIds?.(message.ids);

@@ -1,4 +1,5 @@
 /** `leaksift check`: which imported leaks hold these contacts. */
+import { statSync } from "node:fs";
 import { Option, type Command } from "commander";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { AskedList, ListedRow } from "../../app/listed-people.js";
@@ -87,6 +88,8 @@ Examples:
 
 /** Contacts from which on loading the kernel saves more than it takes. */
 const LONG_LIST = 500;
+/** A file of so many bytes surely has more: what helps is made ready while it is read. */
+const LONG_LIST_BYTES = 1 << 20;
 
 async function runCheck(identifiers: readonly string[], flags: CheckFlags, command: Command): Promise<number> {
   const global = await globalOptions(command);
@@ -110,24 +113,27 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
   const { requireContacts } = await import("../../app/nothing-asked.js");
   const store = SqliteReader.open(global.store);
   let output: ResultOutput | null = null;
-  let helpers: LookUpHelpers = {};
+  let helpers: Promise<LookUpHelpers> | null = null;
   try {
     const keys = await unlockStore(store, global.keys);
     const slugs = store.datasets().map(({ slug }) => slug);
     if (slugs.length === 0) checkContacts(store, keys, [], { since: null, dataset: null });
     if (flags.dataset !== undefined && !slugs.includes(flags.dataset)) throw noDataset(flags.dataset, slugs);
+    const openedHelpers = async (): Promise<LookUpHelpers> => {
+      const { openHelpers } = await import("../../app/look-up-helpers.js");
+      return openHelpers(store);
+    };
+    if (list !== null && (statSync(list, { throwIfNoEntry: false })?.size ?? 0) >= LONG_LIST_BYTES)
+      (helpers = openedHelpers()).catch(() => undefined);
     const { asked, unread, unreachable } = await gatherContacts(identifiers, flags, global);
     requireContacts(asked.contacts, list);
     output = new ResultOutput(answer.targets);
     // Only who asks for one identifier, at the prompt or by an argument, is shown what a list must not show.
     const isSingle = list === null && asked.contacts.length === 1;
-    if (asked.contacts.length >= LONG_LIST) {
-      const { openHelpers } = await import("../../app/look-up-helpers.js");
-      helpers = await openHelpers(store);
-    }
+    if (asked.contacts.length >= LONG_LIST) helpers ??= openedHelpers();
     const report = checkContacts(store, keys, asked.contacts, {
       since,
-      helpers,
+      helpers: (await helpers) ?? {},
       dataset: flags.dataset ?? null,
       leaveOutSensitive: !isSingle && flags.includeSensitive !== true,
     });
@@ -143,7 +149,7 @@ async function runCheck(identifiers: readonly string[], flags: CheckFlags, comma
     return statusOf(reported, exposedStatus, unread > 0);
   } finally {
     output?.discard();
-    await helpers.thread?.close();
+    await (await helpers?.catch(() => null))?.thread?.close();
     store.close();
   }
 }
