@@ -128,7 +128,10 @@ function joined(lists: readonly ContactList[]): ContactList {
 async function readText(input: TextInput | Unsupported, path: string, options: ListOptions): Promise<ContactList> {
   const above = "above" in input ? input.above : undefined;
   if (!above) return readInput(input, path, options);
-  return joined([...(await readTitles({ path, result: input, above }, options)), await readInput(input, path, options)]);
+  return joined([
+    ...(await readTitles({ path, result: input, above }, options)),
+    await readInput(input, path, options),
+  ]);
 }
 
 async function readTitles(sheet: InspectedSheet, options: ListOptions): Promise<ContactList[]> {

@@ -35,7 +35,8 @@ describe("full-width characters", () => {
   const plan = planOf({ format: "text", country: "CN", reading: "national" });
 
   it("in swept text are what they stand for", () => {
-    const text = "邮箱：ann＠example.com，电话：＋４４７７００９００１２３\n你好，世界！\nＡｎｎ ａｎｎ＠ｅｘａｍｐｌｅ．ｃｏｍ\n";
+    const text =
+      "邮箱：ann＠example.com，电话：＋４４７７００９００１２３\n你好，世界！\nＡｎｎ ａｎｎ＠ｅｘａｍｐｌｅ．ｃｏｍ\n";
     const { tags, counts } = tagText(plan, text, ["ann@example.com", "+447700900123"]);
     expect(identifiersIn(tags)).toEqual([
       `${ANN} [email-addresses phone-numbers]`,
