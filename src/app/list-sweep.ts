@@ -5,7 +5,7 @@
  */
 import { countryOfPhone, type CountryCode } from "../identifier/country.js";
 import type { CanonicalPhone } from "../identifier/phone.js";
-import { TextSweep } from "../identifier/text-sweep.js";
+import { inHalfWidth, TextSweep } from "../identifier/text-sweep.js";
 import { contactsOf, contactsOfKind, invalidContact, LOST_CHARACTER, phoneContact, type Contact } from "./contact.js";
 
 /** `phone` is null for what looks dialled, in no country that is known. */
@@ -21,13 +21,17 @@ const NEIGHBOUR =
 
 export class ListSweep {
   readonly #sweeps = new Map<CountryCode | null, TextSweep>();
+  #hasFullWidth = false;
 
   /**
    * @param country whose numbers count, as dialled there; `null`: with plus or 00 only
    * @returns contacts of bytes[start, end)
    */
   contactsIn(bytes: Buffer, start: number, end: number, country: CountryCode | null, line: number | null): Contact[] {
-    return this.#asked(bytes, this.#mentions(bytes, start, end, country), country, line);
+    const mentions = this.#mentions(bytes, start, end, country);
+    if (!this.#hasFullWidth) return this.#asked(bytes, mentions, country, line);
+    const half = Buffer.from(inHalfWidth(bytes.toString("utf8", start, end)));
+    return this.#asked(half, this.#mentions(half, 0, half.length, country), country, line);
   }
 
   /**
@@ -64,6 +68,7 @@ export class ListSweep {
         if (country === null) mentions.push({ kind: "phone", start: from, end: to, phone: null });
       },
     });
+    this.#hasFullWidth = sweep.hasFullWidth;
     return mentions.flatMap((mention, i) => {
       if (mention.kind !== "phone" || mention.phone === null) return [mention];
       const limit = Math.min(mentions[i + 1]?.start ?? end, mention.end + LOOK_BEHIND_BYTES);

@@ -17,7 +17,7 @@ import { countryOf } from "../identifier/country.js";
 import { maskValue, printable } from "../identifier/mask.js";
 import { choosePhoneReading, type ReadingChoice } from "../identifier/phone-reading.js";
 import type { CountryCode } from "../identifier/phone.js";
-import { ANY_KEY, dataKeyOf, joinPath, keyPath } from "../source/json-key.js";
+import { ANY_KEY, dataKeyOf, joinPath, keyPath, plainKey } from "../source/json-key.js";
 import type { TextInput } from "../source/text-input.js";
 import { isDocumentFormat } from "../source/text-shape.js";
 import { applyProfile, type MappingProfile } from "./mapping-profile.js";
@@ -250,7 +250,7 @@ function collect(value: unknown, path: string, columns: Map<string, string[]>, d
     for (const [key, inner] of Object.entries(value)) {
       const isExtended = key.startsWith("$") && depth > 0;
       const dataKey = isExtended ? null : dataKeyOf(key);
-      if (dataKey !== null) keep(key, keyPath(path, dataKey), columns);
+      if (dataKey !== null) keep(plainKey(key), keyPath(path, dataKey), columns);
       const next = isExtended ? path : joinPath(path, dataKey === null ? key : ANY_KEY);
       collect(inner, next, columns, depth + 1);
     }

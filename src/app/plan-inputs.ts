@@ -65,6 +65,7 @@ async function planAll(
     path: string,
     bytes: number | null,
     input: TextInput | Unsupported | LeaksiftError,
+    country = options.country,
   ): Promise<void> => {
     const name = path === "-" ? "standard input" : path;
     if (input instanceof LeaksiftError) fail(path, input, bytes);
@@ -72,13 +73,20 @@ async function planAll(
       const code = input.reason === "empty" ? "input-empty" : "input-unsupported";
       fail(path, new LeaksiftError(code, `${name}: ${input.detail}`), bytes, input.reason);
     } else {
-      const plan = planBest(input, options);
+      const plan = planBest(input, { ...options, country });
       if (plan) found.push(settled(plan));
       else {
         await input.close();
         fail(path, noIdentifierColumn(name), bytes, "no-identifier-column");
       }
     }
+  };
+  const takeTitles = async (sheet: InspectedSheet): Promise<void> => {
+    const titles = titlesOf(sheet, options.country);
+    if (titles === null) return;
+    const { path } = titles.input.file;
+    if (options.splitBy === undefined) await take(path, null, titles.input, titles.country);
+    else fail(path, belongsToNoPart(path), null, "no-such-column");
   };
   // A named column need not be in every sheet of a book, but in one.
   const takeSheets = async (sheets: readonly InspectedSheet[]): Promise<void> => {
@@ -88,9 +96,7 @@ async function planAll(
       const { path, result } = sheet;
       try {
         await take(path, null, result);
-        const titles = titlesOf(sheet, options.country);
-        if (titles && options.splitBy === undefined) await take(titles.file.path, null, titles);
-        else if (titles) fail(titles.file.path, belongsToNoPart(titles.file.path), null, "no-such-column");
+        await takeTitles(sheet);
       } catch (error) {
         if (!(error instanceof LeaksiftError) || error.code !== "input-columns") throw error;
         missing ??= error;
@@ -115,7 +121,11 @@ async function planAll(
       if (sheets?.length === 0)
         await take(file.path, file.bytes, { reason: "empty", detail: "has no sheet with cells" });
       else if (sheets) await takeSheets(sheets);
-      else await take(file.path, file.bytes, await inspectInput(file, options));
+      else {
+        const result = await inspectInput(file, options);
+        await take(file.path, file.bytes, result);
+        if ("above" in result && result.above) await takeTitles({ path: file.path, result, above: result.above });
+      }
     } catch (error) {
       // One bad file among many is skipped; what the user got wrong about all of them is not.
       if (!(error instanceof LeaksiftError) || error.code === "input-columns") throw error;

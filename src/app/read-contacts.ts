@@ -75,7 +75,7 @@ export async function readContacts(path: string, options: ListOptions): Promise<
       lists.push(
         sheets
           ? await readSheets(sheets, options)
-          : await readInput(await inspectInput(file, options), file.path, options),
+          : await readText(await inspectInput(file, options), file.path, options),
       );
       ended.push(file);
     } catch (error) {
@@ -107,6 +107,22 @@ function joined(lists: readonly ContactList[]): ContactList {
   };
 }
 
+/** A list that is no workbook, with what stands above its header. */
+async function readText(input: TextInput | Unsupported, path: string, options: ListOptions): Promise<ContactList> {
+  const above = "above" in input ? input.above : undefined;
+  if (!above) return readInput(input, path, options);
+  return joined([
+    ...(await readTitles({ path, result: input, above }, options)),
+    await readInput(input, path, options),
+  ]);
+}
+
+async function readTitles(sheet: InspectedSheet, options: ListOptions): Promise<ContactList[]> {
+  const titles = titlesOf(sheet, options.country);
+  if (titles === null) return [];
+  return [await readInput(titles.input, titles.input.file.path, { ...options, country: titles.country })];
+}
+
 /** All sheets that hold contacts; lines are rows of their sheet. What else a sheet holds is no reason to refuse the list. */
 async function readSheets(sheets: readonly InspectedSheet[], options: ListOptions): Promise<ContactList> {
   const lists: ContactList[] = [];
@@ -114,8 +130,7 @@ async function readSheets(sheets: readonly InspectedSheet[], options: ListOption
   for (const sheet of sheets) {
     const { path: place, result } = sheet;
     try {
-      const titles = titlesOf(sheet, options.country);
-      if (titles) lists.push(await readInput(titles, titles.file.path, options));
+      lists.push(...(await readTitles(sheet, options)));
       lists.push(await readInput(result, place, options));
     } catch (error) {
       if (!(error instanceof LeaksiftError) || (error.code !== "input-columns" && error.code !== "nothing-asked"))

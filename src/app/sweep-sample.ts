@@ -1,25 +1,29 @@
 /** What a sweep finds in a sample, as texts: for plans, never for imports. */
 import type { CountryCode } from "../identifier/phone.js";
-import { TextSweep } from "../identifier/text-sweep.js";
+import { inHalfWidth, TextSweep } from "../identifier/text-sweep.js";
 
 export interface SweptSample {
   readonly phones: readonly string[];
   readonly emails: readonly string[];
+  /** Numbers that say too little of themselves to be taken. */
+  readonly undecided: number;
 }
 
 /** What a sweep finds in sampled lines or cells. @param country as for TextSweep */
 export function sweepSample(lines: readonly string[], country: CountryCode | null): SweptSample {
   const phones: string[] = [];
   const emails: string[] = [];
+  let undecided = 0;
   const sweep = new TextSweep(country);
   const text = (bytes: Uint8Array, start: number, end: number): string =>
     Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8");
   for (const line of lines) {
-    const bytes = Buffer.from(line);
+    const bytes = Buffer.from(inHalfWidth(line));
     sweep.sweep(bytes, 0, bytes.length, {
       foundEmail: (source, start, end) => emails.push(text(source, start, end)),
       foundPhone: (source, start, end) => phones.push(text(source, start, end)),
+      foundUndecided: () => undecided++,
     });
   }
-  return { phones, emails };
+  return { phones, emails, undecided };
 }

@@ -41,6 +41,7 @@ const TESTS = {
   callingCode: (value: string) => /^(?:\+|00)?[1-9]\d{0,2}(?:\.0)?$/.test(value) && countryOf(value) !== null,
   chineseName: shape.isChineseName,
   westernName: shape.isWesternName,
+  fullName: (value: string) => value.includes(" ") && (shape.isWesternName(value) || isNameInScript(value)),
   chineseAddress: shape.isChineseAddress,
   scriptName: isNameInScript,
   scriptAddress: isAddressInScript,

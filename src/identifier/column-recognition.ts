@@ -200,6 +200,9 @@ function overrulingRole(role: ColumnRole, content: ColumnContent): ContentRole |
     if (email >= 0.2) return { role: "email", share: email, what: "e-mail addresses" };
     const named = content.share("chineseName");
     if (named >= 0.8) return { role: "names", share: named, what: "names" };
+    // `user.name` of a document: a login has no blank in it.
+    const full = content.share("fullName");
+    if (full >= 0.6) return { role: "names", share: full, what: "names" };
   }
   if (role === "email" || !OFTEN_PHONES.has(role))
     return role === "email" && content.share("at") < 0.05 ? plainPhones(content) : null;

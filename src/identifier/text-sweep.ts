@@ -19,13 +19,17 @@ const AT_SIGN = 1;
 const PLUS_SIGN = 2;
 const DIGIT = 3;
 const PERCENT_SIGN = 4;
+const FULL_WIDTH = 5;
 const BYTES = new Uint8Array(256);
 BYTES[64] = AT_SIGN;
 BYTES[43] = PLUS_SIGN;
 BYTES[37] = PERCENT_SIGN;
+BYTES[0xef] = FULL_WIDTH;
 for (let digit = 48; digit <= 57; digit++) BYTES[digit] = DIGIT;
 
 export class TextSweep {
+  /** The last text has full-width digits, `＠` or `＋`, which are passed over: swept again as `inHalfWidth`, it holds more perhaps. */
+  hasFullWidth = false;
   readonly #phones: PhoneSweep;
   readonly #nationals: boolean;
   readonly #range: EmailRange = { start: 0, end: 0 };
@@ -38,10 +42,15 @@ export class TextSweep {
 
   /** Hands on what text[start, end) holds, in its order. */
   sweep(text: Uint8Array, start: number, end: number, sink: SweepSink): void {
+    this.hasFullWidth = false;
     let from = start;
     for (let i = start; i < end; i++) {
       const kind = BYTES[text[i]];
       if (kind === ORDINARY) continue;
+      if (kind === FULL_WIDTH) {
+        this.hasFullWidth ||= isFullWidth(text[i + 1], text[i + 2]);
+        continue;
+      }
       if (kind === DIGIT) {
         // Without a country only zeros can begin a number, and an area code what may be one: other runs are stepped over.
         const isZero = text[i] === 48 && BYTES[text[i + 1]] === DIGIT;
@@ -72,6 +81,17 @@ export class TextSweep {
       i = Math.max(i, phones.next - 1);
     }
   }
+}
+
+/** The bytes behind 0xEF of `＋` (U+FF0B), digits (U+FF10 … U+FF19), `＠` (U+FF20) and `﹫` (U+FE6B). */
+function isFullWidth(second: number, third: number): boolean {
+  if (second === 0xb9) return third === 0xab;
+  return second === 0xbc && (third === 0x8b || (third >= 0x90 && third <= 0x99) || third === 0xa0);
+}
+
+/** A text in which full-width characters are what they stand for. */
+export function inHalfWidth(text: string): string {
+  return text.replace(/[\uff01-\uff5e\ufe6b]+/gu, (wide) => wide.normalize("NFKC"));
 }
 
 /** Three digits that separators and more digits follow, as in `(202) 555-0123`. */

@@ -9,7 +9,7 @@ import {
   RECORD_IDENTIFIER_ROLES,
   recognizeColumns,
 } from "../identifier/column-recognition.js";
-import { looksLikeEmail } from "../identifier/column-shapes.js";
+import { isQqNumber, looksLikeEmail } from "../identifier/column-shapes.js";
 import { comboRows, splitIdentifier } from "./combo-parser.js";
 import { DelimitedParser, unescapeCell } from "./delimited-parser.js";
 import { dataKeyOf } from "./json-key.js";
@@ -64,6 +64,8 @@ const DELIMITERS: readonly { readonly text: string; readonly weight: number }[] 
 ];
 /** What stands between an identifier and its password. */
 const SECRET_DELIMITERS = new Set([":", ";", "|", " "]);
+/** Share of second cells between four dashes from which they are accounts, not passwords. */
+const ACCOUNT_SHARE = 0.95;
 /** Share of rows that must have the usual number of cells. */
 const AGREEMENT = 0.5;
 const COLUMNS_LIMIT = 1024;
@@ -72,6 +74,8 @@ export const SAMPLE_ROWS = 2000;
 const HEAD_ROWS = 40_000;
 /** Keys that are data are looked for in so many objects of objects. */
 const KEYED_DEPTH = 4;
+/** Share of a document's text that a list must have for its elements to be the records. */
+const LIST_SHARE = 0.6;
 
 /**
  * @param text the head of the input, in UTF-8, without BOM
@@ -224,7 +228,7 @@ function recognizeJson(text: string, lines: readonly string[], whole: boolean): 
   if (start === "{" && objects[0] !== null && parsed.length >= lines.length * 0.5) {
     // A single document on a single line that wraps a table of records is a document, not a record.
     const isAlone = lines.length === 1 && whole && !isBulkAction(parsed[0]);
-    const wrapsRecords = isAlone && (holdsRecords(parsed[0]) || recordMaps(text).length > 0);
+    const wrapsRecords = isAlone && (holdsRecords(parsed[0], body.length) || recordMaps(text).length > 0);
     return jsonShape(wrapsRecords ? "json" : "ndjson", text);
   }
   if (start === "[" && /^\[\s*(\{|\[|"|\]|-?\d)/u.test(body)) return jsonShape("json", text);
@@ -238,11 +242,23 @@ function parseObject(line: string): object | null {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
 }
 
-/** True for `{"Customer": [{…}, {…}]}`: every value is a list of objects; and for a map of records, `{"ann@example.com": {…}, …}`. */
-function holdsRecords(document: object): boolean {
+/**
+ * True for `{"Customer": [{…}, {…}]}`: every value is a list of objects; for a map of records, `{"ann@example.com": {…}, …}`; and for
+ * what is hardly more than one list, such as the answer of a search, `{"took":1,"hits":{"hits":[{…}, {…}]}}`.
+ */
+function holdsRecords(document: object, length: number): boolean {
   const values = Object.values(document) as unknown[];
   if (values.length > 0 && values.every((value) => Array.isArray(value) && typeof value[0] === "object")) return true;
-  return holdsKeyedRecords(document, 0);
+  return holdsKeyedRecords(document, 0) || longestList(document, 0) >= length * LIST_SHARE;
+}
+
+/** Characters of the longest list of several objects that no other list holds. */
+function longestList(value: unknown, depth: number): number {
+  if (typeof value !== "object" || value === null || depth > KEYED_DEPTH) return 0;
+  if (!Array.isArray(value))
+    return Object.values(value).reduce<number>((most, inner) => Math.max(most, longestList(inner, depth + 1)), 0);
+  const isList = value.length > 1 && value.every((item) => typeof item === "object" && item !== null);
+  return isList ? JSON.stringify(value).length : 0;
 }
 
 function holdsKeyedRecords(value: unknown, depth: number): boolean {
@@ -338,6 +354,8 @@ function isTableOfMore({ dialect, rows, columns }: TableGuess): boolean {
   const values = rows.slice(0, 500).map((row) => row[1] ?? "");
   const role = recognizeColumns([0, 1].map((index) => ({ index, name: null, values: index === 1 ? values : [] })))[1]
     .role;
+  // `phone----QQ`: so many passwords of digits alone are none.
+  if (dialect.delimiter === "----" && share(values, isQqNumber) >= ACCOUNT_SHARE) return true;
   if (role === null || role === "passwords") return false;
   // Passwords may well be names; between an address and a name stands a comma, or a tab.
   return RECORD_IDENTIFIER_ROLES.includes(role) || !SECRET_DELIMITERS.has(dialect.delimiter);

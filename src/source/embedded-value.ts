@@ -3,6 +3,7 @@
  * profiles and orders. PHP counts the bytes of each string; dumps that were re-encoded or escaped once more have counts that
  * are wrong, so a string also ends where `";` says so.
  */
+import { parseExactly } from "./lenient-json.js";
 
 const DEPTH_LIMIT = 64;
 const QUOTE = 34;
@@ -24,7 +25,7 @@ export function embeddedValue(text: string): object | undefined {
   const first = text[0];
   if (first === "{" || first === "[") {
     try {
-      const value: unknown = JSON.parse(text);
+      const value = parseExactly(text);
       return typeof value === "object" && value !== null ? value : undefined;
     } catch {
       return undefined;

@@ -29,7 +29,7 @@ export function dataKeyOf(key: string): DataKey | null {
   const { length } = key;
   if (length < LEAST_LENGTH || length > LENGTH_LIMIT) return null;
   if (key.includes("@")) {
-    const address = IS_ADDRESS.exec(key);
+    const address = IS_ADDRESS.exec(plainKey(key));
     return address && isTopLevelDomain(address[1].toLowerCase()) ? "email" : null;
   }
   if (isResidentId(key)) return "number";
@@ -38,6 +38,16 @@ export function dataKeyOf(key: string): DataKey | null {
   const digits = key.replace(/\D/gu, "").length;
   if (digits < LEAST_DIGITS || digits > DIGITS_LIMIT) return null;
   return number[1] === "+" || key.startsWith("00") ? "phone" : "number";
+}
+
+/**
+ * What a key that is data says: Firebase takes no dots in keys, so addresses there have commas or `%2E` for them. As it is where its
+ * domain has a dot.
+ */
+export function plainKey(key: string): string {
+  const at = key.lastIndexOf("@");
+  if (at < 0 || key.includes(".", at) || !/,|%2e/iu.test(key)) return key;
+  return key.replace(/,|%2e/giu, ".");
 }
 
 /** The path of the column that the keys of an object make: `users.<email>`. The name is what recognition reads. */

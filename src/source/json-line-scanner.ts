@@ -38,6 +38,8 @@ export const PLAIN_LEAF = 0;
 export const ESCAPED_LEAF = 1;
 /** A number or a word that `JSON.parse` spells. */
 export const OTHER_LEAF = 2;
+/** A key that is data, and that `plainKey` spells. */
+export const KEY_LEAF = 3;
 
 /** Gives the child of a key, at bytes[start, end), that is not in `keys`. It may add it there, and may add leaves. */
 export type ChildOf<Place> = (place: Place, key: string, start: number, end: number) => Place;

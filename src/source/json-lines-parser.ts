@@ -5,9 +5,9 @@
  *
  * Documents are scanned by their bytes (json-line-scanner.ts); those that the scanner leaves, `JSON.parse` takes.
  */
-import { ESCAPED_LEAF, JsonLineScanner, PLAIN_LEAF, type ScanPlace } from "./json-line-scanner.js";
-import { ANY_KEY, dataKeyOf, joinPath, keyPath, type DataKey } from "./json-key.js";
-import { parseLeniently } from "./lenient-json.js";
+import { ESCAPED_LEAF, JsonLineScanner, KEY_LEAF, PLAIN_LEAF, type ScanPlace } from "./json-line-scanner.js";
+import { ANY_KEY, dataKeyOf, joinPath, keyPath, plainKey, type DataKey } from "./json-key.js";
+import { parseExactly, parseLeniently } from "./lenient-json.js";
 import { TOO_LONG_MARK } from "./text-shape.js";
 import type { RecordParser, RejectionReason } from "./text-shape.js";
 
@@ -207,7 +207,11 @@ export class JsonLinesParser<Role> implements RecordParser {
       else sink.leaf(role, bytes.toString("utf8", start, end));
       return;
     }
-    const value: unknown = JSON.parse(bytes.toString("utf8", start, end));
+    if (kind === KEY_LEAF) {
+      sink.leaf(role, plainKey(bytes.toString("utf8", start, end)));
+      return;
+    }
+    const value = parseExactly(bytes.toString("utf8", start, end));
     if (kind !== ESCAPED_LEAF || value !== "") sink.leaf(role, String(value));
   }
 
@@ -227,7 +231,7 @@ export class JsonLinesParser<Role> implements RecordParser {
           const dataKey = place.children?.has(key) ? null : dataKeyOf(key);
           if (dataKey !== null) {
             const { role, ignored } = this.#keyPlace(place, dataKey);
-            if (!ignored) this.#sink.leaf(role, key);
+            if (!ignored) this.#sink.leaf(role, plainKey(key));
           }
           this.#walk(dataKey === null ? this.#child(place, key) : this.#anyChild(place), inner, depth + 1);
         }
@@ -239,7 +243,7 @@ export class JsonLinesParser<Role> implements RecordParser {
   #scannedChild(place: KeyPath<Role>, key: string, start: number, end: number): KeyPath<Role> {
     const dataKey = place.children?.has(key) ? null : dataKeyOf(key);
     if (dataKey === null) return this.#child(place, key);
-    this.#scanner.addLeaf(this.#keyPlace(place, dataKey), start, end, PLAIN_LEAF);
+    this.#scanner.addLeaf(this.#keyPlace(place, dataKey), start, end, plainKey(key) === key ? PLAIN_LEAF : KEY_LEAF);
     return this.#anyChild(place);
   }
 

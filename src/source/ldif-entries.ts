@@ -1,6 +1,6 @@
 /**
  * LDIF (RFC 2849), line by line: what ldapsearch, ldifde and directory servers export, with base64 values, folded lines and
- * comments. Attributes keep their names, which headers use as well; entries that are neither people nor reachable (units,
+ * comments. Attributes keep their names, which headers use as well, but for short ones; entries that are neither people nor reachable (units,
  * computers, policies) are left out.
  */
 import { isUtf8 } from "node:buffer";
@@ -8,7 +8,15 @@ import { newEntry, type Entry, type EntryParser } from "./entry.js";
 
 const VALUE_LIMIT = 8 << 10;
 /** Attributes whose names say nothing outside a directory (RFC 4519). */
-const NAMES: Readonly<Record<string, string>> = { c: "country", co: "country" };
+const NAMES: Readonly<Record<string, string>> = {
+  c: "country",
+  co: "country",
+  cn: "commonName",
+  gn: "givenName",
+  l: "localityName",
+  o: "organizationName",
+  sn: "surname",
+};
 const PERSON = /^(?:inetorg|organizational)?person$|^user$|^contact$/iu;
 const REACHABLE = /phone|mobile|fax|mail|proxyaddresses/iu;
 

@@ -8,10 +8,22 @@
 const PART =
   /"(?:[^"\\]|\\.)*(?:"|\\?$)|\b(?:NaN|undefined|Infinity)\b|-Infinity\b|\b(?:new )?(?:ObjectId|ISODate|Date|NumberLong|NumberInt|NumberDecimal|UUID|BinData|Timestamp)\(([^()"]*(?:"[^"\\]*"[^()"]*)*)\)/gsu;
 
+/** Digits that a double may not hold: ids of 18 digits are numbers in many dumps. */
+const LONG_INTEGER = /\d{16}/u;
+const STRING_OR_LONG_INTEGER = /"(?:[^"\\]|\\.)*(?:"|\\?$)|(?<![\d.eE+-])\d{16,64}(?![\d.eE])/gsu;
+
+/** As `JSON.parse`, but integers too long for a double come out as strings of all their digits. @throws SyntaxError */
+export function parseExactly(text: string): unknown {
+  const exact = LONG_INTEGER.test(text)
+    ? text.replace(STRING_OR_LONG_INTEGER, (part) => (part.startsWith('"') ? part : `"${part}"`))
+    : text;
+  return JSON.parse(exact) as unknown;
+}
+
 /** @returns the value, or `undefined` when it is no JSON even so */
 export function parseLeniently(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseExactly(text);
   } catch {
     // The parser's message quotes the text: only that it failed is of use.
   }
@@ -25,7 +37,7 @@ export function parseLeniently(text: string): unknown {
       part.startsWith('"') ? part : inside === undefined ? "null" : valueOfCall(inside),
     );
   try {
-    return JSON.parse(bare) as unknown;
+    return parseExactly(bare);
   } catch {
     return undefined;
   }

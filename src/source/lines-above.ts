@@ -2,9 +2,7 @@
  * Lines above the header of delimited text that are no records: the note of PowerShell's Export-Csv (`#TYPE …`), Excel's `sep=;`,
  * titles that went into the file with the sheet. They are emptied, so that the header comes first and lines keep their numbers.
  */
-import { looksLikePhone } from "../identifier/column-recognition.js";
 import { findTableStart } from "../identifier/column-table-start.js";
-import { TextSweep } from "../identifier/text-sweep.js";
 import type { RecognizedShape } from "./dialect.js";
 import { TransformReader } from "./transform-reader.js";
 
@@ -18,35 +16,35 @@ export function noteLines(text: string): number {
   return NOTE.test(text) ? 1 : 0;
 }
 
+/** Lines above a header, and the filled cells of the rows in them. */
+export interface LinesAbove {
+  readonly lines: number;
+  readonly above: readonly (readonly string[])[];
+}
+
+const NONE: LinesAbove = { lines: 0, above: [] };
+
 /**
  * @param text begins at the first line
  * @param shape as it was recognised, where the user said nothing of the header
- * @returns how many lines stand above a header that isn't the first row; 0 also where one of them holds an identifier, which is
- * read as a record then, and where line ends in quotes make them hard to count
+ * @returns what stands above a header that isn't the first row: it may hold identifiers, which are not to be passed over. No lines
+ * also where line ends in quotes make them hard to count
  */
-export function titleLines(text: string, { format, dialect, rows }: RecognizedShape): number {
+export function titleLines(text: string, { format, dialect, rows }: RecognizedShape): LinesAbove {
   if (format !== "delimited" || dialect.header || dialect.newline !== "\n" || dialect.recordDelimiter !== undefined)
-    return 0;
+    return NONE;
   const start = findTableStart(rows.slice(0, SAMPLED_ROWS));
-  if (!start.header || start.row === 0 || rows.slice(0, start.row).flat().some(mayIdentify)) return 0;
+  if (!start.header || start.row === 0) return NONE;
   let filled = 0;
   for (const [number, line] of text.split("\n", 4 * SAMPLED_ROWS).entries()) {
     if (line.trim() === "") continue;
-    if (filled++ === start.row) return number;
-    if ((line.split('"').length - 1) % 2 === 1) return 0;
+    if (filled++ === start.row) {
+      const above = rows.slice(0, start.row).map((cells) => cells.filter((cell) => cell.trim() !== ""));
+      return { lines: number, above };
+    }
+    if ((line.split('"').length - 1) % 2 === 1) return NONE;
   }
-  return 0;
-}
-
-function mayIdentify(cell: string): boolean {
-  if (cell.includes("@") || looksLikePhone(cell.trim())) return true;
-  let found = false;
-  const bytes = Buffer.from(cell);
-  const take = (): void => {
-    found = true;
-  };
-  new TextSweep(null).sweep(bytes, 0, bytes.length, { foundEmail: take, foundPhone: take, foundUndecided: take });
-  return found;
+  return NONE;
 }
 
 /** The text with its first lines emptied; as it is when it has fewer. */

@@ -3,7 +3,7 @@
  * their escapes; JSON and PHP values in cells are searched, whatever their column. Runs in the workers.
  */
 import { embeddedValue, mayEmbed } from "./embedded-value.js";
-import { ANY_KEY, dataKeyOf, joinPath, keyPath } from "./json-key.js";
+import { ANY_KEY, dataKeyOf, joinPath, keyPath, plainKey } from "./json-key.js";
 import type { DocumentSink } from "./json-lines-parser.js";
 import { readCopyCsv, unquoteCopyCsv, type CopyCsvDialect } from "./sql-copy-csv.js";
 import { decodeHead, type GroupHead } from "./sql-group.js";
@@ -407,7 +407,7 @@ export class SqlRowParser<Role> implements RecordParser {
         const dataKey = dataKeyOf(key);
         if (dataKey !== null) {
           const keyRole = this.#roleAt(keyPath(path, dataKey), keyPath(name, dataKey));
-          if (!this.#sink.ignores(keyRole)) this.#sink.leaf(keyRole, key);
+          if (!this.#sink.ignores(keyRole)) this.#sink.leaf(keyRole, plainKey(key));
         }
         const step = dataKey === null ? key : ANY_KEY;
         const place = joinPath(path, step);

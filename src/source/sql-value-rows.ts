@@ -76,14 +76,17 @@ export class ValueRows {
       }
       if (at + 2 >= to && !cursor.last) return false;
       const next = bytes[at + 1];
-      if ((byte === lex.SLASH && next === lex.STAR) || (byte === lex.DASH && next === lex.DASH)) {
-        const end = cursor.find(byte === lex.DASH ? "\n" : "*/", at);
+      const isLine = byte === lex.HASH || (byte === lex.DASH && next === lex.DASH);
+      if (isLine || (byte === lex.SLASH && next === lex.STAR)) {
+        const end = cursor.find(isLine ? "\n" : "*/", at);
         if (bytes[at + 2] === lex.BANG && byte === lex.SLASH) at += 3;
-        else if (end >= 0) at = byte === lex.DASH ? end : end + 2;
+        else if (end >= 0) at = isLine ? end : end + 2;
+        // Rows may go on behind it.
+        else if (!cursor.last && to - at <= RECORD_BYTES_LIMIT) return cursor.waitFor(at);
         else {
           this.#output.endRun(bytes);
           cursor.at = at + 2;
-          return cursor.go(byte === lex.DASH ? "line" : "comment");
+          return cursor.go(isLine ? "line" : "comment");
         }
       } else if (byte === lex.STAR && next === lex.SLASH) at += 2;
       else {

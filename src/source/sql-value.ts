@@ -83,6 +83,8 @@ export function textOfExpression(expression: string, backslashes: boolean): stri
     )?.[1];
   if (hex !== undefined) return textOfHex(hex);
   if (/^b'[01]*'$/iu.test(text)) return null;
+  const bytea = /^'\\{1,2}x([0-9a-f]*)'::bytea$/iu.exec(text)?.[1];
+  if (bytea !== undefined) return textOfHex(bytea);
   const oracle = /^n?q'(?:\[([^]*)\]|\(([^]*)\)|\{([^]*)\}|<([^]*)>|([^])([^]*)\5)'$/iu.exec(text);
   if (oracle) return oracle[1] ?? oracle[2] ?? oracle[3] ?? oracle[4] ?? oracle[6] ?? null;
   const isEscaped = backslashes || /^e'/iu.test(text);

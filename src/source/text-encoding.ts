@@ -40,6 +40,9 @@ export function encodingOfBom(sample: Uint8Array): { encoding: TextEncodingName;
   return null;
 }
 
+/** Share of NUL bytes up to which what else is UTF-8 is text. */
+const ZEROS_SHARE = 0.005;
+
 /**
  * @param sample the first bytes of the input
  * @returns the encoding and the length of its BOM, or why it is no text
@@ -65,7 +68,8 @@ export function detectEncoding(sample: Buffer): DetectedEncoding {
   if (separating.size <= SEPARATING_KINDS) for (const count of separating.values()) controls -= count;
   if (firstZero >= 0) {
     const wide = wideEncoding(sample, zeros);
-    return wide ? { encoding: wide, bomBytes: 0 } : { binary: `a NUL byte at byte ${firstZero}` };
+    if (wide) return { encoding: wide, bomBytes: 0 };
+    if (!isTextWithZeros(sample, zeros)) return { binary: `a NUL byte at byte ${firstZero}` };
   }
   if (controls > sample.length * 0.02)
     return { binary: `${controls} control characters in the first ${sample.length} bytes` };
@@ -108,6 +112,18 @@ export function legacyEncoding(sample: Buffer): TextEncodingName | null {
     if (score > bestScore) [best, bestScore] = [encoding, score];
   }
   return best;
+}
+
+/**
+ * Text all the same: UTF-8 with a NUL here and there, as broken exports have them, or filled up with them, as logs are after a power
+ * failure. What is packed or compiled has one in some 256 bytes and is no UTF-8.
+ */
+function isTextWithZeros(sample: Buffer, zeros: readonly number[]): boolean {
+  const count = zeros.reduce((sum, zero) => sum + zero, 0);
+  let end = sample.length;
+  while (end > 0 && sample[end - 1] === 0) end--;
+  const within = count - (sample.length - end);
+  return within <= sample.length * ZEROS_SHARE && end > sample.length / 2 && undecodableShare(sample) === 0;
 }
 
 /** UTF-16 or UTF-32 without BOM: zeros at some places of two or four, and what is decoded is text. */

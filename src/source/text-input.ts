@@ -63,6 +63,8 @@ export interface TextInput {
   /** The format of the workbook that it is a sheet of; what is reported in place of `shape.format`. */
   readonly container?: WorkbookFormat;
   readonly shape: RecognizedShape;
+  /** Titles and notes above its header, which `open` leaves out: the filled cells of each row. */
+  readonly above?: readonly (readonly string[])[];
   /** The decoded head, for another look at it. */
   readonly sampleText?: string;
   /** The same input, read in another shape; only one of the two may be opened. */
@@ -195,11 +197,12 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
     const decoding: Decoding = { encoding, undecodable: 0, bytes: 0 };
     if (text.trim() === "") return { reason: "empty", detail: "holds nothing but white space" };
     let shape = recognizeShape(text, whole, overrides);
-    const titles = shape === null || overrides.header !== undefined ? 0 : titleLines(text, shape);
-    if (titles > 0) {
-      const below = withoutLines(text, titles);
+    const titles = shape === null || overrides.header !== undefined ? null : titleLines(text, shape);
+    let above: TextInput["above"];
+    if (titles !== null && titles.lines > 0) {
+      const below = withoutLines(text, titles.lines);
       const table = recognizeShape(below, whole, overrides);
-      if (table?.header) [text, shape] = [below, table];
+      if (table?.header) [text, shape, above] = [below, table, titles.above];
     }
     if (!shape) return { reason: "unknown-format", detail: "is in no format that leaksift knows" };
 
@@ -211,7 +214,7 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
       fixed,
       // A dump's blobs may be bytes as they are.
       asIs: shape.format === "sql" && encoding === "utf-8",
-      linesAbove: shape.header && titles > 0 ? titles : noted,
+      linesAbove: above && titles ? titles.lines : noted,
     });
     kept = once;
     const documents = isDocuments(shape)
@@ -233,6 +236,7 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
       decoding,
       packings,
       shape: { ...taken, rows: [...taken.rows, ...windows.flatMap((window) => windowRows(window, taken))] },
+      ...(above && taken === shape && { above }),
       sampleText: text,
       withShape: inShape,
       tables,

@@ -7,6 +7,7 @@ import { StringDecoder } from "node:string_decoder";
 import { Parser } from "htmlparser2";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { numberText } from "./workbook-dates.js";
+import { contactOf, linkedText } from "./workbook-links.js";
 import { COLUMNS_LIMIT, ROWS_LIMIT, type RowWriter } from "./workbook-rows.js";
 import type { SheetScanner } from "./workbook-shape.js";
 
@@ -15,6 +16,9 @@ const DEPTH_LIMIT = 1000;
 const TAG_CHARACTERS_LIMIT = 2 << 20;
 /** Text of one cell, as in the other formats. */
 const CELL_CHARACTERS_LIMIT = 2 << 20;
+
+/** Links of one cell that are followed. */
+const CONTACTS_LIMIT = 256;
 
 /** Elements whose text nobody sees. */
 const UNSEEN = new Set(["head", "script", "style", "xml", "template", "title"]);
@@ -39,6 +43,8 @@ export class HtmlTableScanner implements SheetScanner {
   #unseen = 0;
   #inCell = false;
   #cell = "";
+  /** Addresses and numbers that links in the cell, or in the line, lead to. */
+  #contacts: string[] = [];
   /** The stored value, where a program put it beside the display text. */
   #value: string | null = null;
   /** Text outside of tables, as far as no element has ended it. */
@@ -92,6 +98,10 @@ export class HtmlTableScanner implements SheetScanner {
     if (++this.#depth > DEPTH_LIMIT) throw this.#damaged(`nests more than ${DEPTH_LIMIT} elements`);
     if (UNSEEN.has(name)) this.#unseen++;
     if (this.#tables === 0 && BLOCKS.has(name)) this.#endLine();
+    if (name === "a" && attributes.href !== undefined && this.#unseen === 0) {
+      const contact = contactOf(attributes.href);
+      if (contact !== null && this.#contacts.length < CONTACTS_LIMIT) this.#contacts.push(contact);
+    }
     if (name === "table" && this.#tables++ === 0) {
       this.sheets.push(`${this.sheets.length + 1}`);
       this.#covered = [];
@@ -132,7 +142,7 @@ export class HtmlTableScanner implements SheetScanner {
 
   /** What was said outside of tables is a row of one cell. */
   #endLine(): void {
-    const line = this.#line.replaceAll(/ +/gu, " ").trim();
+    const line = this.#linked(this.#line.replaceAll(/ +/gu, " ").trim());
     this.#line = "";
     this.outside += line.length;
     const isBefore = this.sheets.length === this.#wanted;
@@ -158,6 +168,7 @@ export class HtmlTableScanner implements SheetScanner {
     this.#endCell();
     this.#inCell = true;
     this.#cell = "";
+    this.#contacts = [];
     const { "x:num": value } = attributes;
     this.#value = value === undefined || value === "" ? null : value;
     this.#columnSpan = countOf(attributes.colspan, COLUMNS_LIMIT);
@@ -168,16 +179,24 @@ export class HtmlTableScanner implements SheetScanner {
   #endCell(): void {
     if (!this.#inCell) return;
     this.#inCell = false;
-    const text =
+    const text = this.#linked(
       this.#value === null
         ? this.#cell.replaceAll(/ +/gu, " ").replaceAll(/ ?\n[ \n]*/gu, "\n")
-        : numberText(this.#value);
+        : numberText(this.#value),
+    );
     if (text.trim() !== "") this.#rows.textCell(this.#column, text);
     const end = Math.min(this.#column + this.#columnSpan, COLUMNS_LIMIT);
     // A row below begins with one less: it is this row that has been counted.
     if (this.#rowSpan > 1)
       for (let column = this.#column; column < end; column++) this.#covered[column] = this.#rowSpan;
     this.#column = end;
+  }
+
+  #linked(text: string): string {
+    const contacts = this.#contacts;
+    if (contacts.length === 0) return text;
+    this.#contacts = [];
+    return contacts.reduce(linkedText, text);
   }
 
   #add(text: string): void {

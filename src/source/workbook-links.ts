@@ -62,7 +62,8 @@ export function linkedText(text: string, contact: string): string {
   return isAddress ? `${text} <${contact}>` : `${text} tel: ${contact}`;
 }
 
-function contactOf(target: string): string | null {
+/** The address or number that a link leads to; `null` for any other target. */
+export function contactOf(target: string): string | null {
   if (!CONTACT.test(target)) return null;
   let decoded = target.replace(/^callto:/iu, "tel:");
   try {

@@ -3,6 +3,7 @@
  * values, not the display text. Repeated cells and rows are written out, blank ones only counted.
  */
 import { numberText } from "./workbook-dates.js";
+import { contactOf, linkedText } from "./workbook-links.js";
 import { COLUMNS_LIMIT, ROWS_LIMIT, type RowWriter } from "./workbook-rows.js";
 import { TextGatherer } from "./workbook-text.js";
 import { attributesOf, XmlScanner, xmlName } from "./xml-scanner.js";
@@ -13,6 +14,8 @@ export const REPEATED_CELLS_LIMIT = 256;
 /** Cells of equal rows: a hundred bytes may ask for a thousand rows of a thousand cells. */
 const REPEATED_TOTAL_LIMIT = 1 << 14;
 const SPACES_LIMIT = 100;
+/** Links of one cell that are followed. */
+const CONTACTS_LIMIT = 256;
 
 const TABLE = xmlName("table");
 const ROW = xmlName("table-row");
@@ -22,6 +25,7 @@ const PARAGRAPH = xmlName("p");
 const SPACES = xmlName("s");
 const TAB = xmlName("tab");
 const LINE_BREAK = xmlName("line-break");
+const LINK = xmlName("a");
 const ANNOTATION = xmlName("annotation");
 const LINE_FEED = Buffer.from("\n");
 const BLANKS = Buffer.alloc(SPACES_LIMIT, " ");
@@ -39,6 +43,8 @@ export class OpenDocumentScanner extends XmlScanner {
   #paragraphs = 0;
   /** Of the cell: its value by its attributes; `null` when that is its text. */
   #value: string | null = null;
+  /** Addresses and numbers that links in the cell lead to. */
+  #contacts: string[] = [];
   #repeatedCells = 1;
   #column = 0;
   #row = 0;
@@ -98,6 +104,7 @@ export class OpenDocumentScanner extends XmlScanner {
     this.#inCell = true;
     this.#paragraphs = 0;
     this.#text.length = 0;
+    this.#contacts = [];
     this.#repeatedCells = repeats(attributes.get("number-columns-repeated"), COLUMNS_LIMIT);
     this.#value = storedValue(attributes);
   }
@@ -109,6 +116,9 @@ export class OpenDocumentScanner extends XmlScanner {
     } else if (name === SPACES) {
       const count = repeats(attributesOf(bytes, from, to).get("c"), SPACES_LIMIT);
       this.#text.add(BLANKS, 0, count, true);
+    } else if (name === LINK) {
+      const contact = contactOf(attributesOf(bytes, from, to).get("href") ?? "");
+      if (contact !== null && this.#contacts.length < CONTACTS_LIMIT) this.#contacts.push(contact);
     } else if (name === TAB) this.#text.add(BLANKS, 0, 1, true);
     else if (name === LINE_BREAK) this.#text.add(LINE_FEED, 0, 1, true);
   }
@@ -117,8 +127,9 @@ export class OpenDocumentScanner extends XmlScanner {
     if (!this.#inCell) return;
     this.#inCell = false;
     this.wantsText = false;
-    const text =
+    let text =
       this.#value === null ? Buffer.from(this.#text.bytes.subarray(0, this.#text.length)) : Buffer.from(this.#value);
+    if (this.#contacts.length > 0) text = Buffer.from(this.#contacts.reduce(linkedText, text.toString("utf8")));
     if (text.length > 0) {
       const end = this.#column + Math.min(this.#repeatedCells, REPEATED_CELLS_LIMIT);
       for (let column = this.#column; column < end; column++) this.#cells.push({ column, text });

@@ -236,7 +236,7 @@ export class CellTagger {
       const found = this.sweepFor(isText ? this.textCountry(country) : null);
       found.sweep(bytes, start, end);
       if (!isText) found.undecided = 0;
-      this.tagFound(bytes, found, payload, country);
+      this.tagFound(found, payload, country);
     }
   }
 
@@ -246,7 +246,7 @@ export class CellTagger {
     const before = phone.values + email.values;
     const found = this.sweepFor(this.textCountry(country));
     found.sweep(bytes, start, end);
-    this.tagFound(bytes, found, payload, country);
+    this.tagFound(found, payload, country);
     return phone.values + email.values > before;
   }
 
@@ -257,12 +257,12 @@ export class CellTagger {
     return found.count === 0 && found.undecided === 0 ? null : found;
   }
 
-  tagFound(bytes: Uint8Array, found: FoundInText, payload: number, country: CountryCode | null): void {
+  tagFound(found: FoundInText, payload: number, country: CountryCode | null): void {
     this.counts.undecided += found.undecided;
     if (found.undecided > 0 && this.textCountry(country) === null) this.needsCountry = true;
     for (let i = 0; i < found.count; i++) {
       const phone = found.phones[i];
-      if (phone === null) this.email(bytes, found.starts[i], found.ends[i], false, payload, country, true);
+      if (phone === null) this.email(found.bytes, found.starts[i], found.ends[i], false, payload, country, true);
       else this.#takePhone(phone, payload, true);
     }
   }

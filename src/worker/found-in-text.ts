@@ -3,10 +3,12 @@
  * for whole cells of unknown use, where the rules of columns are too trusting.
  */
 import type { CanonicalPhone, CountryCode } from "../identifier/phone.js";
-import { TextSweep, type SweepSink } from "../identifier/text-sweep.js";
+import { inHalfWidth, TextSweep, type SweepSink } from "../identifier/text-sweep.js";
+
+const NOTHING = new Uint8Array(0);
 
 export class FoundInText implements SweepSink {
-  /** How many were found by the last `sweep`; the arrays hold their ranges. */
+  /** How many were found by the last `sweep`; the arrays hold their ranges of `bytes`. */
   count = 0;
   starts = new Int32Array(64);
   ends = new Int32Array(64);
@@ -14,6 +16,8 @@ export class FoundInText implements SweepSink {
   phones: (CanonicalPhone | null)[] = [];
   /** Digits of the last `sweep` that may be a number of some country. */
   undecided = 0;
+  /** What the ranges are of: what was swept, or that in half-width characters. */
+  bytes: Uint8Array = NOTHING;
   readonly #sweep: TextSweep;
 
   /** @param country whose national numbers count; `null` for those with plus or 00 only */
@@ -22,9 +26,18 @@ export class FoundInText implements SweepSink {
   }
 
   sweep(bytes: Uint8Array, start: number, end: number): void {
+    this.#begin(bytes);
+    this.#sweep.sweep(bytes, start, end, this);
+    if (!this.#sweep.hasFullWidth) return;
+    const half = Buffer.from(inHalfWidth(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString()));
+    this.#begin(half);
+    this.#sweep.sweep(half, 0, half.length, this);
+  }
+
+  #begin(bytes: Uint8Array): void {
     this.count = 0;
     this.undecided = 0;
-    this.#sweep.sweep(bytes, start, end, this);
+    this.bytes = bytes;
   }
 
   foundEmail(_: Uint8Array, start: number, end: number): void {

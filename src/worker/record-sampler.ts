@@ -292,7 +292,7 @@ export class RecordSampler implements CellSink, LineSink, RowSink<Place> {
       const phone = found.phones[i];
       const field = phone === null ? "email" : "phone";
       if (this.#document[field] !== undefined) this.#keep();
-      this.#take(field, phone ?? this.#textOf(bytes, found.starts[i], found.ends[i]));
+      this.#take(field, phone ?? this.#textOf(found.bytes, found.starts[i], found.ends[i]));
     }
   }
 

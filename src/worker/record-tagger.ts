@@ -316,7 +316,7 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
         const found = this.#cells.sweepFor(country);
         found.sweep(bytes, start, end);
         const payload = this.#beginRecord(this.#classesOf(found), 0);
-        this.#cells.tagFound(bytes, found, payload, country);
+        this.#cells.tagFound(found, payload, country);
         this.#endRecord();
       },
     };

@@ -68,6 +68,18 @@ const TOOLS: readonly (readonly [tool: string, text: string, paths: string[], re
     3,
   ],
   [
+    "Firebase's export by address, dots as commas",
+    JSON.stringify({ users: Object.fromEntries(PEOPLE.map(({ mail }) => [mail.replaceAll(".", ","), { a: 1 }])) }),
+    ["users.<email>"],
+    3,
+  ],
+  [
+    "the answer of a search, on one line",
+    JSON.stringify({ took: 1, hits: { total: 3, hits: PEOPLE.map((person) => ({ _index: "a", _source: person })) } }),
+    ["hits.hits._source.mail", "hits.hits._source.tel"],
+    3,
+  ],
+  [
     "phpMyAdmin's JSON",
     `[\n{"type":"header","version":"5.2.1","comment":"Export to JSON"},\n{"type":"database","name":"shop"},\n{"type":"table","name":"users","database":"shop","data":\n${JSON.stringify(PEOPLE)}\n}\n]\n`,
     ["data.mail", "data.tel"],

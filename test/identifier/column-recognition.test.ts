@@ -149,6 +149,11 @@ describe("names and cells", () => {
     ["username", MOBILES, "phone"],
     ["username", column((at) => `${"王李张刘陈"[at % 5] ?? ""}${String.fromCodePoint(0x4e00 + at)}`), "names"],
     ["user_name", WORDS, "usernames"],
+    [
+      "user.name",
+      column((at) => `${["Ann", "Peter", "Clara"][at % 3] ?? ""} ${["Lee", "Ray"][at % 2] ?? ""}`),
+      "names",
+    ],
     ["contact", MOBILES, "phone"],
     ["contact", EMAILS, "email"],
     ["联系", MOBILES, "phone"],

@@ -34,6 +34,16 @@ describe("recognizeShape", () => {
   it.each<[name: string, text: string, wanted: Wanted]>([
     // Delimiters.
     [
+      "QQ numbers behind phones",
+      many(9, (i) => `1541000000${i}----${12_345_678 + 9_176_531 * i}`),
+      { format: "delimited", delimiter: "----", header: null },
+    ],
+    [
+      "passwords behind phones",
+      many(9, (i) => `1541000000${i}----${i % 2 ? "a" : "0"}12345${i}`),
+      { format: "combo", header: null },
+    ],
+    [
       "commas with header",
       `name,email,phone\n${many(5, (i) => `P${i},${email(i)},${mobile(i)}`)}`,
       { format: "delimited", delimiter: ",", header: ["name", "email", "phone"], first: ["P0", email(0), mobile(0)] },

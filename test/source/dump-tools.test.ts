@@ -32,6 +32,11 @@ const DUMPS: readonly (readonly [tool: string, dump: string, rows: unknown[]])[]
     [A, B],
   ],
   [
+    "PostgreSQL's bytea, in INSERT and COPY",
+    "SET standard_conforming_strings = on;\nINSERT INTO users (id, mail) VALUES (1, '\\x61406578616d706c652e636f6d'::bytea);\nCOPY public.users (id, mail) FROM stdin;\n2\t\\\\x62406578616d706c652e636f6d\n\\.\n",
+    [A, B],
+  ],
+  [
     "SQLyog: two spaces, small letters",
     "/*\nSQLyog Ultimate v11.11 (64 bit)\nMySQL - 5.7.20 : Database - shop\n*/\n/*Data for the table `users` */\n\ninsert  into `users`(`id`,`mail`) values (1,'a@example.com'),(2,'b@example.com');\n",
     [A, B],

@@ -103,12 +103,12 @@ const CASES: readonly { format: EntryFormat; lines: readonly string[]; entries: 
     entries: {
       9: {
         objectClass: ["inetOrgPerson"],
-        cn: ["Ann Lee"],
+        commonName: ["Ann Lee"],
         mail: ["ann.lee@example.com", "a.lee@example.com"],
         country: ["GB"],
         constructor: ["x"],
       },
-      20: { cn: ["Böb"], telephoneNumber: ["+44 7700 900002"] },
+      20: { commonName: ["Böb"], telephoneNumber: ["+44 7700 900002"] },
     },
   },
 ];

@@ -38,12 +38,15 @@ describe("lines above the header of delimited text", () => {
     expect(await read(above + TABLE)).toEqual([HEADER, "\n".repeat(lines) + TABLE]);
   });
 
-  it.each<[what: string, above: string]>([
-    ["an identifier in a cell", "Hotline,+44 7700 900999,\n"],
-    ["an identifier in words", "questions to ann@example.com,,\n"],
-    ["digits that may be one", "Guests (020) 7946 0001,,\n"],
-  ])("with %s stay records", async (_what, above) => {
-    expect((await read(above + TABLE))[1]).toBe(above + TABLE);
+  it.each<[what: string, above: string, cells: string[][]]>([
+    ["an identifier in a cell", "Hotline,+44 7700 900999,\n", [["Hotline", "+44 7700 900999"]]],
+    ["an identifier in words", "questions to ann@example.com,,\n\n", [["questions to ann@example.com"]]],
+    ["nothing of note", "Guests,,\nof 2023,,\n", [["Guests"], ["of 2023"]]],
+  ])("with %s are handed on", async (_what, above, cells) => {
+    const lines = above.split("\n").length - 1;
+    expect(await read(above + TABLE)).toEqual([HEADER, "\n".repeat(lines) + TABLE]);
+    const input = await inspectInput({ path: join(folder, "list.csv"), bytes: above.length + TABLE.length });
+    expect("above" in input && input.above).toEqual(cells);
   });
 
   it("stay where quotes go on over line ends, and where the user speaks of the header", async () => {

@@ -50,6 +50,17 @@ UNLOCK TABLES;
     ],
   ],
   [
+    "comments between rows, with quotes in them",
+    "INSERT INTO t (a, b) VALUES\n-- it's\n(1,'x'), -- it's\n(2,'y'), # don't\n(3,'z') /* can't;\n(9,'no') */,\n(4,'w');\n# isn't\nINSERT INTO t (a) VALUES (5);\n",
+    [
+      { "t.a": "1", "t.b": "x" },
+      { "t.a": "2", "t.b": "y" },
+      { "t.a": "3", "t.b": "z" },
+      { "t.a": "4", "t.b": "w" },
+      { "t.a": "5" },
+    ],
+  ],
+  [
     "phpMyAdmin: column lists, line breaks between rows",
     "-- phpMyAdmin SQL Dump\n\nINSERT INTO `shop`.`kunden` (`id`, `mail`) VALUES\n(1, 'a@example.com'),\n(2, 'b@example.com');\n\n# Tabelle\nINSERT IGNORE INTO kunden (mail) VALUE ('c@example.com') ON DUPLICATE KEY UPDATE mail=VALUES(mail);\nREPLACE INTO kunden SET mail = 'd@example.com', id=4;\n",
     [

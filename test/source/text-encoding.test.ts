@@ -68,12 +68,16 @@ describe("detectEncoding", () => {
       Buffer.from([...Buffer.from("prix;80 "), 0x80, ...Buffer.from(" l"), 0x92, ...Buffer.from("unit\n")]),
       "windows-1252",
     ],
+    ["UTF-8 with a NUL here and there", Buffer.from(`${CHINESE.repeat(10)}a\0b\n`), "utf-8"],
+    ["ASCII filled up with NULs", Buffer.concat([Buffer.alloc(200, "a,13800138000\n"), Buffer.alloc(90)]), "utf-8"],
   ])("%s", (_name, bytes, encoding, bomBytes = 0) => {
     expect(detectEncoding(bytes)).toEqual({ encoding, bomBytes });
   });
 
   it.each<[name: string, bytes: Buffer, why: RegExp]>([
     ["a NUL byte", Buffer.from("a,b\nc\0d\n"), /^a NUL byte at byte 5$/u],
+    ["more NULs than text", Buffer.concat([Buffer.from("a,b\n"), Buffer.alloc(90)]), /NUL/u],
+    ["GBK with a NUL", Buffer.concat([gb18030(CHINESE.repeat(10)), Buffer.from("a\0b\n")]), /NUL/u],
     ["a PNG", Buffer.from("89504e470d0a1a0a0000000d49484452000000100000001008060000001ff3ff61", "hex"), /NUL/u],
     [
       "control characters",

@@ -82,6 +82,16 @@ describe("openMarkupWorkbook", () => {
     expect(trimmed(texts)).toEqual(HTML_ROWS);
   });
 
+  it("reads what links lead to", async () => {
+    const page =
+      '<a href="mailto:boss@example.com">write</a><table><tr><td>Name<td>Contact<tr><td>Ann<td><a href="mailto:ann%40example.com?subject=x">mail</a> ' +
+      '<a href="tel:+44-7700-900001">ring</a><tr><td>Bob<td><a href="mailto:bob@example.com">bob@example.com</a><tr><td><a href="https://example.com/a@b">site</a></table>';
+    const { texts } = (await textsOf(Buffer.from(page))) ?? { texts: [] };
+    expect(trimmed(texts)).toEqual([
+      "write <boss@example.com>\nName\tContact\nAnn\tmail ring <ann@example.com> tel: +44-7700-900001\nBob\tbob@example.com\nsite\n",
+    ]);
+  });
+
   it("reads them however the bytes are cut", async () => {
     for (const [whole, text] of [
       [SPREADSHEET_ML, SHEET_ML_ROWS],

@@ -45,6 +45,15 @@ describe("OpenDocumentScanner", () => {
     expect(scan([Buffer.from(CONTENT)], -1)).toEqual({ text: "", names: ["甲", "B & C"] });
   });
 
+  it("reads what links of cells lead to", () => {
+    const link = (href: string, text: string): string =>
+      `<table-cell value-type="string"><text:p><text:a xlink:href="${href}">${text}</text:a></text:p></table-cell>`;
+    const row = `<table-row>${link("mailto:ann@example.com", "write")}${link("tel:+447700900001", "ring")}${link("https://example.com", "site")}${link("mailto:bob@example.com", "bob@example.com")}</table-row>`;
+    expect(scan([Buffer.from(`<s><table name="S">${row}</table></s>`)], 0).text).toBe(
+      "write <ann@example.com>\tring tel: +447700900001\tsite\tbob@example.com\n",
+    );
+  });
+
   it("follows repeat counts of cells with values only so far", () => {
     const cell = '<c:table-cell number-columns-repeated="16384" value-type="string"><p>x</p></c:table-cell>';
     const rowsOf = (row: string): string[] =>

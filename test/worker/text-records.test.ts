@@ -31,6 +31,22 @@ describe("swept text", () => {
   });
 });
 
+describe("full-width characters", () => {
+  const plan = planOf({ format: "text", country: "CN", reading: "national" });
+
+  it("in swept text are what they stand for", () => {
+    const text =
+      "邮箱：ann＠example.com，电话：＋４４７７００９００１２３\n你好，世界！\nＡｎｎ ａｎｎ＠ｅｘａｍｐｌｅ．ｃｏｍ\n";
+    const { tags, counts } = tagText(plan, text, ["ann@example.com", "+447700900123"]);
+    expect(identifiersIn(tags)).toEqual([
+      `${ANN} [email-addresses phone-numbers]`,
+      `${ANN} [email-addresses]`,
+      `${NUMBER} [email-addresses phone-numbers]`,
+    ]);
+    expect(counts).toMatchObject({ records: 3, rejected: 1 });
+  });
+});
+
 describe("a stealer's log", () => {
   const columns = ["email", "website-activity", "passwords"];
   const plan = planOf({ format: "stealer", columns, country: null, reading: "international" });
