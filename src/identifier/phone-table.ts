@@ -6,7 +6,14 @@
  *
  * Follows libphonenumber-js's parse.js, extractNationalNumber.js and isPossible.js; `phone-scanner.test.ts` holds it to them.
  */
-import { callingCodes, countriesOf, mobileLengthsOf, planOfCallingCode, planOfCountry, type NumberingPlan } from "./phone-library.js";
+import {
+  callingCodes,
+  countriesOf,
+  mobileLengthsOf,
+  planOfCallingCode,
+  planOfCountry,
+  type NumberingPlan,
+} from "./phone-library.js";
 import type { CountryCode } from "./phone-judge.js";
 import { DigitPattern } from "./phone-pattern.js";
 
