@@ -3,7 +3,7 @@
  * V8 write down what it compiled for that. Only where Node has no cache of its own.
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import module, { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 const [, own, folder] = process.argv;
 if (folder !== undefined) {
   const require = createRequire(import.meta.url);
-  const { CACHE, loadStart } = require("./bin/compiled-start.js");
+  const { loadStart, writeCache } = require("./bin/compiled-start.js");
   const script = loadStart();
   const { main } = require("./dist/bundle/main.js");
   const store = ["--store", join(folder, "store.db"), "--key-file", join(folder, "key", "store.key")];
@@ -27,9 +27,9 @@ if (folder !== undefined) {
   ]);
   await main(["node", own, "check", "+447700900123", ...store]);
   if (process.exitCode !== 0) throw new Error(`the check ended with status ${process.exitCode}`);
-  writeFileSync(CACHE, script.createCachedData());
-  // The command keeps what it writes to its user; whoever may run leaksift may read this.
-  chmodSync(CACHE, 0o644);
+  // The command lets nobody else read what it writes; whoever may run leaksift may read this.
+  process.umask(0o022);
+  writeCache(script);
 } else if (!module.enableCompileCache) {
   const scratch = mkdtempSync(join(tmpdir(), "leaksift-build-"));
   try {
