@@ -1,7 +1,7 @@
 /** What an import newly exposes of watched contacts. */
 import type { ImportReport } from "../app/imported-dataset.js";
 import type { DerivedKeys } from "../key/derived-keys.js";
-import type { ReportedNews } from "../report/watch-report.js";
+import type { ReportedImportNews } from "../report/watch-report.js";
 import type { SqliteWriter } from "../store/sqlite-writer.js";
 import { keepWatchList } from "./open-watch-list.js";
 
@@ -13,7 +13,7 @@ import { keepWatchList } from "./open-watch-list.js";
 export async function newsTeller(
   writer: SqliteWriter,
   keys: DerivedKeys,
-): Promise<((report: ImportReport) => Promise<ReportedNews>) | null> {
+): Promise<((report: ImportReport) => Promise<ReportedImportNews>) | null> {
   const { hasWatchList, readWatchList } = await import("../app/watch-list.js");
   if (!hasWatchList(writer)) return null;
   const { STORE_ID } = await import("../app/unlock-store.js");
@@ -23,10 +23,16 @@ export async function newsTeller(
   return async (report) => {
     const { dayOf, findWatched, noteFound, watchedDatasets } = await import("../app/watch.js");
     const changed = new Set(report.datasets.filter(({ outcome }) => outcome !== "unchanged").map(({ id }) => id));
-    const datasets = watchedDatasets(writer.datasets().filter(({ slug }) => changed.has(slug)));
+    const imported = writer.datasets().filter(({ slug }) => changed.has(slug));
+    const datasets = watchedDatasets(imported);
     const found = findWatched(writer, keys, list.contacts, datasets);
     const { list: noted, fresh } = noteFound(list, found, datasets, "import", dayOf(new Date()));
     if (JSON.stringify(noted) !== JSON.stringify(list)) await keepWatchList(writer, { keys, storeId, list }, noted);
-    return { watched: list.contacts.length, findings: fresh };
+    return {
+      watched: list.contacts.length,
+      findings: fresh,
+      sensitiveLeftOut: imported.length - datasets.length,
+      lookedInto: datasets.length,
+    };
   };
 }

@@ -1,7 +1,7 @@
 /** Prints what an import did: its report, what of it to be careful about, and incidents that it may belong to. */
 import type { ImportReport } from "../app/imported-dataset.js";
 import type { IncidentProposal } from "../catalog/propose-incident.js";
-import type { ReportedNews } from "../report/watch-report.js";
+import type { ReportedImportNews } from "../report/watch-report.js";
 import type { GlobalOptions } from "./global-options.js";
 import { print, printJson, warn } from "./output.js";
 
@@ -10,7 +10,7 @@ export async function printImport(
   report: ImportReport,
   title: string | null,
   global: GlobalOptions,
-  news: ReportedNews | null,
+  news: ReportedImportNews | null,
 ): Promise<void> {
   for (const warning of report.warnings) warn(warning);
   const proposals = await proposalsFor(report, title, global);
@@ -30,7 +30,7 @@ export async function printImport(
       ...(report.resumedFrom === undefined ? {} : { resumedFrom: report.resumedFrom }),
       ...(report.withoutIdentifiers.length > 0 ? { withoutIdentifiers: report.withoutIdentifiers } : {}),
       skipped: report.skipped,
-      ...(news ? { watch: (await import("../report/watch-report.js")).newsJson(news) } : {}),
+      ...(news ? { watch: (await import("../report/watch-report.js")).importNewsJson(news) } : {}),
     });
     return;
   }

@@ -17,6 +17,7 @@ export interface ReportedDataset {
     readonly sample?: unknown;
     readonly recordsPerIdentifier?: unknown;
     readonly rating?: { readonly grade: string };
+    readonly sensitive?: boolean;
   };
 }
 
@@ -84,6 +85,7 @@ export function datasetText(
       `${labels.imported}${dataset.importedAt}${reports.importedFrom(facts.files, reports.format(facts.format), facts.encoding)}`,
       `${labels.records}${reports.recordCounts(words.number(facts.records), words.number(facts.rejected))}`,
       `${labels.phones}${reports.phonesReadBy(reports.readBy(facts.country))}`,
+      ...(facts.sensitive ? [`${labels.sensitive}${reports.neverToAList}`] : []),
       ...(facts.skippedInputs > 0
         ? [
             `${labels.missing}${words.skippedInputs(dataset.id, facts.skippedInputs, facts.files + facts.skippedInputs)}`,

@@ -48,6 +48,7 @@ export interface ReportWords {
     classes: string;
     rejected: string;
     missing: string;
+    sensitive: string;
     leaked: string;
     imported: string;
     records: string;
@@ -62,6 +63,8 @@ export interface ReportWords {
   importedFrom(files: number, format: string, encoding: string): string;
   recordCounts(records: string, rejected: string): string;
   phonesReadBy(country: string): string;
+  /** Of a sensitive dataset. */
+  neverToAList: string;
   noCountry: string;
   falseHitNote: string;
   delimiter(text: string): string;
@@ -128,6 +131,7 @@ export const EN_REPORTS: ReportWords = {
     classes: "classes   ",
     rejected: "rejected  ",
     missing: "missing   ",
+    sensitive: "sensitive ",
     leaked: "leaked    ",
     imported: "imported  ",
     records: "records   ",
@@ -142,6 +146,7 @@ export const EN_REPORTS: ReportWords = {
   importedFrom: (files, format, encoding) => `, ${files} ${files === 1 ? "file" : "files"}, ${format}, ${encoding}`,
   recordCounts: (records, rejected) => `${records}, ${rejected} without an identifier that could be stored`,
   phonesReadBy: (country) => `read by: ${country}`,
+  neverToAList: "it answers one person who asks, never a list",
   noCountry: "no country",
   falseHitNote: "A false hit is the chance that one look-up of something that isn't there finds it all the same.",
   delimiter: (text) => `delimiter ${text}`,
@@ -246,6 +251,7 @@ export const ZH_REPORTS: ReportWords = {
     classes: "种类  ",
     rejected: "剔除  ",
     missing: "缺失  ",
+    sensitive: "敏感  ",
     leaked: "泄露  ",
     imported: "导入  ",
     records: "记录  ",
@@ -260,6 +266,7 @@ export const ZH_REPORTS: ReportWords = {
   importedFrom: (files, format, encoding) => `，${files} 个文件，${format}，${encoding}`,
   recordCounts: (records, rejected) => `${records} 条，其中 ${rejected} 条没有可存储的标识`,
   phonesReadBy: (country) => `读法：${country}`,
+  neverToAList: "只回答本人单独的查询，不用于核对名单",
   noCountry: "无国家",
   falseHitNote: "误报概率：查询一个并不存在的标识时，仍被判为存在的概率。",
   delimiter: (text) => `分隔符 ${text}`,

@@ -27,6 +27,12 @@ export interface ReportedNews {
   readonly findings: readonly ReportedFinding[];
 }
 
+export interface ReportedImportNews extends ReportedNews {
+  /** Imported datasets that were not asked because they are sensitive. */
+  readonly sensitiveLeftOut: number;
+  readonly lookedInto: number;
+}
+
 export interface ReportedRun extends ReportedNews {
   readonly coverage: ReportedCheck["coverage"];
   readonly incomplete: ReportedCheck["incomplete"];
@@ -69,6 +75,8 @@ interface WatchWords {
   allNone(of: string): string;
   before(count: string): string;
   more(count: string): string;
+  notLookedInto(datasets: number, count: string): string;
+  leftOut(datasets: number, count: string): string;
   added(count: string): string;
   already(count: string): string;
   notAdded(count: string): string;
@@ -90,6 +98,10 @@ const EN: WatchWords = {
   before: (count) =>
     `${count} more ${count === "1" ? "was" : "were"} told of before; \`leaksift watch run --all\` shows all.`,
   more: (count) => `and ${count} more; \`leaksift watch run\` lists them`,
+  notLookedInto: (datasets, count) =>
+    `${count} sensitive ${datasets === 1 ? "dataset was" : "datasets were"} not looked into: \`leaksift watch run --include-sensitive\` does.`,
+  leftOut: (datasets, count) =>
+    `${count} sensitive ${datasets === 1 ? "dataset is" : "datasets are"} left out, since this is a list: --include-sensitive counts ${datasets === 1 ? "it" : "them"}.`,
   added: (count) => `${count} newly watched`,
   already: (count) => `${count} watched already`,
   notAdded: (count) => `${count} can't be watched`,
@@ -111,6 +123,9 @@ const ZH: WatchWords = {
   allNone: (of) => `泄露：${of} 个关注的标识中没有`,
   before: (count) => `另有 ${count} 个此前已告知；\`leaksift watch run --all\` 显示全部。`,
   more: (count) => `另有 ${count} 个；\`leaksift watch run\` 列出全部`,
+  notLookedInto: (_datasets, count) =>
+    `有 ${count} 个敏感数据集未查询：加 \`leaksift watch run --include-sensitive\` 可查询。`,
+  leftOut: (_datasets, count) => `因为这是名单，未计入 ${count} 个敏感数据集：加 --include-sensitive 可计入。`,
   added: (count) => `新关注 ${count} 个`,
   already: (count) => `${count} 个此前已关注`,
   notAdded: (count) => `${count} 个无法关注`,
@@ -143,9 +158,14 @@ function findingJson({ contact, exposures }: ReportedFinding): object {
   return { ...headJson(contact), exposures: exposuresJson(exposures) };
 }
 
-/** The `watch` of an import's document. */
 export function newsJson({ watched, findings }: ReportedNews): object {
   return { watched, newlyExposed: findings.map(findingJson) };
+}
+
+/** The `watch` of an import's document. */
+export function importNewsJson(news: ReportedImportNews): object {
+  const { sensitiveLeftOut } = news;
+  return { ...newsJson(news), ...(sensitiveLeftOut > 0 ? { sensitiveLeftOut } : {}) };
 }
 
 /** What a program that is to be notified reads. */
@@ -153,11 +173,15 @@ export function noticeJson(event: "import" | "watch-run", news: ReportedNews): o
   return { schemaVersion: 1, event, ...newsJson(news) };
 }
 
-/** The lines at the end of an import. */
-export function newsText({ watched, findings }: ReportedNews, lang: Lang): string {
+/** The lines at the end of an import. Of what wasn't looked into they don't say that it holds nobody. */
+export function newsText({ watched, findings, sensitiveLeftOut, lookedInto }: ReportedImportNews, lang: Lang): string {
   const words = watchWords(lang);
   const all = wordsOf(lang);
-  if (findings.length === 0) return words.newlyNone(all.number(watched));
+  const leftOut = sensitiveLeftOut > 0 ? [words.notLookedInto(sensitiveLeftOut, all.number(sensitiveLeftOut))] : [];
+  if (findings.length === 0)
+    return [...(lookedInto > 0 || leftOut.length === 0 ? [words.newlyNone(all.number(watched))] : []), ...leftOut].join(
+      "\n",
+    );
   const lines = findings.slice(0, SHOWN_AFTER_IMPORT).map(({ contact, exposures }) => {
     const places = exposures.map(
       ({ dataset, dataClasses }) =>
@@ -167,7 +191,7 @@ export function newsText({ watched, findings }: ReportedNews, lang: Lang): strin
   });
   const more = findings.length - lines.length;
   if (more > 0) lines.push(`  ${words.more(all.number(more))}`);
-  return [chalk.red(words.newly(all.number(findings.length), all.number(watched))), ...lines].join("\n");
+  return [chalk.red(words.newly(all.number(findings.length), all.number(watched))), ...lines, ...leftOut].join("\n");
 }
 
 export function runJson(run: ReportedRun): object {
@@ -250,11 +274,16 @@ export function additionText({ entries, invalid, labelsRefused, exposed }: Repor
   return lines.join("\n");
 }
 
-export function watchListJson(entries: readonly ReportedWatchEntry[]): object {
-  return { watched: entries.map(({ added, exposures, ...contact }) => ({ ...headJson(contact), added, exposures })) };
+/** @param leftOut sensitive datasets that the exposures leave out */
+export function watchListJson(entries: readonly ReportedWatchEntry[], leftOut: number): object {
+  return {
+    watched: entries.map(({ added, exposures, ...contact }) => ({ ...headJson(contact), added, exposures })),
+    ...(leftOut > 0 ? { sensitiveLeftOut: leftOut } : {}),
+  };
 }
 
-export function watchListText(entries: readonly ReportedWatchEntry[], lang: Lang): string {
+/** @param leftOut sensitive datasets that the exposures leave out */
+export function watchListText(entries: readonly ReportedWatchEntry[], leftOut: number, lang: Lang): string {
   const words = watchWords(lang);
   const all = wordsOf(lang);
   if (entries.length === 0) return words.none;
@@ -263,7 +292,8 @@ export function watchListText(entries: readonly ReportedWatchEntry[], lang: Lang
     const count = `${all.number(exposures.length)}${untold > 0 ? ` (${words.untold(all.number(untold))})` : ""}`;
     return [watchName(id), all.reports.kind(kind), label ?? "–", added, count];
   });
-  return longTable({ head: [...words.heads], style: { head: [], border: [] } }, rows);
+  const table = longTable({ head: [...words.heads], style: { head: [], border: [] } }, rows);
+  return leftOut > 0 ? `${table}\n${words.leftOut(leftOut, all.number(leftOut))}` : table;
 }
 
 export function removalText(removed: number, notWatched: number, lang: Lang): string {

@@ -165,7 +165,21 @@ test("sensitive datasets are looked into only when that is said", () => {
   expect(ran(0)).toMatchObject({ coverage: { datasets: 1, sensitiveLeftOut: 1 } });
   expect(told(ran(1, "--all", "--include-sensitive"))).toEqual(["w1 one,two", "w2 one", "w4 two"]);
   const added = home.json(["import", "second.csv", "--dataset", "secret", "--sensitive"]);
-  expect(added).toMatchObject({ watch: { newlyExposed: [] } });
+  expect(added).toMatchObject({ watch: { newlyExposed: [], sensitiveLeftOut: 1 } });
+  const said = home.run(["import", "second.csv", "--dataset", "secret", "--sensitive", "--replace"]).stdout;
+  expect(said).toContain("1 sensitive dataset was not looked into: `leaksift watch run --include-sensitive` does.");
+  expect(said).not.toContain("newly exposed: none");
+  expect(home.run(["datasets", "show", "secret"]).stdout).toContain("never a list");
+});
+
+test("the watch list doesn't say who is in a sensitive dataset, even where a run looked into it", () => {
+  home.run(["watch", "run", "--include-sensitive"]);
+  const list = home.json(["watch", "list"]);
+  expectValid("watch-list", list);
+  expect(list).toMatchObject({ sensitiveLeftOut: 2 });
+  expect(JSON.stringify(list)).not.toMatch(/"(?:two|secret)"/u);
+  expect(home.run(["watch", "list"]).stdout).toContain("2 sensitive datasets are left out");
+  expect(JSON.stringify(home.json(["watch", "list", "--include-sensitive"]))).toContain('"two"');
 });
 
 test("removing: by number, identifier, label, all", () => {

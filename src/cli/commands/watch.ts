@@ -44,8 +44,11 @@ Only keyed hashes and labels are kept: a contact goes by its label and by a numb
   watch
     .command("list")
     .description("who is watched, by number and label")
+    .option("--include-sensitive", "look into sensitive datasets, too")
     .addHelpText("after", "\nExample:\n  $ leaksift watch list --json")
-    .action(async (_flags: object, command: Command) => runList(await globalOptions(command)));
+    .action(async (flags: { includeSensitive?: boolean }, command: Command) =>
+      runList(flags.includeSensitive === true, await globalOptions(command)),
+    );
   addWatchedInputOptions(
     watch
       .command("remove")
@@ -114,14 +117,17 @@ async function runAdd(identifiers: readonly string[], flags: WatchedInputFlags, 
   }
 }
 
-async function runList(global: GlobalOptions): Promise<void> {
+async function runList(includeSensitive: boolean, global: GlobalOptions): Promise<void> {
   const { SqliteReader } = await import("../../store/sqlite-reader.js");
+  const { watchedDatasets } = await import("../../app/watch.js");
   const { watchListJson, watchListText } = await import("../../report/watch-report.js");
   const { printable } = await import("../../identifier/mask.js");
   const store = SqliteReader.open(global.store);
   try {
     const { list } = await openWatchList(store, global);
-    const slugs = new Map(store.datasets().map(({ id, slug }) => [id, printable(slug)]));
+    const all = store.datasets();
+    const shown = includeSensitive ? all : watchedDatasets(all);
+    const slugs = new Map(shown.map(({ id, slug }) => [id, printable(slug)]));
     const entries = list.contacts.map((contact) => ({
       ...contact,
       exposures: contact.exposures.flatMap(({ dataset, since, told }) => {
@@ -129,8 +135,9 @@ async function runList(global: GlobalOptions): Promise<void> {
         return slug === undefined ? [] : [{ dataset: slug, since, told }];
       }),
     }));
-    if (global.json) printJson(watchListJson(entries));
-    else print(watchListText(entries, global.lang));
+    const leftOut = entries.length === 0 ? 0 : all.length - shown.length;
+    if (global.json) printJson(watchListJson(entries, leftOut));
+    else print(watchListText(entries, leftOut, global.lang));
   } finally {
     store.close();
   }
