@@ -182,7 +182,12 @@ export function monthTables(report: ReportedMonth, lang: Lang): MonthTable[] {
         list(exposures.map(({ dataset }) => dataset)),
         classes([...new Set(exposures.flatMap(({ dataClasses }) => dataClasses))].sort()),
       ]),
-      none: report.watched === 0 ? words.nobodyWatched : words.noNewContacts,
+      none:
+        report.watched === 0
+          ? words.nobodyWatched
+          : report.datasets.some(({ newlyExposed }) => newlyExposed === null)
+            ? words.noNewContactsLookedInto
+            : words.noNewContacts,
       more: report.newlyExposed.length - shown.length,
     },
   ];

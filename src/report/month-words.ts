@@ -12,6 +12,8 @@ export interface MonthWords {
   nothingBefore(month: string): string;
   newContacts: string;
   noNewContacts: string;
+  /** Where sensitive datasets were left out. */
+  noNewContactsLookedInto: string;
   nobodyWatched: string;
   imported: string;
   nothingImported: string;
@@ -58,6 +60,8 @@ const EN: MonthWords = {
   nothingBefore: (month) => `Nothing was imported in ${month}: there is no month before to compare with.`,
   newContacts: "Newly exposed identifiers",
   noNewContacts: "No watched identifier was newly exposed.",
+  noNewContactsLookedInto:
+    "No watched identifier was newly exposed by what was looked into; sensitive datasets were not: `leaksift watch run --include-sensitive` does.",
   nobodyWatched:
     "Nobody is watched: add phone numbers and e-mail addresses with `leaksift watch add`, and imports report those that they expose.",
   imported: "What was imported",
@@ -102,6 +106,8 @@ const ZH: MonthWords = {
   nothingBefore: (month) => `${month} 没有导入任何数据，无从比较。`,
   newContacts: "新增泄露的标识",
   noNewContacts: "没有受关注的标识新增泄露。",
+  noNewContactsLookedInto:
+    "在所查询的数据集中，没有受关注的标识新增泄露；敏感数据集未查询：加 `leaksift watch run --include-sensitive` 可查询。",
   nobodyWatched: "尚未关注任何人：用 `leaksift watch add` 添加手机号、邮箱后，每次导入都会报告新增泄露。",
   imported: "导入了什么",
   nothingImported: "没有导入任何数据。",
