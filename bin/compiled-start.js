@@ -17,15 +17,17 @@ const DIGEST_BYTES = 32;
 
 /**
  * Loads the bundle's first file, which `require` will then find loaded.
- * @returns its script; `null` where there is no such file
+ * @returns its script; `null` where it is left to `require`
  */
 function loadStart() {
-  if (!existsSync(START)) return null;
+  // Node 21.0 to 21.6 has no such loader.
+  const importModuleDynamically = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+  if (importModuleDynamically === undefined || !existsSync(START)) return null;
   const text = readFileSync(START);
   const script = new vm.Script(Module.wrap(text.toString("utf8")), {
     filename: START,
     cachedData: readCache(text),
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    importModuleDynamically,
   });
   const start = new Module(START, module);
   start.filename = START;
@@ -52,7 +54,8 @@ function readCache(text) {
 }
 
 function digestOf(text, compiled) {
-  return createHash("sha256").update(text).update(compiled).digest();
+  const { version, platform, arch } = process;
+  return createHash("sha256").update(`${version} ${platform} ${arch}`).update(text).update(compiled).digest();
 }
 
 module.exports = { loadStart, writeCache };
