@@ -7,6 +7,7 @@
  * the canonical form is its own. A changed spelling is a silent "not found", so golden vectors freeze this module.
  */
 import { domainToASCII } from "node:url";
+import { withPlainEmails } from "./spelled-out-email.js";
 
 /** A canonical address. Comes from `canonicalizeEmailCell` and `emailAlias` only. */
 export type CanonicalEmail = string & { readonly __brand: "CanonicalEmail" };
@@ -50,7 +51,7 @@ const MAX_WRAPPED_LENGTH = 1024;
 
 /**
  * Reads one cell of an e-mail column, whatever it is wrapped in: `Name <a@b.c>`, `mailto:a@b.c?subject=…`, quotes,
- * brackets, escape residue, `a%40b.c`, and several addresses separated by `;` `,` space `/` or `|`.
+ * brackets, escape residue, `a%40b.c`, `a (at) b.c`, and several addresses separated by `;` `,` space `/` or `|`.
  *
  * Never throws. An address with a bare word beside it (`jo smith@b.c`) is invalid: the word may be half of the address,
  * and hashing the other half would name another person.
@@ -60,8 +61,9 @@ export function canonicalizeEmailCell(cell: string): EmailCell {
     const email = canonicalizeAddress(cell.endsWith(".") ? unwrap(cell) : cell);
     return email === null ? { status: "invalid" } : { status: "ok", emails: [email], rejected: 0 };
   }
-  const text = normalize(cell);
-  if (text === "" || NO_VALUE.test(text)) return { status: "empty" };
+  const normal = normalize(cell);
+  if (normal === "" || NO_VALUE.test(normal)) return { status: "empty" };
+  const text = normal.includes("@") || normal.length > MAX_WRAPPED_LENGTH ? normal : withPlainEmails(normal);
 
   const emails = new Set<CanonicalEmail>();
   let rejected = 0;

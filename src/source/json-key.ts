@@ -19,6 +19,8 @@ const LEAST_DIGITS = 7;
 const DIGITS_LIMIT = 15;
 const IS_ADDRESS =
   /^(?:mailto:)?[^\s@/\\"<>(){}[\]]+@(?:[^\s@/\\"<>(){}[\].,:;=]+\.)+([^\s@/\\"<>(){}[\].,:;=]{2,63})$/iu;
+/** What `encodeURIComponent` makes of an at sign. */
+const ENCODED_AT = /%40/u;
 const IS_NUMBER = /^(?:tel:)?(\+?)[\d(][\d ().\-/\u00a0]*\d$/iu;
 const IS_DATE =
   /^(?:19|20)\d\d([-./ ]?)(?:0?[1-9]|1[0-2])\1(?:[0-2]?\d|3[01])(?:\d{6})?$|^\d{1,2}([-./])\d{1,2}\2(?:19|20)\d\d$/u;
@@ -28,7 +30,7 @@ const IS_IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/u;
 export function dataKeyOf(key: string): DataKey | null {
   const { length } = key;
   if (length < LEAST_LENGTH || length > LENGTH_LIMIT) return null;
-  if (key.includes("@")) {
+  if (key.includes("@") || ENCODED_AT.test(key)) {
     const address = IS_ADDRESS.exec(plainKey(key));
     return address && isTopLevelDomain(address[1].toLowerCase()) ? "email" : null;
   }
@@ -41,10 +43,12 @@ export function dataKeyOf(key: string): DataKey | null {
 }
 
 /**
- * What a key that is data says: Firebase takes no dots in keys, so addresses there have commas or `%2E` for them. As it is where its
- * domain has a dot.
+ * What a key that is data says: Firebase takes no dots in keys, so addresses there have commas or `%2E` for them, and where they are
+ * encoded as a whole, `%40` for the at sign. As it is where its domain has a dot.
  */
-export function plainKey(key: string): string {
+export function plainKey(encoded: string): string {
+  const isEncoded = !encoded.includes("@") && ENCODED_AT.test(encoded);
+  const key = isEncoded ? encoded.replace(ENCODED_AT, "@").replace(/%2b/giu, "+") : encoded;
   const at = key.lastIndexOf("@");
   if (at < 0 || key.includes(".", at) || !/,|%2e/iu.test(key)) return key;
   return key.replace(/,|%2e/giu, ".");

@@ -72,6 +72,10 @@ describe("one address, however it is wrapped", () => {
     ["a@b.c\0\0\0"],
     ["a@b.c|"],
     ["a@b.c / n.a."],
+    ["a (at) b.c"],
+    ["a[at]b[dot]c"],
+    ["a AT b DOT c"],
+    ["a&#64;b.c"],
   ])("%s", (cell) => {
     expect(canonicalizeEmailCell(cell)).toEqual({ status: "ok", emails: ["a@b.c"], rejected: 0 });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dataKeyOf, keyPath, type DataKey } from "../../src/source/json-key.js";
+import { dataKeyOf, keyPath, plainKey, type DataKey } from "../../src/source/json-key.js";
 
 describe("dataKeyOf", () => {
   it.each<[key: string, kind: DataKey | null]>([
@@ -7,6 +7,8 @@ describe("dataKeyOf", () => {
     ["Ann.O'Neil+x@Mail.Example", "email"],
     ["mailto:ann@example.org", "email"],
     ["a***e@example.com", "email"],
+    ["ann%40example%2Ecom", "email"],
+    ["100%40x", null],
     ["+447700900001", "phone"],
     ["+44 (0)7700 900-001", "phone"],
     ["tel:+44-7700-900001", "phone"],
@@ -55,4 +57,14 @@ describe("dataKeyOf", () => {
   it("names the column after what it holds", () => {
     expect([keyPath("", "email"), keyPath("users", "phone")]).toEqual(["<email>", "users.<phone>"]);
   });
+});
+
+describe("plainKey", () => {
+  it.each([
+    ["ann@example,com", "ann@example.com"],
+    ["ann%40example%2Ecom", "ann@example.com"],
+    ["ann%2Bx%40example.com", "ann+x@example.com"],
+    ["a%40b@example.com", "a%40b@example.com"],
+    ["+447700900001", "+447700900001"],
+  ])("%s", (key, plain) => expect(plainKey(key)).toBe(plain));
 });
