@@ -253,15 +253,17 @@ export class PhoneSweep {
     return text[first] === ZERO && text[first + 1] !== ZERO;
   }
 
-  /** Dialled with a zero, or as in North America with an area code of three: a number of some country, perhaps. */
+  /** Dialled with a zero, or as in North America with an area code of three, or called a phone: a number of some country, perhaps. */
   #looksDialled(text: Uint8Array, at: number, from: number): boolean {
     if (this.#groups > 1 && this.#isDateOrVersion(text)) return false;
     for (let groups = Math.min(this.#groups, 5); groups > 0; groups--) {
       if (groups < this.#groups && text[this.#groupEnds[groups - 1]] !== SPACE) continue;
       if (/^(?:1 )?3 3 4$/.test(this.#lengthsOf(groups))) return true;
       const digits = this.#digitsOf(groups);
-      if (!this.#isDialled(text) || digits < DIALLED_DIGITS.least || digits > DIALLED_DIGITS.most) continue;
-      return cueBefore(text, from, at) !== "other";
+      if (digits < DIALLED_DIGITS.least || digits > DIALLED_DIGITS.most) continue;
+      // Without a zero in front, orders and timestamps look alike: a word says that it is a phone.
+      const cue = cueBefore(text, from, at);
+      return this.#isDialled(text) ? cue !== "other" : cue === "phone";
     }
     return false;
   }

@@ -14,6 +14,10 @@ export interface SweepSink {
   foundUndecided?(start: number, end: number): void;
 }
 
+/** Digits that a word for a phone may stand before, though nothing says of which country they are. */
+const BARE_DIGITS = { least: 9, most: 12 } as const;
+const BETWEEN_BYTES = 4;
+
 const ORDINARY = 0;
 const AT_SIGN = 1;
 const PLUS_SIGN = 2;
@@ -52,11 +56,15 @@ export class TextSweep {
         continue;
       }
       if (kind === DIGIT) {
-        // Without a country only zeros can begin a number, and an area code what may be one: other runs are stepped over.
+        // Without a country only zeros can begin a number, and an area code or a word before it what may be one: other runs
+        // are stepped over.
         const isZero = text[i] === 48 && BYTES[text[i + 1]] === DIGIT;
         if (!this.#nationals && !isZero && !isAreaCode(text, i, end)) {
+          const first = i;
           while (i + 1 < end && BYTES[text[i + 1]] === DIGIT) i++;
-          continue;
+          const digits = i + 1 - first;
+          if (digits < BARE_DIGITS.least || digits > BARE_DIGITS.most || !isBehindWord(text, first, from)) continue;
+          i = first;
         }
       }
       if (kind === AT_SIGN || kind === PERCENT_SIGN) {
@@ -92,6 +100,18 @@ function isFullWidth(second: number, third: number): boolean {
 /** A text in which full-width characters are what they stand for. */
 export function inHalfWidth(text: string): string {
   return text.replace(/[\uff01-\uff5e\ufe6b]+/gu, (wide) => wide.normalize("NFKC"));
+}
+
+/** A letter before the digits, with no more than a colon and the like between them: the end of a word for a phone, perhaps. */
+function isBehindWord(text: Uint8Array, at: number, from: number): boolean {
+  for (let i = at - 1; i >= from && at - i <= BETWEEN_BYTES; i--) {
+    const byte = text[i];
+    if (byte >= 0x80 || ((byte | 32) >= 97 && (byte | 32) <= 122)) return true;
+    // Space, parentheses, hyphen, full stop, colon, equals sign.
+    if (byte !== 32 && byte !== 40 && byte !== 41 && byte !== 45 && byte !== 46 && byte !== 58 && byte !== 61)
+      return false;
+  }
+  return false;
 }
 
 /** Three digits that separators and more digits follow, as in `(202) 555-0123`. */

@@ -50,12 +50,15 @@ describe("titles of delimited text", () => {
     expect(contacts).toHaveLength(7);
   });
 
-  it("with a number of no known country are not passed over", async () => {
-    const { path, planned: plans } = await planned("Call (202) 555-0123");
-    expect(plans).toHaveLength(2);
-    const { contacts } = await readContacts(path, { country: null, columns: [] });
-    expect(contacts).toHaveLength(7);
-  });
+  it.each(["Call (202) 555-0123", "联系电话：15400000999"])(
+    "%s, of no known country, is not passed over",
+    async (title) => {
+      const { path, planned: plans } = await planned(title);
+      expect(plans).toHaveLength(2);
+      const { contacts } = await readContacts(path, { country: null, columns: [] });
+      expect(contacts).toHaveLength(7);
+    },
+  );
 
   it.each(["Guests of the summer", "As of 2023-01-31 12:00:00", "Stand: 31.01.2023, 12:30", "导出时间 2023年1月31日"])(
     "%s is no input of its own",

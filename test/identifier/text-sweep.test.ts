@@ -204,6 +204,10 @@ it("tells numbers that lack a country, or a word that says what they are", () =>
   expect(undecided("0471123456 is there", "DE")).toBe(1);
   expect(undecided("call 0171 3920012", "DE")).toBe(0);
   expect(undecided("on 2023-11-04, order 0471123456, 4111 1111 1111 1111", null)).toBe(0);
+  // Bare digits that a word calls a phone, in no country or in none of this one.
+  for (const country of [null, "GB"] as const)
+    expect(undecided("联系电话：15410000001，微信 Tel: 15410000002; phone (15410000003)", country)).toBe(3);
+  expect(undecided("order 15410000001, at 15410000002, id=15410000003, phone 1541000000123456", null)).toBe(0);
 });
 
 describe("a sweep", () => {
