@@ -144,14 +144,18 @@ async function planAll(
     }
   }
   if (planned.length === 0) {
-    if (failures.length === 1) throw failures[0];
-    throw new LeaksiftError(
-      "input-unsupported",
-      options.files.length === 0
-        ? "there is nothing to import: no files found"
-        : `none of ${looked} files can be imported: ${summarizeReasons(skipped)}`,
-      sharedHint(failures),
-    );
+    const error =
+      failures.length === 1
+        ? failures[0]
+        : new LeaksiftError(
+            "input-unsupported",
+            options.files.length === 0 || skipped.length === 0
+              ? "there is nothing to import: no files found"
+              : `none of ${looked} files can be imported: ${summarizeReasons(skipped)}`,
+            sharedHint(failures),
+          );
+    error.leftOut = skipped;
+    throw error;
   }
   return { planned, skipped };
 }

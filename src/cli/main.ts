@@ -163,6 +163,11 @@ function report(error: unknown, asJson: boolean): number {
   }
   if (error instanceof LeaksiftError) {
     const hint = error.hint && printable(shownMessage(error.hint));
+    // One that is left out is what the message speaks of.
+    if (error.leftOut.length > 1)
+      for (const { path, reason, detail } of error.leftOut)
+        warn(`skipped ${path}: ${reason}${detail === undefined ? "" : ` (${detail})`}`);
+    if (error.leftOut.length > 0) lastLeftOut = error.leftOut;
     say(error.code, printable(shownMessage(error.message)), hint, asJson);
     return statusOf(error.code);
   }
@@ -196,6 +201,7 @@ function usageMessage(text: string): string {
 
 /** The error that ends a command under `--json`: printed last, since warnings may still come and belong into the document. */
 let lastError: object | null = null;
+let lastLeftOut: LeaksiftError["leftOut"] | null = null;
 let saidError = false;
 
 function say(code: string, message: string, hint: string | null, asJson: boolean): void {
@@ -216,7 +222,12 @@ function endOutput(asJson: boolean): void {
   const warnings = takeHeld();
   if (lastError === null) for (const line of warnings) process.stderr.write(`${line}\n`);
   else {
-    const document = { schemaVersion: 1, error: lastError, ...(warnings.length > 0 ? { warnings } : {}) };
+    const document = {
+      schemaVersion: 1,
+      error: lastError,
+      ...(warnings.length > 0 ? { warnings } : {}),
+      ...(lastLeftOut ? { skipped: lastLeftOut } : {}),
+    };
     process.stderr.write(`${JSON.stringify(document)}\n`);
   }
 }

@@ -43,6 +43,8 @@ export class LeaksiftError extends Error {
   readonly code: ErrorCode;
   /** What to do next; `null` when the message says it all. */
   readonly hint: string | null;
+  /** Inputs that were left out, where none is left to import. */
+  leftOut: readonly { readonly path: string; readonly reason: string; readonly detail?: string }[] = [];
 
   constructor(code: ErrorCode, message: string, hint: string | null = null, options?: ErrorOptions) {
     super(message, options);

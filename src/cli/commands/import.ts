@@ -4,6 +4,7 @@ import { Option, type Command } from "commander";
 import type { PlannedInputs } from "../../app/import-request.js";
 import type { MappingProfile } from "../../app/mapping-profile.js";
 import type { DerivedKeys } from "../../key/derived-keys.js";
+import { LeaksiftError } from "../../errors/leaksift-error.js";
 import type { RejectsReport } from "../../report/rejects-report.js";
 import { isMissed } from "../../source/input-walk.js";
 import type { SqliteWriter } from "../../store/sqlite-writer.js";
@@ -132,7 +133,28 @@ async function performImport(
   const options = await importOptions(paths, flags, global, command);
   if (flags.saveProfile !== undefined && existsSync(flags.saveProfile)) throw profileExists(flags.saveProfile);
   if (flags.dryRun) return dryRun(options, global, flags.saveProfile);
+  try {
+    return await importPlanned(options, flags, global, open);
+  } catch (error) {
+    const waits = flags.resume !== false && (await isInterrupted(global.store, options.slug));
+    // What an interrupted import has written there, it goes on with.
+    if (error instanceof LeaksiftError && error.leftOut.length > 0 && !waits)
+      (await openRejects(flags.rejects, options.files))?.finish(error.leftOut);
+    throw error;
+  }
+}
 
+async function isInterrupted(store: string, slug: string): Promise<boolean> {
+  const { checkpointPathOf, importIdOf } = await import("../../store/spill-files.js");
+  return existsSync(checkpointPathOf(store, importIdOf(slug)));
+}
+
+async function importPlanned(
+  options: Awaited<ReturnType<typeof importOptions>>,
+  flags: ImportFlags,
+  global: GlobalOptions,
+  open: OpenStore | null,
+): Promise<number> {
   const { importLeak, startThreads } = await import("../../app/import-leak.js");
   const threads = startThreads(options);
   let writer: SqliteWriter;
