@@ -313,6 +313,7 @@ export class RecordTagger implements CellSink, TrimmedCellSink, LineSink, RowSin
     return {
       plainLines: (_bytes, start) => start,
       line: (bytes, start, end) => {
+        this.#recordAt = start;
         const found = this.#cells.sweepFor(country);
         found.sweep(bytes, start, end);
         const payload = this.#beginRecord(this.#classesOf(found), 0);
