@@ -29,7 +29,7 @@ if (folder !== undefined) {
   if (process.exitCode !== 0) throw new Error(`the check ended with status ${process.exitCode}`);
   // The command lets nobody else read what it writes; whoever may run leaksift may read this.
   process.umask(0o022);
-  writeCache(script);
+  if (script !== null) writeCache(script);
 } else if (!module.enableCompileCache) {
   const scratch = mkdtempSync(join(tmpdir(), "leaksift-build-"));
   try {
