@@ -70,7 +70,6 @@ test("inputs that can't be imported", () => {
     [["leak.csv/below"], /no such file/u],
     [["hollow"], /nothing to import/u],
     [["clutter"], /nothing to import/u],
-    [["only-binary"], /none of 2 files/u],
     [["binary.bin"], /binary\.bin: .*no text/u],
     [["empty.csv"], /empty\.csv: is empty/u],
     [["empty.gz"], /is empty/u],
@@ -90,6 +89,11 @@ test("inputs that can't be imported", () => {
   for (const [args, says] of cases) {
     expectOneClearLine(home.run(["import", ...args, "--dataset", "bad"]), 2, says);
   }
+  const { stderr, ...binary } = home.run(["import", "only-binary", "--dataset", "bad"]);
+  const skipped = ["a", "b"].map((name) => `warning: skipped ${join("only-binary", `${name}.bin`)}: binary`);
+  const [ending] = stderr.split("\n").filter((line) => line !== "" && !skipped.some((said) => line.startsWith(said)));
+  expectOneClearLine({ ...binary, stderr: `${ending}\n` }, 2, /none of 2 files/u);
+  expect(stderr.split("\n").filter((line) => line.startsWith("warning: skipped"))).toHaveLength(2);
   for (const [stdin, says] of [
     ["", /standard input.* is empty/u],
     [randomBytes(9000), /standard input.* no text/u],
