@@ -1,9 +1,9 @@
 /** `import --dry-run`: shows how the inputs would be taken, and writes nothing but a profile that is asked for. */
 import type { ImportOptions } from "../app/import-request.js";
 import { isMissed } from "../source/input-walk.js";
-import { inventoryOf, inventoryText } from "../report/inventory.js";
+import { inventoryText } from "../report/inventory.js";
 import { EXIT } from "./exit-status.js";
-import { found, sayDivisible } from "./found-inputs.js";
+import { foundInventory, sayDivisible } from "./found-inputs.js";
 import type { GlobalOptions } from "./global-options.js";
 import { print, printJson } from "./output.js";
 
@@ -47,7 +47,7 @@ export async function dryRun(
     await input.file.release?.();
   }
   if (!global.quiet && !global.json) sayDivisible((await import("../app/split-hint.js")).splitHint(planned));
-  const inventory = inventoryOf(planned.map(found), skipped);
+  const inventory = foundInventory({ planned, skipped });
   if (global.json) printJson({ ...dryRunJson(options.slug, inputs, skipped), inventory });
   else {
     const { wordsOf } = await import("../report/words.js");

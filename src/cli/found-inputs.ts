@@ -1,22 +1,26 @@
 /** What was found is said before it is read: what the inputs are, and whether they should be more than one dataset. */
 import type { PlannedInputs } from "../app/import-request.js";
 import type { SplitHint } from "../app/split-hint.js";
-import { inventoryOf, inventoryText } from "../report/inventory.js";
+import { inventoryOf, inventoryText, type InventoryEntry } from "../report/inventory.js";
 import { notice } from "./output.js";
 import { translated } from "./translation.js";
 
 /** An input as the inventory counts it. */
-export function found({ input: { file, shape } }: PlannedInputs["planned"][number]): {
+function found({ input: { file, shape } }: PlannedInputs["planned"][number]): {
   format: string;
   bytes: number | null;
 } {
   return { format: shape.format, bytes: file.bytes };
 }
 
+export function foundInventory({ planned, skipped }: PlannedInputs): InventoryEntry[] {
+  return inventoryOf(planned.map(found), skipped);
+}
+
 /** One line on what was found, where that is more than the file the user named. */
-export function sayFound({ planned, skipped }: PlannedInputs): void {
-  if (planned.length + skipped.length < 2) return;
-  notice(inventoryText(inventoryOf(planned.map(found), skipped)));
+export function sayFound(inputs: PlannedInputs): void {
+  if (inputs.planned.length + inputs.skipped.length < 2) return;
+  notice(inventoryText(foundInventory(inputs)));
 }
 
 /** Says what was found, and whether it should be more than one dataset. */

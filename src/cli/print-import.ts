@@ -1,13 +1,15 @@
 /** Prints what an import did: its report, what of it to be careful about, and incidents that it may belong to. */
 import type { ImportReport } from "../app/imported-dataset.js";
 import type { IncidentProposal } from "../catalog/propose-incident.js";
+import type { InventoryEntry } from "../report/inventory.js";
 import type { ReportedImportNews } from "../report/watch-report.js";
 import type { GlobalOptions } from "./global-options.js";
 import { print, printJson, warn } from "./output.js";
 
-/** @param title that the datasets were given @param news of watched contacts; `null` while nobody is watched */
+/** @param inventory what was found before it was read @param title that the datasets were given @param news of watched contacts; `null` while nobody is watched */
 export async function printImport(
   report: ImportReport,
+  inventory: readonly InventoryEntry[],
   title: string | null,
   global: GlobalOptions,
   news: ReportedImportNews | null,
@@ -29,6 +31,7 @@ export async function printImport(
       ),
       ...(report.resumedFrom === undefined ? {} : { resumedFrom: report.resumedFrom }),
       ...(report.withoutIdentifiers.length > 0 ? { withoutIdentifiers: report.withoutIdentifiers } : {}),
+      inventory,
       skipped: report.skipped,
       ...(news ? { watch: (await import("../report/watch-report.js")).importNewsJson(news) } : {}),
     });

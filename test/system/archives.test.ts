@@ -62,12 +62,14 @@ test("a folder's inventory stands in the dry run and before an import", () => {
   home.input("mixed/c.jsonl", '{"phone":"+447700900001"}\n{"phone":"+447700900002"}\n');
   home.input("mixed/photo.jpg", Buffer.from("ffd8ffe000104a46", "hex"));
   const sizes = csv(0, 10).length + csv(0, 3).length;
-  const dry = home.json<{ inventory: unknown }>(["import", "mixed", "--dry-run"], { status: 5 });
-  expect(dry.inventory).toEqual([
-    { type: "delimited", imported: true, files: 2, bytes: sizes },
-    { type: "ndjson", imported: true, files: 1, bytes: 52 },
-    { type: "image", imported: false, files: 1, bytes: 8 },
-  ]);
+  for (const args of [["--dry-run"], ["--dataset", "as-json"]]) {
+    const { inventory } = home.json<{ inventory: unknown }>(["import", "mixed", ...args], { status: 5 });
+    expect(inventory).toEqual([
+      { type: "delimited", imported: true, files: 2, bytes: sizes },
+      { type: "ndjson", imported: true, files: 1, bytes: 52 },
+      { type: "image", imported: false, files: 1, bytes: 8 },
+    ]);
+  }
   const line = `found 3 inputs: 2 delimited (${sizes} B), 1 ndjson (52 B); left out: 1 image (8 B)`;
   expect(home.run(["import", "mixed", "--dry-run"]).stdout.split("\n")[0]).toBe(line);
   expect(home.run(["import", "mixed"]).stderr).toContain(line);

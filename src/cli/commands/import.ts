@@ -5,13 +5,14 @@ import type { PlannedInputs } from "../../app/import-request.js";
 import type { MappingProfile } from "../../app/mapping-profile.js";
 import type { DerivedKeys } from "../../key/derived-keys.js";
 import { LeaksiftError } from "../../errors/leaksift-error.js";
+import type { InventoryEntry } from "../../report/inventory.js";
 import type { RejectsReport } from "../../report/rejects-report.js";
 import { isMissed } from "../../source/input-walk.js";
 import type { SqliteWriter } from "../../store/sqlite-writer.js";
 import { addArchiveOptions } from "../archive-options.js";
 import { dryRun } from "../dry-run.js";
 import { EXIT } from "../exit-status.js";
-import { plannedTeller } from "../found-inputs.js";
+import { foundInventory, plannedTeller } from "../found-inputs.js";
 import { countryOption, globalOptions, type GlobalOptions } from "../global-options.js";
 import { newsTeller } from "../import-news.js";
 import { importOptions, type ImportFlags, type ImportInvocation } from "../import-options.js";
@@ -194,6 +195,7 @@ async function importPlanned(
     rejects = await openRejects(flags.rejects, options.files, flags.resume !== false && isWaiting());
     const tellNews = await newsTeller(writer, keys);
     const tellPlanned = await plannedTeller(flags);
+    let inventory: readonly InventoryEntry[] = [];
     const report = await untilInterrupted((signal) =>
       importLeak(
         options,
@@ -202,7 +204,10 @@ async function importPlanned(
           keys,
           signal,
           onProgress: (state) => progress.update(state),
-          ...(global.quiet || global.json ? {} : { onPlanned: tellPlanned }),
+          onPlanned: (planned) => {
+            inventory = foundInventory(planned);
+            if (!global.quiet && !global.json) tellPlanned(planned);
+          },
           ...(global.quiet ? {} : { onResumed: (records) => notice(goingOnText(options.slug, records)) }),
           ...(rejects ? { rejects } : {}),
         },
@@ -218,7 +223,7 @@ async function importPlanned(
     await rateImported(written, writer, keys, global);
     if (profile && flags.saveProfile !== undefined) await writeProfile(flags.saveProfile, profile);
     const news = tellNews && (await tellNews(report));
-    await printImport(report, options.title, global, news);
+    await printImport(report, inventory, options.title, global, news);
     rejects?.finish(report.skipped);
     if (news && news.findings.length > 0 && flags.notifyCommand !== undefined) {
       const { noticeJson } = await import("../../report/watch-report.js");
