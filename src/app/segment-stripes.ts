@@ -112,7 +112,7 @@ export function markShared(a: StripeTags, b: StripeTags, marks: Uint8Array): num
   const { high: bHigh, low: bLow, length: bLength } = b;
   let shared = 0;
   // Which of two hashes is the smaller can't be foreseen, so there is no branch for it: 31 bits are compared by the sign of
-  // their difference. It took a fifth of the time.
+  // their difference, some 4 % less time.
   for (let i = 0, j = 0; i < aLength && j < bLength;) {
     const difference = ((aHigh[i] >>> 1) - (bHigh[j] >>> 1)) | 0;
     const opposite = (0 - difference) | 0;
