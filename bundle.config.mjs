@@ -2,7 +2,7 @@
  * What the command starts from: the code that `tsc` checks, with its pure JavaScript dependencies, in a few files instead of
  * some hundred. Opening a file less is worth more at start-up than anything else, so what every `check` needs is one file.
  * Native modules stay outside. CommonJS: its files are read at once, without the waits of a loader of ES modules, and V8 can be
- * given their compiled code (bin/compiled-start.js).
+ * given their compiled code (bin/compiled-code.js).
  */
 import { rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -86,11 +86,17 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       dir,
       format: "cjs",
       minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
-      // What the command starts from is found by its name.
-      chunkFileNames: (chunk) => (name === "main" && chunk.name === "start" ? "start.js" : "[name]-[hash].js"),
+      // A thread begins with a file of its own name, written below.
+      entryFileNames: name === "main" ? "[name].js" : "[name]-code.js",
+      chunkFileNames: "[name]-[hash].js",
       codeSplitting: { groups: [{ name: "start", test: (id) => START.has(id) }] },
     });
     await bundle.close();
+    if (name !== "main") {
+      const compiled = 'const { keepCompiledCode, useCompiledCode } = require("../../bin/compiled-code.js");';
+      const code = `${compiled}\nuseCompiledCode();\nrequire("./${name}-code.js");\nkeepCompiledCode();\n`;
+      writeFileSync(`${dir}/${name}.js`, code);
+    }
   }
   writeFileSync(`${dir}/package.json`, '{ "type": "commonjs" }\n');
 }

@@ -31,8 +31,8 @@ const NETWORK_MODULES = new Set(
 /** They start the 7za program of its package, and what the user names with --notify-command; nothing else starts a program. */
 const STARTS_PROGRAMS = new Set(["src/source/seven-zip-program.ts", "src/cli/notify-command.ts"]);
 
-/** It hands V8 the compiled code of the bundle's first file, and that file's own text. */
-const RUNS_TEXT = new Set(["bin/compiled-start.js"]);
+/** It hands V8 the compiled code of the bundle's files, and their own text. */
+const RUNS_TEXT = new Set(["bin/compiled-code.js"]);
 
 /** What each package of the bundle may import besides files, paths and the like. */
 const PACKAGES_WITH_PROGRAMS = new Set(["commander"]);
