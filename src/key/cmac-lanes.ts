@@ -8,6 +8,7 @@
  */
 import { createCipheriv } from "node:crypto";
 import { cmac } from "./cmac.js";
+import { letGo } from "./let-go.js";
 import { BLOCK_BYTES, BLOCK_WORDS, fillLastBlockTables, type Lane, LONGEST_CANONICAL_BYTES, newLane } from "./lane.js";
 import { chainedTag, furtherLinks, LINK_BYTES, type TagLink } from "./tag-chain.js";
 
@@ -113,9 +114,12 @@ export class CmacLanes {
   /**
    * Encrypts single blocks that somebody else padded and masked (see `finishing`): tags are the first 8 bytes of each.
    * @param blocks a multiple of 16 bytes
+   * @param take given as many, which are gone when it returns
    */
-  encrypt(blocks: Uint8Array): Buffer {
-    return this.#linked(this.#cipher.update(blocks));
+  encrypt(blocks: Uint8Array, take: (encrypted: Buffer) => void): void {
+    const encrypted = this.#linked(this.#cipher.update(blocks));
+    take(encrypted);
+    letGo(encrypted);
   }
 
   /** What a message of `used` bytes (0 … 16) becomes its block with: AND `keep`, then XOR `finish`, 16 bytes each. */
@@ -256,6 +260,7 @@ export class CmacLanes {
       tags[2 * i] = view.getUint32(i * BLOCK_BYTES);
       tags[2 * i + 1] = view.getUint32(i * BLOCK_BYTES + 4);
     }
+    letGo(encrypted);
     this.#sink(lane.kinds, lane.payloads, tags, count);
   }
 }

@@ -133,8 +133,9 @@ export class DigitLines {
     const { functions, bytes } = this.#kernel;
     const count = functions.filledBlocks();
     if (count === 0) return;
-    const encrypted = this.#lanes.encrypt(bytes.subarray(this.#blocks, this.#blocks + count * BLOCK_BYTES));
-    bytes.set(encrypted, this.#encrypted);
+    this.#lanes.encrypt(bytes.subarray(this.#blocks, this.#blocks + count * BLOCK_BYTES), (encrypted) =>
+      bytes.set(encrypted, this.#encrypted),
+    );
     functions.emptyBlocks();
     this.#taken += count;
     this.#partitions.addBlocks(TAG_KIND.phone, this.#encrypted, count, this.#payload, this.#file);

@@ -168,12 +168,13 @@ export class PhoneRecords {
     for (let done = 0; done < this.#waiting; done += CAPACITY) {
       const count = Math.min(CAPACITY, this.#waiting - done);
       const from = this.#blocks + done * BLOCK_BYTES;
-      const encrypted = this.#lanes.encrypt(bytes.subarray(from, from + count * BLOCK_BYTES));
-      const view = new DataView(encrypted.buffer, encrypted.byteOffset, encrypted.byteLength);
-      for (let i = 0; i < count; i++) {
-        tags[2 * i] = view.getUint32(i * BLOCK_BYTES);
-        tags[2 * i + 1] = view.getUint32(i * BLOCK_BYTES + 4);
-      }
+      this.#lanes.encrypt(bytes.subarray(from, from + count * BLOCK_BYTES), (encrypted) => {
+        const view = new DataView(encrypted.buffer, encrypted.byteOffset, encrypted.byteLength);
+        for (let i = 0; i < count; i++) {
+          tags[2 * i] = view.getUint32(i * BLOCK_BYTES);
+          tags[2 * i + 1] = view.getUint32(i * BLOCK_BYTES + 4);
+        }
+      });
       const payloadsAt = this.#payloads / 4 + done;
       this.#sink(this.#kinds, words.subarray(payloadsAt, payloadsAt + count), tags, count);
     }
