@@ -2,7 +2,6 @@
  * Gives the memory of a cipher's output back at once. Node makes a new buffer for each; left to the collector, which sees no need
  * to hurry, megabytes of fresh pages are touched between two of its runs: a quarter of the time that AES itself takes.
  */
-import { MessageChannel, type MessagePort } from "node:worker_threads";
 
 /** Below, the collector is as good. */
 const LEAST_BYTES = 1 << 16;
