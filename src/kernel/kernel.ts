@@ -155,6 +155,23 @@ export interface KernelFunctions {
   askedState(): number;
   askedPayload(): number;
   rememberFold(memory: number, before: number, added: number, after: number): void;
+  startJoin(): void;
+  joinedOfA(): number;
+  joinedOfB(): number;
+  joinRuns(
+    keysA: number,
+    statesA: number,
+    countsA: number,
+    lengthA: number,
+    keysB: number,
+    statesB: number,
+    countsB: number,
+    lengthB: number,
+    memory: number,
+    keys: number,
+    states: number,
+    counts: number,
+  ): number;
   numberProfiles(
     states: number,
     only: number,
@@ -275,6 +292,17 @@ export class KernelRoom {
       this.#at = this.#kernel.allocate(this.#bytes);
     }
     return this.#at;
+  }
+
+  /** The same, with what stands in the first `kept` bytes. */
+  more(bytes: number, kept: number): number {
+    const { at, size } = { at: this.#at, size: this.#bytes };
+    if (bytes <= size) return at;
+    this.#bytes = 0;
+    const larger = this.of(bytes);
+    this.#kernel.bytes.copyWithin(larger, at, at + kept);
+    this.#kernel.release(at, size);
+    return larger;
   }
 }
 

@@ -6,7 +6,7 @@
 /** Below, the collector is as good. */
 const LEAST_BYTES = 1 << 16;
 
-let nowhere: MessageChannel["port1"] | null = null;
+let nowhere: InstanceType<typeof MessagePort> | null = null;
 
 /** @param bytes not used any more; empty afterwards, unless they are few or share their memory with others */
 export function letGo(bytes: Buffer): void {
@@ -16,7 +16,7 @@ export function letGo(bytes: Buffer): void {
   nowhere.postMessage(null, [bytes.buffer as ArrayBuffer]);
 }
 
-function closedPort(): MessageChannel["port1"] {
+function closedPort(): InstanceType<typeof MessagePort> {
   const { port1, port2 } = new MessageChannel();
   port1.close();
   port2.close();

@@ -1,24 +1,15 @@
 /**
- * Entry of an import worker thread: a thin loop round chunk-tagger.ts and partition-sorter.ts, which hold the logic and
+ * Entry of an import worker thread: a thin loop round chunk-tagger.ts and kernel-packer.ts, which hold the logic and
  * are tested without threads.
  */
 import { parentPort } from "node:worker_threads";
 import { Kernel } from "../kernel/kernel.js";
-import { dropTags, type MergedRun } from "../run/merge-equal.js";
 import { ProfileFolder } from "../run/profile.js";
 import { recordHistogram } from "../run/record-histogram.js";
 import { ChunkTagger, groupOfKey, kindOfKey } from "./chunk-tagger.js";
 import type { FromWorker, MeasureTask, PackTask, ToWorker, WorkerHoldings, WorkerSetup } from "./messages.js";
 import { KernelPacker } from "./kernel-packer.js";
-import {
-  batchEntries,
-  entriesOf,
-  packStripes,
-  sortPartitions,
-  type OwnedPieces,
-  type PackedStripe,
-  type SortScratch,
-} from "./partition-sorter.js";
+import { entriesOf } from "./partition-sorter.js";
 import { TagMatcher, type TagMatches } from "./tag-matcher.js";
 import { TagPartitions } from "./tag-partitions.js";
 
@@ -43,8 +34,6 @@ const packer = new KernelPacker(kernel);
 let folder = new ProfileFolder();
 let profileIds: number[] = [];
 let profileSegment = -1;
-const scratch: SortScratch = {};
-let idScratch = new Uint32Array(0);
 let pendingIds: ((ids: readonly number[]) => void) | null = null;
 /** The tasks of packing that came so far. */
 let packing = Promise.resolve();
@@ -144,59 +133,33 @@ function settle(tagger: ChunkTagger | null, verdicts: { commit: readonly number[
 
 function measure(task: MeasureTask, setup: WorkerSetup): void {
   const { partitions } = task;
-  const entries = partitions.reduce((all, owned) => all + entriesOfAll(owned, setup), 0);
-  if (isLargeFor(partitions, setup)) {
-    send({
-      type: "measured",
-      entries,
-      distinct: sortPartitions(partitions, setup.withPayload, new ProfileFolder()).length,
-    });
-    return;
-  }
+  const stride = setup.withPayload ? 3 : 2;
+  const entries = partitions.flat().reduce((all, { pieces }) => all + entriesOf(pieces, stride), 0);
   packer.beginSegment();
   // The folder that the packer goes by from here on is none of a segment's.
   profileSegment = -1;
   send({ type: "measured", entries, distinct: packer.sort(partitions, setup.withPayload, new ProfileFolder()) });
 }
 
-/** Whether the kernel has no room for one of the partitions. */
-function isLargeFor(partitions: MeasureTask["partitions"], setup: WorkerSetup): boolean {
-  return partitions.some((owned) => entriesOfAll(owned, setup) > batchEntries(setup.withPayload));
-}
-
 async function pack(task: PackTask, setup: WorkerSetup): Promise<void> {
-  if (task.segment !== profileSegment) {
+  const { layout, segment, firstStripe, stripes } = task;
+  if (segment !== profileSegment) {
     folder = new ProfileFolder();
     profileIds = [];
-    profileSegment = task.segment;
+    profileSegment = segment;
     packer.beginSegment();
   }
-  if (!isLargeFor(task.partitions, setup)) {
-    const distinct = packer.sort(task.partitions, setup.withPayload, folder);
-    const forgotten = packer.drop(task.forgotten);
-    packer.numberProfiles(folder);
-    await learnProfileIds();
-    sendPacked(
-      packer.packStripes(profileIds, task.layout, task.segment, task.firstStripe, task.stripes, setup.integrityKey),
-      distinct - forgotten,
-      forgotten,
-      recordHistogram(packer.recordCounts(), distinct - forgotten),
-    );
-    return;
-  }
-  const run = sortPartitions(task.partitions, setup.withPayload, folder, batchEntries(setup.withPayload), scratch);
-  const forgotten = dropTags(run, task.forgotten);
-  const profiles = localProfiles(run, folder);
+  const sorted = packer.sort(task.partitions, setup.withPayload, folder);
+  const forgotten = packer.drop(task.forgotten);
+  const distinct = sorted - forgotten;
+  packer.numberProfiles(folder);
   await learnProfileIds();
-  const ids = Uint32Array.from(profileIds);
-  for (let i = 0; i < profiles.length; i++) profiles[i] = ids[profiles[i]];
-  const { layout, segment, firstStripe, stripes } = task;
-  const packed = packStripes(run, profiles, layout, segment, firstStripe, stripes, setup.integrityKey);
-  sendPacked(packed, run.length, forgotten, recordHistogram(run.records, run.length));
-}
-
-function entriesOfAll(owned: readonly OwnedPieces[], setup: WorkerSetup): number {
-  return owned.reduce((all, { pieces }) => all + entriesOf(pieces, setup.withPayload ? 3 : 2), 0);
+  const packed = packer.packStripes(profileIds, layout, segment, firstStripe, stripes, setup.integrityKey);
+  const records = recordHistogram(packer.recordCounts(), distinct);
+  send(
+    { type: "packed", stripes: packed, distinct, forgotten, records },
+    packed.map(({ bytes }) => bytes.buffer as ArrayBuffer),
+  );
 }
 
 /** Asks the main thread for the numbers of profiles that this worker met first. */
@@ -208,36 +171,4 @@ async function learnProfileIds(): Promise<void> {
     send({ type: "profiles", profiles: fresh });
   });
   for (const id of numbers) profileIds.push(id);
-}
-
-function sendPacked(
-  stripes: readonly PackedStripe[],
-  distinct: number,
-  forgotten: number,
-  records: readonly number[],
-): void {
-  send(
-    { type: "packed", stripes, distinct, forgotten, records },
-    stripes.map(({ bytes }) => bytes.buffer as ArrayBuffer),
-  );
-}
-
-const idTable = new Int32Array(1024 * 64);
-
-/** The folder's profile id of every tag. Counts below 64 of a few states are nearly all: these take a table. */
-function localProfiles(run: MergedRun, profileFolder: ProfileFolder): Uint32Array {
-  const { states, records, length } = run;
-  if (idScratch.length < length) idScratch = new Uint32Array(Math.ceil(length * 1.1));
-  const ids = idScratch.subarray(0, length);
-  const table = idTable.fill(-1);
-  for (let i = 0; i < length; i++) {
-    const state = states[i];
-    const count = records[i];
-    if (state < 1024 && count < 64) {
-      let id = table[state * 64 + count];
-      if (id < 0) table[state * 64 + count] = id = profileFolder.profileOf(state, count);
-      ids[i] = id;
-    } else ids[i] = profileFolder.profileOf(state, count);
-  }
-  return ids;
 }

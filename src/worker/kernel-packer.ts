@@ -1,6 +1,6 @@
 /**
- * Sorts, merges and packs partitions in the kernel's memory: what `sortPartitions` and `packStripes` of partition-sorter.ts
- * do, byte for byte, several times faster. Partitions too large for it stay with those.
+ * Sorts, merges and packs partitions in the kernel's memory. A partition that is larger than memory allows (one number repeated a
+ * hundred million times) is folded batch by batch, so that the bound holds whatever the input.
  */
 import { closeSync, openSync, readSync } from "node:fs";
 import { KernelRoom } from "../kernel/kernel.js";
@@ -11,8 +11,15 @@ import { blockIdOf, stripesOf } from "../run/segment-layout.js";
 import type { SegmentLayout } from "../run/segment-layout.js";
 import { entriesOf, remapClasses, stripeMac } from "./partition-sorter.js";
 import type { OwnedPieces, PackedStripe } from "./partition-sorter.js";
+import { KernelRun } from "./kernel-run.js";
 import { viewsOf } from "./slabs.js";
 
+/** Entries that are sorted at once: with all the room that this takes, 35 bytes each. */
+const BATCH_ENTRIES = 2 << 20;
+/** With payloads 44 bytes each, and a partition may hold more than its share: one domain stands in a third of a list. */
+const PAYLOAD_BATCH_ENTRIES = 1 << 19;
+/** As in src/kernel/assembly/sort.ts. */
+const SPLIT_LIMIT = 1 << 16;
 const BINS_BYTES = 4 << 16;
 const CRC_TABLES_BYTES = 8 * 256 * 4;
 // As in src/kernel/assembly/merge.ts.
@@ -34,37 +41,48 @@ interface SortedRun {
 
 export class KernelPacker {
   readonly #kernel: Kernel;
+  readonly #batchEntries: (withPayload: boolean) => number;
   readonly #entries: KernelRoom;
   readonly #spareKeys: KernelRoom;
   readonly #sparePayloads: KernelRoom;
-  readonly #keys: KernelRoom;
-  readonly #payloads: KernelRoom;
-  readonly #counts: KernelRoom;
+  /** What a task comes to, and of a partition that is folded: the batch, and the batches before it, in turn in two places. */
+  readonly #result: KernelRun;
+  readonly #batch: KernelRun;
+  #folded: KernelRun;
+  #joined: KernelRun;
   readonly #lengths: KernelRoom;
   readonly #numbers: KernelRoom;
   readonly #out: KernelRoom;
   readonly #bins: number;
   readonly #folds: number;
+  readonly #joins: number;
   readonly #profileTable: number;
   readonly #blockId: number;
   #spare: ArrayBuffer[] = [];
   #run: SortedRun | null = null;
   #ids = 0;
 
-  constructor(kernel: Kernel) {
+  /** @param batchEntries a partition of more entries is folded in batches of so many, by whether they have payloads */
+  constructor(
+    kernel: Kernel,
+    batchEntries = (withPayload: boolean) => (withPayload ? PAYLOAD_BATCH_ENTRIES : BATCH_ENTRIES),
+  ) {
     this.#kernel = kernel;
+    this.#batchEntries = batchEntries;
     const room = (): KernelRoom => new KernelRoom(kernel);
     this.#entries = room();
     this.#spareKeys = room();
     this.#sparePayloads = room();
-    this.#keys = room();
-    this.#payloads = room();
-    this.#counts = room();
+    this.#result = new KernelRun(kernel);
+    this.#batch = new KernelRun(kernel);
+    this.#folded = new KernelRun(kernel);
+    this.#joined = new KernelRun(kernel);
     this.#lengths = room();
     this.#numbers = room();
     this.#out = room();
     this.#bins = kernel.allocate(BINS_BYTES);
     this.#folds = kernel.allocate(FOLD_MEMORY_BYTES);
+    this.#joins = kernel.allocate(FOLD_MEMORY_BYTES);
     this.#profileTable = kernel.allocate(SMALL_STATES * SMALL_RECORDS * 4);
     this.#blockId = kernel.allocate(8);
     kernel.functions.bindCrc(kernel.allocate(CRC_TABLES_BYTES));
@@ -74,45 +92,35 @@ export class KernelPacker {
   beginSegment(): void {
     const { bytes, words } = this.#kernel;
     words.fill(0xffffffff, this.#profileTable / 4, this.#profileTable / 4 + SMALL_STATES * SMALL_RECORDS);
-    // Zeros say that fold(0, 0) = 0, which is so.
+    // Zeros say that fold(0, 0) and join(0, 0) are 0, which is so.
     bytes.fill(0, this.#folds, this.#folds + FOLD_MEMORY_BYTES);
+    bytes.fill(0, this.#joins, this.#joins + FOLD_MEMORY_BYTES);
   }
 
   /** Sorts and merges the partitions of a task, given in ascending order. @returns distinct tags */
   sort(partitions: readonly (readonly OwnedPieces[])[], withPayload: boolean, folder: ProfileFolder): number {
     const stride = withPayload ? 3 : 2;
     const counts = partitions.map((owned) => owned.reduce((all, { pieces }) => all + entriesOf(pieces, stride), 0));
-    const largest = Math.max(1, ...counts);
-    const all = counts.reduce((a, b) => a + b, 0);
-    const entries = this.#entries.of(largest * stride * 4);
-    const isSplit = largest > 1 << 16;
-    const spareKeys = isSplit ? this.#spareKeys.of(largest * 8) : 0;
-    const sparePayloads = isSplit && withPayload ? this.#sparePayloads.of(largest * 4) : 0;
-    const keys = this.#keys.of(all * 8 + 8);
-    const states = this.#payloads.of(all * 4 + 4);
-    const times = this.#counts.of(all * 4 + 4);
-    let length = 0;
+    const limit = Math.min(this.#batchEntries(withPayload), Math.max(1, ...counts));
+    const entries = this.#entries.of(limit * stride * 4);
+    // What is folded has far fewer tags than entries: room for them is made when they are known.
+    const all = counts.reduce((sum, count) => sum + (count > limit ? 0 : count), 0);
+    const run = this.#result;
+    run.clear(all);
     for (const [index, owned] of partitions.entries()) {
-      const count = counts[index];
-      if (count === 0) continue;
-      this.#load(owned, entries, stride);
-      const ownKeys = keys + length * 8;
-      const ownStates = states + length * 4;
-      const ownTimes = times + length * 4;
-      this.#kernel.functions.sortPartition(
-        entries,
-        count,
-        stride,
-        ownKeys,
-        ownStates,
-        spareKeys,
-        sparePayloads,
-        this.#bins,
-      );
-      length += withPayload
-        ? this.#mergeStates(ownKeys, ownStates, count, ownTimes, folder)
-        : this.#kernel.functions.mergeKeys(ownKeys, count, ownTimes);
+      const isWhole = counts[index] <= limit;
+      if (!isWhole) this.#folded.clear(limit);
+      for (const count of this.#batches(owned, entries, stride, limit)) {
+        if (isWhole) this.#sortBatch(entries, count, withPayload, run, folder);
+        else {
+          this.#batch.clear(count);
+          this.#sortBatch(entries, count, withPayload, this.#batch, folder);
+          this.#foldBatch(withPayload, folder);
+        }
+      }
+      if (!isWhole) run.append(this.#folded);
     }
+    const { length, keys, states, counts: times } = run;
     this.#run = {
       length,
       keys,
@@ -244,6 +252,53 @@ export class KernelPacker {
     return this.#run;
   }
 
+  /** Appends the distinct tags of one batch to a run, which has room for as many as there are entries. */
+  #sortBatch(entries: number, count: number, withPayload: boolean, run: KernelRun, folder: ProfileFolder): void {
+    const isSplit = count > SPLIT_LIMIT;
+    const spareKeys = isSplit ? this.#spareKeys.of(count * 8) : 0;
+    const sparePayloads = isSplit && withPayload ? this.#sparePayloads.of(count * 4) : 0;
+    const { functions } = this.#kernel;
+    const { nextKey, nextState, nextCount } = run;
+    const stride = withPayload ? 3 : 2;
+    functions.sortPartition(entries, count, stride, nextKey, nextState, spareKeys, sparePayloads, this.#bins);
+    run.length += withPayload
+      ? this.#mergeStates(nextKey, nextState, count, nextCount, folder)
+      : functions.mergeKeys(nextKey, count, nextCount);
+  }
+
+  /** Joins `#batch` to `#folded`. */
+  #foldBatch(withPayload: boolean, folder: ProfileFolder): void {
+    const { functions } = this.#kernel;
+    const a = this.#folded;
+    const b = this.#batch;
+    const both = this.#joined;
+    both.clear(a.length + b.length);
+    functions.startJoin();
+    for (;;) {
+      both.length = functions.joinRuns(
+        a.keys,
+        a.states,
+        a.counts,
+        a.length,
+        b.keys,
+        b.states,
+        b.counts,
+        b.length,
+        withPayload ? this.#joins : 0,
+        both.keys,
+        both.states,
+        both.counts,
+      );
+      if (both.length >= 0) break;
+      const { words } = this.#kernel;
+      const state = words[a.states / 4 + functions.joinedOfA()];
+      const other = words[b.states / 4 + functions.joinedOfB()];
+      functions.rememberFold(this.#joins, state, other, folder.join(state, other));
+    }
+    this.#folded = both;
+    this.#joined = a;
+  }
+
   #mergeStates(keys: number, states: number, count: number, counts: number, folder: ProfileFolder): number {
     const { functions } = this.#kernel;
     functions.startMerge();
@@ -287,33 +342,62 @@ export class KernelPacker {
     return low;
   }
 
-  #load(owned: readonly OwnedPieces[], entries: number, stride: number): void {
-    const { words } = this.#kernel;
-    let at = entries / 4;
+  /**
+   * Loads the entries of one partition, at most `limit` at a time.
+   * @param entries where they are put
+   * @returns how many there are now, and again until all were
+   */
+  *#batches(owned: readonly OwnedPieces[], entries: number, stride: number, limit: number): Iterable<number> {
+    const end = entries + limit * stride * 4;
+    let at = entries;
     for (const { pieces, classBits } of owned) {
-      const first = at;
-      for (const slab of viewsOf(pieces.slabs)) {
-        words.set(slab, at);
-        at += slab.length;
+      let from = at;
+      const remap = (): void => {
+        const { words } = this.#kernel;
+        if (classBits && stride === 3)
+          for (let i = from / 4 + 2; i < at / 4; i += 3) words[i] = remapClasses(words[i], classBits);
+        from = at;
+      };
+      for (const take of this.#sources(pieces)) {
+        for (let bytes = take(at, end); bytes > 0; bytes = take(at, end)) {
+          at += bytes;
+          if (at < end) continue;
+          remap();
+          yield limit;
+          at = from = entries;
+        }
       }
-      for (const spilled of pieces.spilled) at += this.#loadSpilled(spilled, at * 4) / 4;
-      if (classBits && stride === 3) {
-        for (let i = first + 2; i < at; i += 3) words[i] = remapClasses(words[i], classBits);
-      }
+      remap();
     }
+    if (at > entries) yield (at - entries) / (stride * 4);
   }
 
-  #loadSpilled({ path, at, bytes }: { path: string; at: number; bytes: number }, to: number): number {
-    const file = openSync(path, "r");
-    try {
-      for (let done = 0; done < bytes;) {
-        const n = readSync(file, this.#kernel.bytes, to + done, bytes - done, at + done);
-        if (n === 0) throw new Error(`spill file is shorter than ${at + bytes} bytes`);
-        done += n;
-      }
-    } finally {
-      closeSync(file);
+  /** For each piece, what copies the next of its bytes to [at, end) and says how many; 0 when there are no more. */
+  *#sources({ slabs, spilled }: OwnedPieces["pieces"]): Iterable<(at: number, end: number) => number> {
+    for (const slab of viewsOf(slabs)) {
+      let done = 0;
+      yield (at, end) => {
+        const words = slab.subarray(done, done + (end - at) / 4);
+        this.#kernel.words.set(words, at / 4);
+        done += words.length;
+        return words.byteLength;
+      };
     }
-    return bytes;
+    for (const { path, at: first, bytes } of spilled) {
+      const file = openSync(path, "r");
+      try {
+        let done = 0;
+        yield (at, end) => {
+          const wanted = Math.min(bytes - done, end - at);
+          if (wanted === 0) return 0;
+          const got = readSync(file, this.#kernel.bytes, at, wanted, first + done);
+          if (got === 0) throw new Error(`spill file is shorter than ${first + bytes} bytes`);
+          done += got;
+          return got;
+        };
+      } finally {
+        closeSync(file);
+      }
+    }
   }
 }

@@ -8,8 +8,9 @@ import { chunkMac } from "../../src/key/content-mac.js";
 import { ProfileFolder } from "../../src/run/profile.js";
 import { ChunkTagger } from "../../src/worker/chunk-tagger.js";
 import { addCounts, emptyCounts, type FilePlan, type RecordCounts } from "../../src/worker/file-plan.js";
-import { PARTITIONS, sortPartitions, type OwnedPieces } from "../../src/worker/partition-sorter.js";
+import { PARTITIONS, type OwnedPieces } from "../../src/worker/partition-sorter.js";
 import { TagPartitions } from "../../src/worker/tag-partitions.js";
+import { sortPartitions } from "./plain-partitions.js";
 import { linesOf } from "./random-entries.js";
 import { CONTENT_KEY, planOf, TAG_KEY } from "./tag-text.js";
 

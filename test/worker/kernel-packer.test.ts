@@ -8,9 +8,10 @@ import { Kernel } from "../../src/kernel/kernel.js";
 import { ProfileFolder } from "../../src/run/profile.js";
 import { chooseLayout, stripesOf, type SegmentLayout } from "../../src/run/segment-layout.js";
 import { KernelPacker } from "../../src/worker/kernel-packer.js";
-import { packStripes, PARTITIONS, sortPartitions, type OwnedPieces } from "../../src/worker/partition-sorter.js";
+import { packStripes, PARTITIONS, type OwnedPieces } from "../../src/worker/partition-sorter.js";
 import { slabsOf } from "../../src/worker/slabs.js";
 import { tempFolder } from "../store/sample-store.js";
+import { sortPartitions } from "./plain-partitions.js";
 import { randomEntries, wordsOf, type Entry } from "./random-entries.js";
 
 const KEY = Buffer.alloc(32, 5);
@@ -28,6 +29,8 @@ interface Shape {
   /** Every other slab is in a file. */
   readonly spill?: boolean;
   readonly classBits?: readonly number[];
+  /** Entries that are sorted at once. */
+  readonly batch?: number;
 }
 
 function partitionsOf(entries: readonly Entry[], shape: Shape): OwnedPieces[][] {
@@ -77,7 +80,8 @@ function compare(entries: readonly Entry[], shape: Shape, perTask = 7, layout?: 
   const stripes = stripesOf(layout);
   const plainFolder = new ProfileFolder();
   const kernelFolder = new ProfileFolder();
-  const packer = new KernelPacker(new Kernel());
+  const { batch } = shape;
+  const packer = batch === undefined ? new KernelPacker(new Kernel()) : new KernelPacker(new Kernel(), () => batch);
   packer.beginSegment();
   for (let first = 0; first < stripes; first += perTask) {
     const count = Math.min(perTask, stripes - first);
@@ -122,6 +126,48 @@ describe("KernelPacker", () => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  it.each([true, false])(
+    "folds partitions of any size in batches of any size (property; payload: %s)",
+    (withPayload) => {
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 1, max: 1e6 }),
+          fc.integer({ min: 0, max: 3000 }),
+          fc.integer({ min: 1, max: 2500 }),
+          fc.integer({ min: 1, max: 200 }),
+          fc.boolean(),
+          (seed, count, distinct, batch, spill) => {
+            // Top bytes 0 to 3 only, so that partitions hold more than a batch.
+            const entries = randomEntries(seed, count, distinct).map(({ tag, payload }) => ({
+              tag: tag & 0x03ffffffffffffffn,
+              payload,
+            }));
+            const shape = { withPayload, workers: 1 + (seed % 3), slab: 1 + (seed % 50), batch, spill };
+            compare(entries, { ...shape, classBits: [2, 0, -1] }, 256, chooseLayout(distinct * 64));
+          },
+        ),
+        { numRuns: 40 },
+      );
+    },
+  );
+
+  it.each([true, false])("folds the tags at both ends of their range (payload: %s)", (withPayload) => {
+    const tags = [0n, 1n, 0xffn << 56n, 0xfffffffffffffffen, 0xffffffffffffffffn];
+    const entries = Array.from({ length: 400 }, (_, i) => ({
+      tag: tags[(i * 7) % 5],
+      payload: ((i % 8) << 7) | (i % 3),
+    }));
+    for (const batch of [1, 2, 3, 79, 80, 81, 399, 400])
+      compare(entries, { withPayload, workers: 2, slab: 16, batch }, 256);
+  });
+
+  it("loses no tag before or behind a partition that is folded: one number in a hundred thousand records", () => {
+    const often = Array.from({ length: 100_000 }, () => ({ tag: 0x80ffffffffffffffn, payload: 1 }));
+    const entries = [...randomEntries(5, 3000, 2500), ...often];
+    compare(entries, { withPayload: true, workers: 2, slab: 1024, batch: 20_000 });
+    compare(entries, { withPayload: false, workers: 2, slab: 1024, batch: 20_000 }, 256);
   });
 
   it.each([true, false])("packs 256 stripes (payload: %s)", (withPayload) => {

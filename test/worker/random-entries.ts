@@ -1,6 +1,6 @@
 /** Seeded entries for partitions: tags of which many repeat, with payloads, and the plain fold of them as an oracle. */
 import { FIRST_YEAR, ProfileFolder, YEAR_BITS, type Profile } from "../../src/run/profile.js";
-import type { MergedRun } from "../../src/run/merge-equal.js";
+import type { MergedRun } from "./plain-partitions.js";
 import { words } from "../run/seeded-tags.js";
 
 export interface Entry {

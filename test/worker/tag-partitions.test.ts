@@ -3,10 +3,11 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { ProfileFolder } from "../../src/run/profile.js";
-import { PARTITIONS, sortPartitions, type PartitionPieces } from "../../src/worker/partition-sorter.js";
+import { PARTITIONS, type PartitionPieces } from "../../src/worker/partition-sorter.js";
 import { TagPartitions } from "../../src/worker/tag-partitions.js";
 import { viewsOf } from "../../src/worker/slabs.js";
 import { tempFolder } from "../store/sample-store.js";
+import { sortPartitions } from "./plain-partitions.js";
 import { foldPlainly, linesOf, randomEntries, wordsOf, type Entry } from "./random-entries.js";
 
 let folder: string;
@@ -94,7 +95,7 @@ it("spills again and again when one partition takes everything", () => {
   expect(partitions.spillBytes).toBeGreaterThanOrEqual(12 << 20);
   const own = partitions.pieces().get(1) ?? [];
   const profiles = new ProfileFolder();
-  const run = sortPartitions([[{ pieces: own[0], classBits: null }]], true, profiles, 100_000);
+  const run = sortPartitions([[{ pieces: own[0], classBits: null }]], true, profiles);
   expect(run.length).toBe(new Set(entries.map(({ tag }) => tag)).size);
   expect(run.records.subarray(0, run.length).reduce((sum, count) => sum + count)).toBe(300 * 4096);
   partitions.dispose();

@@ -2,6 +2,7 @@
 export * from "./block";
 export * from "./delimited";
 export * from "./digit-lines";
+export * from "./join";
 export * from "./json";
 export * from "./look-up";
 export * from "./merge";

@@ -76,7 +76,7 @@ export function mergeStates(keys: usize, payloads: usize, count: u32, counts: us
 }
 
 /** Where the memory of folds keeps a pair, or another of the same slot. */
-function slotOf(memory: usize, before: u32, added: u32): usize {
+export function slotOf(memory: usize, before: u32, added: u32): usize {
   const slot = ((before * 0x9e3779b1) ^ (added * 0x85ebca6b)) >>> (32 - MEMORY_BITS);
   return memory + <usize>slot * 12;
 }
