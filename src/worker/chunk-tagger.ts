@@ -132,12 +132,8 @@ export class ChunkTagger {
     this.#digitLines = new DigitLines(this.#input, this.#groups.rest.lanes, options.partitions);
     const { kernel } = options.partitions;
     const { lanes } = this.#groups.rest;
-    this.#phoneRecords = new PhoneRecords(
-      kernel,
-      this.#digitLines.tables,
-      lanes,
-      RECORDS,
-      (blocks, payloads, count) => this.#pieces.putBlocks(this.#columnOf(TAG_KIND.phone), blocks, payloads, count),
+    this.#phoneRecords = new PhoneRecords(kernel, this.#digitLines.tables, lanes, RECORDS, (blocks, payloads, count) =>
+      this.#pieces.putBlocks(this.#columnOf(TAG_KIND.phone), blocks, payloads, count),
     );
   }
 

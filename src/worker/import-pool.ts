@@ -260,6 +260,7 @@ export class ImportPool {
     let written = 0;
     const waiting = new Map<number, PackedMessage>();
     let spare: ArrayBuffer[] = [];
+    let ended = false;
     await Promise.all(
       this.#workers.map(async (worker) => {
         const handedOut: number[] = [];
@@ -273,6 +274,7 @@ export class ImportPool {
         for (let ahead = 0; ahead < PACKS_PER_WORKER; ahead++) handOut();
         while (handedOut.length > 0) {
           const message = await this.#answerOf(worker);
+          if (ended) return;
           if (message.type === "profiles") {
             this.#post(worker, { type: "profile-ids", ids: idsOf(message.profiles) });
             continue;
@@ -288,14 +290,23 @@ export class ImportPool {
           }
         }
       }),
-    );
+    ).finally(() => {
+      // When one fails, the others must not take the answers that `close` waits for.
+      ended = true;
+    });
   }
 
   /** Ends the workers; spill files are deleted, unless a checkpoint needs them. */
   async close(keepsSpill = false): Promise<void> {
     if (!this.#failure && this.#isSetUp)
-      await Promise.all(this.#workers.map((worker) => this.#ask(worker, { type: "dispose", keepsSpill })));
+      await Promise.all(this.#workers.map((worker) => this.#dispose(worker, keepsSpill)));
     await Promise.all(this.#workers.map(({ thread }) => thread.terminate()));
+  }
+
+  /** Behind a failure, what the worker was asked for before may still be under way: those answers come first. */
+  async #dispose(worker: PoolWorker, keepsSpill: boolean): Promise<void> {
+    this.#post(worker, { type: "dispose", keepsSpill });
+    while ((await this.#answerOf(worker)).type !== "disposed");
   }
 
   #receive(worker: PoolWorker, message: FromWorker): void {
