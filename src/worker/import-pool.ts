@@ -250,6 +250,7 @@ export class ImportPool {
   /**
    * Packs all tasks on all workers; results are handed on in the order of the tasks.
    * @param idsOf numbers the profiles that a worker met first
+   * @throws what `onPacked` throws, when no task is under way any more
    */
   async pack(
     tasks: readonly PackTask[],
@@ -260,7 +261,7 @@ export class ImportPool {
     let written = 0;
     const waiting = new Map<number, PackedMessage>();
     let spare: ArrayBuffer[] = [];
-    let ended = false;
+    const failures: unknown[] = [];
     await Promise.all(
       this.#workers.map(async (worker) => {
         const handedOut: number[] = [];
@@ -274,39 +275,39 @@ export class ImportPool {
         for (let ahead = 0; ahead < PACKS_PER_WORKER; ahead++) handOut();
         while (handedOut.length > 0) {
           const message = await this.#answerOf(worker);
-          if (ended) return;
           if (message.type === "profiles") {
             this.#post(worker, { type: "profile-ids", ids: idsOf(message.profiles) });
             continue;
           }
           if (message.type !== "packed") throw unexpected(message);
           waiting.set(handedOut.shift()!, message);
+          // Tasks read the spill files of all workers, which `close` deletes: those that are under way come to their end.
+          if (failures.length > 0) continue;
           // Before what is ready is written, which takes this thread longer than a task takes the worker.
           handOut();
-          for (let ready = waiting.get(written); ready; ready = waiting.get(++written)) {
-            waiting.delete(written);
-            onPacked(ready);
-            spare.push(...ready.stripes.map(({ bytes }) => bytes.buffer as ArrayBuffer));
+          try {
+            for (let ready = waiting.get(written); ready; ready = waiting.get(++written)) {
+              waiting.delete(written);
+              onPacked(ready);
+              spare.push(...ready.stripes.map(({ bytes }) => bytes.buffer as ArrayBuffer));
+            }
+          } catch (error) {
+            failures.push(error);
           }
         }
       }),
-    ).finally(() => {
-      // When one fails, the others must not take the answers that `close` waits for.
-      ended = true;
-    });
+    );
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Ends the workers; spill files are deleted, unless a checkpoint needs them. */
   async close(keepsSpill = false): Promise<void> {
-    if (!this.#failure && this.#isSetUp)
-      await Promise.all(this.#workers.map((worker) => this.#dispose(worker, keepsSpill)));
-    await Promise.all(this.#workers.map(({ thread }) => thread.terminate()));
-  }
-
-  /** Behind a failure, what the worker was asked for before may still be under way: those answers come first. */
-  async #dispose(worker: PoolWorker, keepsSpill: boolean): Promise<void> {
-    this.#post(worker, { type: "dispose", keepsSpill });
-    while ((await this.#answerOf(worker)).type !== "disposed");
+    try {
+      if (!this.#failure && this.#isSetUp)
+        await Promise.all(this.#workers.map((worker) => this.#ask(worker, { type: "dispose", keepsSpill })));
+    } finally {
+      await Promise.all(this.#workers.map(({ thread }) => thread.terminate()));
+    }
   }
 
   #receive(worker: PoolWorker, message: FromWorker): void {
