@@ -58,7 +58,7 @@ const dump = make("sql");
 const lines = make("es");
 const groups = groupsOf(dump, new PlainRows());
 const kernelParse = (parser: SqlRowParser<string> | JsonLinesParser<string>, bytes: Buffer): void => {
-  input.beginChunk();
+  input.beginChunk(bytes);
   parser.parse(bytes, 0, bytes.length, true);
 };
 

@@ -95,7 +95,7 @@ export async function digestInput(
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   const reader = await input.open();
-  const slot = makeSlot(0);
+  const slot = makeSlot();
   const macs: Uint8Array[] = [];
   let bytes = 0;
   try {

@@ -109,6 +109,7 @@ export interface KernelFunctions {
   ): number;
   scatterEntries(entries: number, from: number, count: number, cursors: number, ends: number, stride: number): number;
   partitionWithoutRoom(): number;
+  entriesOfBlocks(blocks: number, payloads: number, count: number, entries: number, stride: number): void;
   bindPhoneRecords(
     rows: number,
     verdicts: number,
@@ -207,6 +208,8 @@ const MOST_PAGES = 65_536;
 /** Offset 0 stands for "none". */
 const FIRST_OFFSET = 1024;
 const ALIGNMENT = 64;
+/** SIMD reads up to so many bytes in front of a text and behind it. */
+export const KERNEL_MARGIN = 64;
 
 export class Kernel {
   readonly functions: KernelFunctions;

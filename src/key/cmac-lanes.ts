@@ -112,13 +112,12 @@ export class CmacLanes {
   }
 
   /**
-   * Encrypts single blocks that somebody else padded and masked (see `finishing`): tags are the first 8 bytes of each.
+   * Encrypts, in place, single blocks that somebody else padded and masked (see `finishing`): tags are the first 8 bytes of each.
    * @param blocks a multiple of 16 bytes
-   * @param take given as many, which are gone when it returns
    */
-  encrypt(blocks: Uint8Array, take: (encrypted: Buffer) => void): void {
+  encrypt(blocks: Uint8Array): void {
     const encrypted = this.#linked(this.#cipher.update(blocks));
-    take(encrypted);
+    blocks.set(encrypted);
     letGo(encrypted);
   }
 

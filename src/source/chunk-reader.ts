@@ -1,5 +1,5 @@
 /**
- * Cuts an input into chunks for the workers. A chunk lies in a slot of shared memory, ends behind a line end, and is
+ * Cuts an input into chunks for the workers. A chunk lies in a slot, ends behind a line end, and is
  * parsed on the guess that a record begins where it begins. The guess is wrong only when a quoted cell holds the line end
  * between two chunks; the parser of the first then reports an open record, and its bytes are put in front of the second
  * (there is headroom) to parse that again. So no one ever has to scan for quotes ahead of the workers.
@@ -12,14 +12,15 @@ export const HEADROOM_BYTES = RECORD_BYTES_LIMIT;
 /** Bytes of input in a full chunk. Smaller ones cost messages, larger ones memory: 1–8 MiB measure the same (2026-11). */
 export const CHUNK_BYTES = 4 << 20;
 
-/** Shared memory for one chunk. */
+export const SLOT_BYTES = HEADROOM_BYTES + CHUNK_BYTES;
+
+/** Room for one chunk: SLOT_BYTES. */
 export interface Slot {
-  readonly id: number;
   readonly bytes: Buffer;
 }
 
-export interface Chunk {
-  readonly slot: Slot;
+export interface Chunk<S extends Slot = Slot> {
+  readonly slot: S;
   /** The chunk is slot.bytes[from, to). */
   readonly from: number;
   readonly to: number;
@@ -31,8 +32,8 @@ export interface Chunk {
   readonly tooLong: number;
 }
 
-export function makeSlot(id: number): Slot {
-  return { id, bytes: Buffer.from(new SharedArrayBuffer(HEADROOM_BYTES + CHUNK_BYTES)) };
+export function makeSlot(): Slot {
+  return { bytes: Buffer.alloc(SLOT_BYTES) };
 }
 
 /**
@@ -40,11 +41,11 @@ export function makeSlot(id: number): Slot {
  * @param takeSlot resolves when a slot is free
  * @param newline the byte that ends a line: LF, or CR for files without LF
  */
-export async function* readChunks(
+export async function* readChunks<S extends Slot>(
   reader: ByteReader,
   newline: number,
-  takeSlot: () => Promise<Slot>,
-): AsyncGenerator<Chunk> {
+  takeSlot: () => Promise<S>,
+): AsyncGenerator<Chunk<S>> {
   let tail: Buffer = Buffer.alloc(0);
   let at = 0;
   let tooLong = 0;

@@ -2,10 +2,7 @@
  * The kernel of the thread that reads inputs (the workers have their own), made when a format first asks for it. What it works
  * on is copied in, and all of its memory is free for use again behind each call: calls never overlap, readers may.
  */
-import { Kernel, KernelRoom } from "../kernel/kernel.js";
-
-/** SIMD reads up to so many bytes in front of a text and behind it. */
-const MARGIN = 64;
+import { Kernel, KERNEL_MARGIN, KernelRoom } from "../kernel/kernel.js";
 
 let shared: ReadingKernel | null = null;
 
@@ -22,7 +19,7 @@ export class ReadingKernel {
 
   /** Copies texts one behind the other. @returns where the first lies; 64 bytes around them are readable */
   copy(first: Buffer, from: number, to: number, second: Buffer | null = null): number {
-    const at = this.#text.of(to - from + (second?.length ?? 0) + 2 * MARGIN) + MARGIN;
+    const at = this.#text.of(to - from + (second?.length ?? 0) + 2 * KERNEL_MARGIN) + KERNEL_MARGIN;
     const { bytes } = this.kernel;
     first.copy(bytes, at, from, to);
     second?.copy(bytes, at + to - from);

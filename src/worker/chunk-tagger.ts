@@ -3,6 +3,7 @@
  * then they go to the partitions; a chunk whose guess was wrong is dropped and parsed again. Used by the worker threads
  * and, without threads, by the tests.
  */
+import { TAG_KIND } from "../identifier/kinds.js";
 import type { TagSink } from "../key/cmac-lanes.js";
 import { chunkMac } from "../key/content-mac.js";
 import { ComboParser } from "../source/combo-parser.js";
@@ -24,11 +25,13 @@ import { RecordSampler } from "./record-sampler.js";
 import { RecordTagger } from "./record-tagger.js";
 import { RejectLog, type ChunkRejects } from "./reject-log.js";
 import { SplitTagger } from "./split-tagger.js";
+import { PendingPieces, type PendingTags } from "./pending-tags.js";
 import type { TagReceiver } from "./tag-receiver.js";
 
 export interface ChunkTask {
   readonly chunk: number;
   readonly file: number;
+  /** Where its slot lies in the worker's memory. */
   readonly slot: number;
   readonly from: number;
   readonly to: number;
@@ -49,15 +52,10 @@ export interface ChunkResult {
   readonly rejects: ChunkRejects | null;
 }
 
-interface PendingTags {
-  words: Uint32Array;
-  used: number;
-}
-
 /** One chunk that waits for its verdict. */
 interface PendingChunk {
   readonly file: number;
-  /** Tags by kind (of group 0) or `groupedKind`: words (high, low[, payload]). */
+  /** Tags by kind (of group 0) or `groupedKind`. */
   readonly tags: Map<number, PendingTags>;
   readonly counts: ReadonlyMap<number, RecordCounts>;
   /** Why its records can't be split. */
@@ -75,11 +73,6 @@ interface OpenFile {
   forgetGroups(): void;
 }
 
-/** Start size of a pending kind's words; doubled as needed and reused. */
-const PENDING_WORDS = 1 << 16;
-/** The same where there may be hundreds of groups. */
-const GROUP_PENDING_WORDS = 1 << 10;
-
 /** The key of a group's tags of one kind among all that a worker holds; in group 0 it is the kind. */
 function groupedKind(group: number, kind: number): number {
   return group * 256 + kind;
@@ -95,7 +88,7 @@ export function kindOfKey(key: number): number {
 
 export class ChunkTagger {
   readonly #partitions: TagReceiver;
-  readonly #stride: 2 | 3;
+  readonly #pieces: PendingPieces;
   readonly #contentKey: Uint8Array;
   readonly #groups: RecordGroups;
   readonly #digitLines: DigitLines;
@@ -106,7 +99,6 @@ export class ChunkTagger {
   readonly #files = new Map<number, OpenFile>();
   readonly #plans = new Map<number, FilePlan>();
   readonly #pending = new Map<number, PendingChunk>();
-  readonly #spareWords: Uint32Array[] = [];
   readonly #rejectLog: RejectLog | null;
   readonly #samples: boolean;
   #current: PendingChunk["tags"] = new Map();
@@ -125,7 +117,7 @@ export class ChunkTagger {
     this.#samples = options.samples === true;
     this.#rejectLog = options.logRejects === true ? new RejectLog() : null;
     this.#partitions = options.partitions;
-    this.#stride = options.withPayload ? 3 : 2;
+    this.#pieces = new PendingPieces(options.partitions.kernel, options.withPayload ? 3 : 2);
     this.#contentKey = options.contentKey;
     this.#groups = new RecordGroups(
       options.tagKey,
@@ -140,12 +132,8 @@ export class ChunkTagger {
     this.#digitLines = new DigitLines(this.#input, this.#groups.rest.lanes, options.partitions);
     const { kernel } = options.partitions;
     const { lanes } = this.#groups.rest;
-    this.#phoneRecords = new PhoneRecords(
-      kernel,
-      this.#digitLines.tables,
-      lanes,
-      RECORDS,
-      (kinds, payloads, tags, count) => this.#collect(0, kinds, payloads, tags, count),
+    this.#phoneRecords = new PhoneRecords(kernel, this.#digitLines.tables, lanes, RECORDS, (blocks, payloads, count) =>
+      this.#pieces.putBlocks(this.#columnOf(TAG_KIND.phone), blocks, payloads, count),
     );
   }
 
@@ -174,7 +162,7 @@ export class ChunkTagger {
     const mac =
       task.digestIndex < 0 ? null : chunkMac(this.#contentKey, task.digestIndex, bytes.subarray(task.from, task.to));
     if (task.first && this.#plans.get(task.file)?.dialect.header) file.skipHeader();
-    this.#input.beginChunk();
+    this.#input.beginChunk(bytes);
     this.#digitLines.beginChunk(task.file);
     const consumed = file.parser.parse(bytes, task.from, task.to, task.last);
     this.#groups.rest.lanes.flush();
@@ -215,8 +203,8 @@ export class ChunkTagger {
   commit(chunk: number): void {
     const pending = this.#take(chunk);
     if (pending.failure) throw pending.failure;
-    for (const [kind, { words, used }] of pending.tags)
-      this.#partitions.add(kind, words, used / this.#stride, pending.file);
+    for (const [kind, tags] of pending.tags)
+      this.#pieces.handOn(tags, (entries, count) => this.#partitions.addEntries(kind, entries, count, pending.file));
     this.#groups.prove(pending.file, pending.counts);
     this.#recycle(pending);
   }
@@ -236,7 +224,7 @@ export class ChunkTagger {
   }
 
   #recycle(pending: PendingChunk): void {
-    for (const { words } of pending.tags.values()) if (this.#spareWords.length < 8) this.#spareWords.push(words);
+    for (const tags of pending.tags.values()) this.#pieces.release(tags);
   }
 
   #file(file: number): OpenFile {
@@ -285,32 +273,21 @@ export class ChunkTagger {
   }
 
   #collect(group: number, kinds: Uint8Array, payloads: Uint32Array, tags: Uint32Array, count: number): void {
-    const stride = this.#stride;
     let kind = -1;
-    let column: PendingTags = { words: new Uint32Array(0), used: 0 };
+    let column = this.#pieces.begin();
     for (let i = 0; i < count; i++) {
       if (kinds[i] !== kind) {
         kind = kinds[i];
         column = this.#columnOf(groupedKind(group, kind));
       }
-      if (column.used + 3 > column.words.length) {
-        const longer = new Uint32Array(column.words.length * 2);
-        longer.set(column.words.subarray(0, column.used));
-        column.words = longer;
-      }
-      const { words, used } = column;
-      words[used] = tags[2 * i];
-      words[used + 1] = tags[2 * i + 1];
-      if (stride === 3) words[used + 2] = payloads[i];
-      column.used = used + stride;
+      this.#pieces.put(column, tags[2 * i], tags[2 * i + 1], payloads[i]);
     }
   }
 
   #columnOf(key: number): PendingTags {
     let column = this.#current.get(key);
     if (!column) {
-      const words = key < 256 ? PENDING_WORDS : GROUP_PENDING_WORDS;
-      column = { words: this.#spareWords.pop() ?? new Uint32Array(words), used: 0 };
+      column = this.#pieces.begin();
       this.#current.set(key, column);
     }
     return column;

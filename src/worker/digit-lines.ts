@@ -37,7 +37,6 @@ export class DigitLines {
   readonly #input: KernelInput;
   readonly #prefixes: number;
   readonly #blocks: number;
-  readonly #encrypted: number;
   #taken = 0;
   #refused = 0;
   #payload = 0;
@@ -56,7 +55,6 @@ export class DigitLines {
     const masks = kernel.allocate((MOST_DIGITS + 1) * BLOCK_BYTES);
     const ends = kernel.allocate((MOST_DIGITS + 1) * BLOCK_BYTES);
     this.#blocks = kernel.allocate(CAPACITY * BLOCK_BYTES);
-    this.#encrypted = kernel.allocate(CAPACITY * BLOCK_BYTES);
     kernel.bytes.set(new Uint8Array(table.rowOf.buffer, table.rowOf.byteOffset, table.rowOf.byteLength), rows);
     kernel.words.set(table.entries, verdicts / 4);
     for (let digits = 0; digits <= MOST_DIGITS; digits++) {
@@ -133,11 +131,9 @@ export class DigitLines {
     const { functions, bytes } = this.#kernel;
     const count = functions.filledBlocks();
     if (count === 0) return;
-    this.#lanes.encrypt(bytes.subarray(this.#blocks, this.#blocks + count * BLOCK_BYTES), (encrypted) =>
-      bytes.set(encrypted, this.#encrypted),
-    );
+    this.#lanes.encrypt(bytes.subarray(this.#blocks, this.#blocks + count * BLOCK_BYTES));
     functions.emptyBlocks();
     this.#taken += count;
-    this.#partitions.addBlocks(TAG_KIND.phone, this.#encrypted, count, this.#payload, this.#file);
+    this.#partitions.addBlocks(TAG_KIND.phone, this.#blocks, count, this.#payload, this.#file);
   }
 }

@@ -1,15 +1,16 @@
 /**
  * The main thread's side of an import: hands chunks to the workers, checks that each chunk began where the one before it
  * ended, has wrong guesses parsed again, and collects what the workers hold. Slots bound the memory: a chunk keeps its slot
- * until its beginning is proven, and reading waits for a free one.
+ * until its beginning is proven, and reading waits for a free one. Each lies in the memory of a worker, which parses what it holds.
  */
 import { Worker } from "node:worker_threads";
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import type { RejectedRecord } from "../report/rejects-report.js";
 import type { Profile } from "../run/profile.js";
 import type { ByteReader } from "../source/byte-reader.js";
-import { CHUNK_BYTES, makeSlot, readChunks } from "../source/chunk-reader.js";
+import { CHUNK_BYTES, readChunks, SLOT_BYTES } from "../source/chunk-reader.js";
 import type { Chunk, Slot } from "../source/chunk-reader.js";
+import type { SlotPlaces } from "./chunk-slots.js";
 import type { ChunkResult } from "./chunk-tagger.js";
 import type { FilePlan } from "./file-plan.js";
 import type { ChunkRejects } from "./reject-log.js";
@@ -24,13 +25,10 @@ import type {
   WorkerSetup,
 } from "./messages.js";
 
-/** Chunks that wait at a worker besides the one it parses, so that it never waits for us. */
-const QUEUED_PER_WORKER = 2;
-
 /** Tasks of packing that a worker has, the one that it works on with them. */
 const PACKS_PER_WORKER = 2;
 
-export type PoolSetup = Omit<WorkerSetup, "slots" | "spillPath"> & { readonly spillPath: (worker: number) => string };
+export type PoolSetup = Omit<WorkerSetup, "spillPath"> & { readonly spillPath: (worker: number) => string };
 
 export interface FileResult {
   /** MACs of the file's chunks, in order. */
@@ -59,6 +57,8 @@ export class ChangedInput extends Error {}
 
 interface PoolWorker {
   readonly thread: Worker;
+  readonly freeSlots: WorkerSlot[];
+  /** Chunks that it has, the one that it parses with them. */
   queued: number;
   readonly plansKnown: Set<number>;
   commit: number[];
@@ -69,13 +69,18 @@ interface PoolWorker {
   readonly answers: FromWorker[];
 }
 
+interface WorkerSlot extends Slot {
+  readonly worker: PoolWorker;
+  /** Where it lies in the worker's memory. */
+  readonly at: number;
+}
+
 interface ChunkRun {
   readonly id: number;
   readonly index: number;
   readonly file: FileRun;
-  readonly chunk: Chunk;
+  readonly chunk: Chunk<WorkerSlot>;
   from: number;
-  worker: PoolWorker;
   retried: boolean;
   result: ChunkResult | null;
 }
@@ -98,10 +103,9 @@ interface FileRun {
 
 export class ImportPool {
   readonly #workers: PoolWorker[] = [];
-  readonly #freeSlots: Slot[] = [];
   readonly #runs = new Map<number, ChunkRun>();
-  #slotWaiters: ((slot: Slot) => void)[] = [];
-  #workerWaiters: (() => void)[] = [];
+  /** Called when a slot becomes free. */
+  #slotFreed: () => void = () => undefined;
   #nextChunk = 0;
   #isSetUp = false;
   #failure: Error | null = null;
@@ -125,6 +129,7 @@ export class ImportPool {
       const thread = new Worker(new URL("./import-worker.js", import.meta.url));
       const worker: PoolWorker = {
         thread,
+        freeSlots: [],
         queued: 0,
         plansKnown: new Set(),
         commit: [],
@@ -140,7 +145,7 @@ export class ImportPool {
   }
 
   /**
-   * Gives the workers keys, slots and their share of the memory; before the first file.
+   * Gives the workers keys and their share of the memory; before the first file.
    * @param signal ends the work
    * @param firstChunk number of the first chunk: where an earlier run stopped
    */
@@ -149,12 +154,9 @@ export class ImportPool {
     if (signal.aborted) interrupt();
     signal.addEventListener("abort", interrupt, { once: true });
     this.#nextChunk = firstChunk;
-    const slots = Array.from({ length: this.#workers.length * 3 + 1 }, (_, id) => makeSlot(id));
-    this.#freeSlots.push(...slots);
-    const buffers = slots.map(({ bytes }) => bytes.buffer as unknown as SharedArrayBuffer);
     for (const [i, worker] of this.#workers.entries()) {
       worker.thread.ref();
-      this.#post(worker, { type: "setup", setup: { ...shared, slots: buffers, spillPath: spillPath(i) } });
+      this.#post(worker, { type: "setup", setup: { ...shared, spillPath: spillPath(i) } });
     }
     this.#isSetUp = true;
   }
@@ -199,7 +201,7 @@ export class ImportPool {
       file.tooLong += chunk.tooLong;
       // A record is dropped when it alone fills a slot, and the chunk says so behind that slot's worth of bytes.
       if (chunk.tooLong > 0) onRejects([{ record: null, byte: chunk.at - CHUNK_BYTES, reason: "record-too-long" }]);
-      await this.#dispatch(file, chunk, chunkIndex++);
+      this.#dispatch(file, chunk, chunkIndex++);
       onProgress();
       // Behind an empty chunk the reader may be within a record that is too long.
       if (resumable?.isDue() && !chunk.last && chunk.to > chunk.from && (await this.#rest(file))) {
@@ -248,6 +250,7 @@ export class ImportPool {
   /**
    * Packs all tasks on all workers; results are handed on in the order of the tasks.
    * @param idsOf numbers the profiles that a worker met first
+   * @throws what `onPacked` throws, when no task is under way any more
    */
   async pack(
     tasks: readonly PackTask[],
@@ -258,6 +261,7 @@ export class ImportPool {
     let written = 0;
     const waiting = new Map<number, PackedMessage>();
     let spare: ArrayBuffer[] = [];
+    const failures: unknown[] = [];
     await Promise.all(
       this.#workers.map(async (worker) => {
         const handedOut: number[] = [];
@@ -277,23 +281,33 @@ export class ImportPool {
           }
           if (message.type !== "packed") throw unexpected(message);
           waiting.set(handedOut.shift()!, message);
+          // Tasks read the spill files of all workers, which `close` deletes: those that are under way come to their end.
+          if (failures.length > 0) continue;
           // Before what is ready is written, which takes this thread longer than a task takes the worker.
           handOut();
-          for (let ready = waiting.get(written); ready; ready = waiting.get(++written)) {
-            waiting.delete(written);
-            onPacked(ready);
-            spare.push(...ready.stripes.map(({ bytes }) => bytes.buffer as ArrayBuffer));
+          try {
+            for (let ready = waiting.get(written); ready; ready = waiting.get(++written)) {
+              waiting.delete(written);
+              onPacked(ready);
+              spare.push(...ready.stripes.map(({ bytes }) => bytes.buffer as ArrayBuffer));
+            }
+          } catch (error) {
+            failures.push(error);
           }
         }
       }),
     );
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Ends the workers; spill files are deleted, unless a checkpoint needs them. */
   async close(keepsSpill = false): Promise<void> {
-    if (!this.#failure && this.#isSetUp)
-      await Promise.all(this.#workers.map((worker) => this.#ask(worker, { type: "dispose", keepsSpill })));
-    await Promise.all(this.#workers.map(({ thread }) => thread.terminate()));
+    try {
+      if (!this.#failure && this.#isSetUp)
+        await Promise.all(this.#workers.map((worker) => this.#ask(worker, { type: "dispose", keepsSpill })));
+    } finally {
+      await Promise.all(this.#workers.map(({ thread }) => thread.terminate()));
+    }
   }
 
   #receive(worker: PoolWorker, message: FromWorker): void {
@@ -301,9 +315,10 @@ export class ImportPool {
       const error = new Error(`an import worker failed (${message.code})`);
       error.stack = `${error.message}\n${message.place}`;
       this.#fail(Object.assign(error, { code: message.code }));
+    } else if (message.type === "slots") {
+      this.#addSlots(worker, message.places);
     } else if (message.type === "chunk") {
       worker.queued--;
-      this.#workerWaiters.shift()?.();
       try {
         this.#chunkDone(message.result);
       } catch (error) {
@@ -340,16 +355,22 @@ export class ImportPool {
     return { commit, discard };
   }
 
-  async #takeSlot(): Promise<Slot> {
-    const slot = this.#freeSlots.pop();
-    if (slot) return slot;
-    return Promise.race([new Promise<Slot>((resolve) => this.#slotWaiters.push(resolve)), this.#failed]);
+  #addSlots(worker: PoolWorker, { memory, offsets }: SlotPlaces): void {
+    for (const at of offsets) this.#releaseSlot({ worker, at, bytes: Buffer.from(memory, at, SLOT_BYTES) });
   }
 
-  #releaseSlot(slot: Slot): void {
-    const waiter = this.#slotWaiters.shift();
-    if (waiter) waiter(slot);
-    else this.#freeSlots.push(slot);
+  /** A slot of the worker that has least to do, of those that have one free. */
+  async #takeSlot(): Promise<WorkerSlot> {
+    for (;;) {
+      const workers = this.#workers.filter(({ freeSlots }) => freeSlots.length > 0);
+      if (workers.length > 0) return workers.reduce((a, b) => (b.queued < a.queued ? b : a)).freeSlots.pop()!;
+      await Promise.race([new Promise<void>((resolve) => (this.#slotFreed = resolve)), this.#failed]);
+    }
+  }
+
+  #releaseSlot(slot: WorkerSlot): void {
+    slot.worker.freeSlots.push(slot);
+    this.#slotFreed();
   }
 
   /** Waits until no chunk is under way. @returns false when the last of them left a record open */
@@ -360,17 +381,13 @@ export class ImportPool {
     return file.carry.length === 0;
   }
 
-  async #dispatch(file: FileRun, chunk: Chunk, index: number): Promise<void> {
-    while (Math.min(...this.#workers.map(({ queued }) => queued)) >= QUEUED_PER_WORKER) {
-      await Promise.race([new Promise<void>((resolve) => this.#workerWaiters.push(resolve)), this.#failed]);
-    }
+  #dispatch(file: FileRun, chunk: Chunk<WorkerSlot>, index: number): void {
     const run: ChunkRun = {
       id: this.#nextChunk++,
       index,
       file,
       chunk,
       from: chunk.from,
-      worker: this.#leastBusy(),
       retried: false,
       result: null,
     };
@@ -379,12 +396,9 @@ export class ImportPool {
     this.#send(run);
   }
 
-  #leastBusy(): PoolWorker {
-    return this.#workers.reduce((a, b) => (b.queued < a.queued ? b : a));
-  }
-
   #send(run: ChunkRun): void {
-    const { worker, file, chunk } = run;
+    const { file, chunk } = run;
+    const { worker, at } = chunk.slot;
     const plan = worker.plansKnown.has(file.index) ? null : file.plan;
     worker.plansKnown.add(file.index);
     worker.queued++;
@@ -392,7 +406,7 @@ export class ImportPool {
     const task = {
       chunk: run.id,
       file: file.index,
-      slot: chunk.slot.id,
+      slot: at,
       from: run.from,
       to: chunk.to,
       last: chunk.last,
@@ -422,7 +436,7 @@ export class ImportPool {
 
   /** The chunk before left a record open: this chunk began inside it. Parse again with its beginning in front. */
   #retry(run: ChunkRun): void {
-    run.worker.discard.push(run.id);
+    run.chunk.slot.worker.discard.push(run.id);
     const { carry } = run.file;
     run.from = run.chunk.from - carry.length;
     run.chunk.slot.bytes.set(carry, run.from);
@@ -433,7 +447,7 @@ export class ImportPool {
 
   #accept(run: ChunkRun, result: ChunkResult): void {
     const { file, chunk } = run;
-    run.worker.commit.push(run.id);
+    chunk.slot.worker.commit.push(run.id);
     if (result.rejects) file.onRejects(rejectedRecords(result.rejects, chunk, file.records));
     file.records += result.records;
     file.carry = Buffer.from(chunk.slot.bytes.subarray(result.consumed, chunk.to));

@@ -6,6 +6,7 @@ import { parentPort } from "node:worker_threads";
 import { Kernel } from "../kernel/kernel.js";
 import { ProfileFolder } from "../run/profile.js";
 import { recordHistogram } from "../run/record-histogram.js";
+import { ChunkSlots } from "./chunk-slots.js";
 import { ChunkTagger, groupOfKey, kindOfKey } from "./chunk-tagger.js";
 import type { FromWorker, MeasureTask, PackTask, ToWorker, WorkerHoldings, WorkerSetup } from "./messages.js";
 import { KernelPacker } from "./kernel-packer.js";
@@ -19,7 +20,6 @@ const port = parentPort;
 /** What an import gives the worker; there is none while the main thread still looks at the inputs. */
 interface Session {
   readonly setup: WorkerSetup;
-  readonly slots: readonly Buffer[];
   readonly partitions: TagPartitions;
   /** Takes the tags in place of the partitions when the import is a scan. */
   readonly matcher: TagMatcher | null;
@@ -28,6 +28,7 @@ interface Session {
 
 let session: Session | null = null;
 const kernel = new Kernel();
+const slots = new ChunkSlots(kernel);
 const packer = new KernelPacker(kernel);
 
 /** Profiles are numbered by the main thread, per segment; what this worker was told is kept here by local id. */
@@ -41,6 +42,8 @@ let packing = Promise.resolve();
 function send(message: FromWorker, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer);
 }
+
+send({ type: "slots", places: slots.places });
 
 port.on("message", (message: ToWorker) => {
   handle(message).catch((error: unknown) => {
@@ -61,7 +64,6 @@ async function handle(message: ToWorker): Promise<void> {
     const matcher = setup.wanted ? new TagMatcher(setup.wanted, kernel) : null;
     session = {
       setup,
-      slots: setup.slots.map((shared) => Buffer.from(shared)),
       partitions,
       matcher,
       tagger: new ChunkTagger({ ...setup, partitions: matcher ?? partitions, samples: matcher === null }),
@@ -69,12 +71,12 @@ async function handle(message: ToWorker): Promise<void> {
     return;
   }
   if (!session) throw new Error(`${message.type} before setup`);
-  const { setup, slots, partitions, matcher, tagger } = session;
+  const { setup, partitions, matcher, tagger } = session;
   switch (message.type) {
     case "chunk":
       settle(tagger, message);
       if (message.plan) tagger?.addPlan(message.task.file, message.plan);
-      if (tagger) send({ type: "chunk", result: tagger.run(message.task, slots[message.task.slot]) });
+      if (tagger) send({ type: "chunk", result: tagger.run(message.task, slots.slotAt(message.task.slot)) });
       break;
     case "verdicts":
       settle(tagger, message);
@@ -89,6 +91,7 @@ async function handle(message: ToWorker): Promise<void> {
     case "finish":
       if (tagger) {
         session.tagger = null;
+        slots.release();
         partitions.finish();
         send({ type: "finished", holdings: holdingsOf(tagger, partitions, matcher?.matches() ?? null) });
       }

@@ -4,6 +4,7 @@
  */
 import type { SegmentLayout } from "../run/segment-layout.js";
 import type { Profile } from "../run/profile.js";
+import type { SlotPlaces } from "./chunk-slots.js";
 import type { ChunkResult, ChunkTask } from "./chunk-tagger.js";
 import type { FilePlan, RecordCounts } from "./file-plan.js";
 import type { OwnedPieces, PackedStripe, PartitionPieces } from "./partition-sorter.js";
@@ -21,7 +22,6 @@ export interface WorkerSetup {
   /** Whether chunks tell where their rejected records are. */
   readonly logRejects: boolean;
   readonly classes: readonly string[];
-  readonly slots: readonly SharedArrayBuffer[];
   readonly tagMemoryBytes: number;
   readonly spillPath: string;
   /** What a scan looks for; left out, tags are kept for the store. */
@@ -88,6 +88,8 @@ export interface PackedMessage {
 }
 
 export type FromWorker =
+  /** The first thing that a worker says. */
+  | { type: "slots"; places: SlotPlaces }
   | { type: "chunk"; result: ChunkResult }
   | { type: "finished"; holdings: readonly WorkerHoldings[] }
   | { type: "held"; held: HeldByWorker }

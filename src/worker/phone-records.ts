@@ -3,9 +3,8 @@
  * records a call. What it takes, record-tagger.ts would have taken with the same result; what it doesn't take goes there.
  */
 import type { NationalTable } from "../identifier/phone-table.js";
-import { TAG_KIND } from "../identifier/kinds.js";
 import type { Kernel } from "../kernel/kernel.js";
-import type { CmacLanes, TagSink } from "../key/cmac-lanes.js";
+import type { CmacLanes } from "../key/cmac-lanes.js";
 import { CLASS_BITS_LIMIT, FIRST_YEAR, LAST_YEAR } from "../run/profile.js";
 import type { PhoneTables } from "./digit-lines.js";
 import type { RecordCounts } from "./file-plan.js";
@@ -39,10 +38,17 @@ export interface FoundRecords {
   readonly flags: number;
 }
 
+/**
+ * Receives tags of phones: the first 64 bits of encrypted blocks.
+ * @param blocks where `count` blocks of 16 bytes lie in the kernel's memory
+ * @param payloads where a word for each of them does
+ */
+export type BlockSink = (blocks: number, payloads: number, count: number) => void;
+
 export class PhoneRecords {
   readonly #kernel: Kernel;
   readonly #lanes: CmacLanes;
-  readonly #sink: TagSink;
+  readonly #sink: BlockSink;
   readonly #blocks: number;
   readonly #payloads: number;
   readonly #prefixes: number;
@@ -52,8 +58,6 @@ export class PhoneRecords {
   readonly #national: number;
   readonly #code: number;
   readonly #refused: number;
-  readonly #kinds = new Uint8Array(CAPACITY).fill(TAG_KIND.phone);
-  readonly #tags = new Uint32Array(2 * CAPACITY);
   #columns: PhoneRecordColumns | null = null;
   /** Leads of the national table that the kernel knows of. */
   #leads = 0;
@@ -62,9 +66,9 @@ export class PhoneRecords {
 
   /**
    * @param batch records of one call at most
-   * @param sink takes the tags, kind phone, each with the payload of its record
+   * @param sink takes the tags, each with the payload of its record
    */
-  constructor(kernel: Kernel, tables: PhoneTables, lanes: CmacLanes, batch: number, sink: TagSink) {
+  constructor(kernel: Kernel, tables: PhoneTables, lanes: CmacLanes, batch: number, sink: BlockSink) {
     this.#kernel = kernel;
     this.#lanes = lanes;
     this.#sink = sink;
@@ -163,20 +167,13 @@ export class PhoneRecords {
   }
 
   #encrypt(): void {
-    const { bytes, words } = this.#kernel;
-    const tags = this.#tags;
     for (let done = 0; done < this.#waiting; done += CAPACITY) {
       const count = Math.min(CAPACITY, this.#waiting - done);
       const from = this.#blocks + done * BLOCK_BYTES;
-      this.#lanes.encrypt(bytes.subarray(from, from + count * BLOCK_BYTES), (encrypted) => {
-        const view = new DataView(encrypted.buffer, encrypted.byteOffset, encrypted.byteLength);
-        for (let i = 0; i < count; i++) {
-          tags[2 * i] = view.getUint32(i * BLOCK_BYTES);
-          tags[2 * i + 1] = view.getUint32(i * BLOCK_BYTES + 4);
-        }
-      });
-      const payloadsAt = this.#payloads / 4 + done;
-      this.#sink(this.#kinds, words.subarray(payloadsAt, payloadsAt + count), tags, count);
+// The sink may have made the memory grow.
+      const { bytes } = this.#kernel;
+      this.#lanes.encrypt(bytes.subarray(from, from + count * BLOCK_BYTES));
+      this.#sink(from, this.#payloads + done * 4, count);
     }
     this.#waiting = 0;
   }

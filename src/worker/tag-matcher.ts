@@ -41,14 +41,15 @@ export class TagMatcher implements TagReceiver {
     this.#wanted = wanted;
   }
 
-  add(_kind: number, entries: Uint32Array, count: number, file: number): void {
+  addEntries(_kind: number, entries: number, count: number, file: number): void {
+    const { words } = this.kernel;
     const { bitmap, indexBits } = this.#wanted;
     const shift = 32 - indexBits;
-    for (let i = 0, at = 0; i < count; i++, at += PAYLOAD_STRIDE) {
-      const bit = entries[at] >>> shift;
+    for (let i = 0, at = entries / 4; i < count; i++, at += PAYLOAD_STRIDE) {
+      const bit = words[at] >>> shift;
       if (((bitmap[bit >>> 5] >>> (bit & 31)) & 1) === 0) continue;
-      const found = findWanted(this.#wanted, entries[at], entries[at + 1]);
-      if (found >= 0) this.#count(file, found, entries[at + 2]);
+      const found = findWanted(this.#wanted, words[at], words[at + 1]);
+      if (found >= 0) this.#count(file, found, words[at + 2]);
     }
   }
 

@@ -5,7 +5,7 @@
  */
 import type { CipherGCM } from "node:crypto";
 import { closeSync, ftruncateSync, openSync, unlinkSync, writeSync } from "node:fs";
-import { Kernel } from "../kernel/kernel.js";
+import { Kernel, KernelRoom } from "../kernel/kernel.js";
 import { PARTITIONS } from "./partition-sorter.js";
 import type { PartitionPieces } from "./partition-sorter.js";
 import { slabsOf } from "./slabs.js";
@@ -44,7 +44,7 @@ export class TagPartitions implements TagReceiver {
   readonly #arenaSlabs: number;
   readonly #slabsLimit: number;
   readonly #spillPath: string;
-  readonly #staged: number;
+  readonly #staged: KernelRoom;
   readonly #kinds = new Map<number, Kind>();
   readonly #spilled = new Map<number, { path: string; at: number; bytes: number }[][]>();
   #free: number[] = [];
@@ -79,7 +79,7 @@ export class TagPartitions implements TagReceiver {
     this.#arenaSlabs = Math.ceil(ARENA_ENTRIES / slabEntries);
     this.#slabsLimit = Math.max(2 * PARTITIONS, Math.floor(Math.min(memoryBytes, MOST_SLAB_BYTES) / this.#slabBytes));
     this.#spillPath = spillPath;
-    this.#staged = kernel.allocate(STAGED_ENTRIES * this.#stride * 4);
+    this.#staged = new KernelRoom(kernel);
   }
 
   /** Entries added so far. */
@@ -91,17 +91,23 @@ export class TagPartitions implements TagReceiver {
     return this.#spillBytes;
   }
 
-  /** Adds entries laid out as (high, low[, payload]) × count. */
+  /** Adds entries laid out as (high, low[, payload]) × count, from outside the kernel's memory. */
   add(kind: number, entries: Uint32Array, count: number): void {
     const stride = this.#stride;
-    const { cursors, ends } = this.#kindOf(kind);
+    const staged = this.#staged.of(STAGED_ENTRIES * stride * 4);
     for (let done = 0; done < count; done += STAGED_ENTRIES) {
       const part = Math.min(STAGED_ENTRIES, count - done);
-      this.kernel.words.set(entries.subarray(done * stride, (done + part) * stride), this.#staged / 4);
-      this.#addAll(kind, part, (from) =>
-        this.kernel.functions.scatterEntries(this.#staged, from, part, cursors, ends, stride),
-      );
+      this.kernel.words.set(entries.subarray(done * stride, (done + part) * stride), staged / 4);
+      this.addEntries(kind, staged, part);
     }
+  }
+
+  /** Adds entries that lie in the kernel's memory. */
+  addEntries(kind: number, entries: number, count: number): void {
+    const { cursors, ends } = this.#kindOf(kind);
+    this.#addAll(kind, count, (from) =>
+      this.kernel.functions.scatterEntries(entries, from, count, cursors, ends, this.#stride),
+    );
   }
 
   /**

@@ -5,14 +5,15 @@
 import type { Kernel } from "../kernel/kernel.js";
 
 export interface TagReceiver {
-  /** Whose memory the blocks lie in. */
+  /** Whose memory entries and blocks lie in. */
   readonly kernel: Kernel;
 
   /**
    * Takes entries of one kind, laid out as (high, low[, payload]) × count.
+   * @param entries where they lie in the kernel's memory
    * @param file index of the input that they are from
    */
-  add(kind: number, entries: Uint32Array, count: number, file: number): void;
+  addEntries(kind: number, entries: number, count: number, file: number): void;
 
   /**
    * Takes tags that are the first 64 bits of encrypted blocks.

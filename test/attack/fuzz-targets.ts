@@ -35,7 +35,7 @@ const tagger = new ChunkTagger({
   classes: ["names", "phone-numbers"],
   partitions,
 });
-const slot = makeSlot(0);
+const slot = makeSlot();
 let files = 0;
 /** Files that go on: a worker makes parser and tagger once for all chunks of a file, which takes longer than a small chunk. */
 const openFiles = new Map<FilePlan, number>();

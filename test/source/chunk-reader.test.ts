@@ -14,7 +14,7 @@ interface Seen {
 
 /** Takes all chunks, in one slot that is filled with rubbish each time it is free. */
 async function chunksOf(bytes: Uint8Array, newline = LF, pieceBytes = Infinity): Promise<Seen[]> {
-  const slot = makeSlot(0);
+  const slot = makeSlot();
   expect(slot.bytes.length).toBe(HEADROOM_BYTES + CHUNK_BYTES);
   const seen: Seen[] = [];
   const takeSlot = (): Promise<typeof slot> => {
@@ -115,7 +115,7 @@ describe("readChunks", () => {
 
   it("reads no more than slots allow", async () => {
     const reader = new MemoryReader(lines(20 << 20, 100));
-    const chunks = readChunks(reader, LF, () => Promise.resolve(makeSlot(0)));
+    const chunks = readChunks(reader, LF, () => Promise.resolve(makeSlot()));
     const first = (await chunks.next()).value as Chunk;
     expect(first.to - first.from).toBeGreaterThan(CHUNK_BYTES - 100);
     expect(reader.consumed).toBe(CHUNK_BYTES);
@@ -124,6 +124,6 @@ describe("readChunks", () => {
 
   it("passes on what the reader fails with", async () => {
     const failing = { consumed: 0, read: () => Promise.reject(new Error("torn")), close: () => Promise.resolve() };
-    await expect(readChunks(failing, LF, () => Promise.resolve(makeSlot(0))).next()).rejects.toThrow("torn");
+    await expect(readChunks(failing, LF, () => Promise.resolve(makeSlot())).next()).rejects.toThrow("torn");
   });
 });

@@ -6,6 +6,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chunkMac } from "../../src/key/content-mac.js";
 import { ProfileFolder } from "../../src/run/profile.js";
+import { HEADROOM_BYTES } from "../../src/source/chunk-reader.js";
+import { ChunkSlots, SLOTS_PER_WORKER } from "../../src/worker/chunk-slots.js";
 import { ChunkTagger } from "../../src/worker/chunk-tagger.js";
 import { addCounts, emptyCounts, type FilePlan, type RecordCounts } from "../../src/worker/file-plan.js";
 import { PARTITIONS, type OwnedPieces } from "../../src/worker/partition-sorter.js";
@@ -29,15 +31,15 @@ function sparse(counts: RecordCounts): unknown {
 
 const CLASSES = ["phone-numbers", "email-addresses", "names"];
 
-function makeTagger(plan: FilePlan): { tagger: ChunkTagger; partitions: TagPartitions } {
+function makeTagger(plan: FilePlan): { tagger: ChunkTagger; partitions: TagPartitions; slots: ChunkSlots } {
   const partitions = new TagPartitions(true, 1 << 24, "/nonexistent/leaksift-test-spill");
   const options = { tagKey: TAG_KEY, contentKey: CONTENT_KEY, withPayload: true, classes: CLASSES, partitions };
   const tagger = new ChunkTagger(options);
   tagger.addPlan(0, plan);
-  return { tagger, partitions };
+  return { tagger, partitions, slots: new ChunkSlots(partitions.kernel) };
 }
 
-/** @param cuts offsets behind line ends, ascending: where chunks begin */
+/** @param cuts offsets behind line ends, ascending: where chunks begin. With any, chunks lie in slots, otherwise in other memory */
 function importInChunks(plan: FilePlan, text: Buffer, cuts: readonly number[], workers: number): Outcome {
   const made = Array.from({ length: workers }, () => makeTagger(plan));
   const borders = [0, ...cuts, text.length];
@@ -46,26 +48,34 @@ function importInChunks(plan: FilePlan, text: Buffer, cuts: readonly number[], w
   const macsOfRetries: (Uint8Array | null)[] = [];
   let id = 0;
   for (let index = 0; index + 1 < borders.length; index++) {
-    const { tagger } = made[(index * 7) % workers];
+    const { tagger, slots } = made[(index * 7) % workers];
     const piece = text.subarray(borders[index], borders[index + 1]);
     const last = index + 2 === borders.length;
     const task = { file: 0, slot: 0, last, first: index === 0 };
+    const place = (carried: Buffer): { bytes: Buffer; from: number; to: number } => {
+      const whole = Buffer.concat([carried, piece]);
+      if (cuts.length === 0) return { bytes: whole, from: 0, to: whole.length };
+      const bytes = slots.slotAt(slots.places.offsets[index % SLOTS_PER_WORKER]);
+      const from = HEADROOM_BYTES - carried.length;
+      whole.copy(bytes, from);
+      return { bytes, from, to: from + whole.length };
+    };
     // As in the pool, each chunk is parsed on the guess that a record begins with it, before anything is known.
-    const guess = tagger.run({ ...task, chunk: id, from: 0, to: piece.length, digestIndex: index }, piece);
+    let { bytes, from, to } = place(Buffer.alloc(0));
+    const guess = tagger.run({ ...task, chunk: id, from, to, digestIndex: index }, bytes);
     expect(guess.mac).toEqual(chunkMac(CONTENT_KEY, index, piece));
-    let slot = piece;
     let { consumed } = guess;
     if (carry.length > 0) {
       const wrong = id++;
       verdicts.push(() => tagger.discard(wrong));
-      slot = Buffer.concat([carry, piece]);
-      const again = tagger.run({ ...task, chunk: id, from: 0, to: slot.length, digestIndex: -1 }, slot);
+      ({ bytes, from, to } = place(carry));
+      const again = tagger.run({ ...task, chunk: id, from, to, digestIndex: -1 }, bytes);
       macsOfRetries.push(again.mac);
       ({ consumed } = again);
     }
     const right = id++;
     verdicts.push(() => tagger.commit(right));
-    carry = Buffer.from(slot.subarray(consumed));
+    carry = Buffer.from(bytes.subarray(consumed, to));
   }
   expect(carry).toHaveLength(0);
   expect(macsOfRetries.filter((mac) => mac !== null)).toEqual([]);

@@ -15,7 +15,7 @@ let byKernel = 0;
 
 class Counted extends KernelPlainDocuments {
   override begin(bytes: Uint8Array, from: number, to: number): void {
-    input.beginChunk();
+    input.beginChunk(bytes);
     super.begin(bytes, from, to);
   }
   override read(at: number, to: number): number {

@@ -1,9 +1,11 @@
 /**
- * Records that the kernel takes by itself against the same records through record-tagger.ts, which a log of rejects
- * asks for: the same tags with the same payloads, the same counts.
+ * Records that the kernel takes by itself, from a slot in its memory, against the same records through record-tagger.ts, which
+ * a log of rejects asks for, from other memory: the same tags with the same payloads, the same counts.
  */
 import { describe, expect, it } from "vitest";
 import type { CountryCode } from "../../src/identifier/phone.js";
+import type { Kernel } from "../../src/kernel/kernel.js";
+import { ChunkSlots } from "../../src/worker/chunk-slots.js";
 import { ChunkTagger } from "../../src/worker/chunk-tagger.js";
 import type { FilePlan } from "../../src/worker/file-plan.js";
 import { TagPartitions } from "../../src/worker/tag-partitions.js";
@@ -22,15 +24,16 @@ function run(plan: FilePlan, text: string, logRejects: boolean): { tags: string[
     partitions,
     logRejects,
   });
-  const bytes = Buffer.from(text);
+  const plain = Buffer.from(text);
+  const chunk = logRejects ? (): Buffer => plain : inSlot(partitions.kernel, plain);
   tagger.addPlan(0, plan);
   const cut = text.indexOf("\n", text.length / 2) + 1;
-  const ends = [Buffer.byteLength(text.slice(0, cut)), bytes.length];
+  const ends = [Buffer.byteLength(text.slice(0, cut)), plain.length];
   let from = 0;
-  for (const [chunk, to] of ends.entries()) {
-    const last = to === bytes.length;
-    tagger.run({ chunk, file: 0, slot: 0, from, to, last, first: chunk === 0, digestIndex: chunk }, bytes);
-    tagger.commit(chunk);
+  for (const [index, to] of ends.entries()) {
+    const last = to === plain.length;
+    tagger.run({ chunk: index, file: 0, slot: 0, from, to, last, first: index === 0, digestIndex: index }, chunk());
+    tagger.commit(index);
     from = to;
   }
   const tags: string[] = [];
@@ -41,6 +44,16 @@ function run(plan: FilePlan, text: string, logRejects: boolean): { tags: string[
     tags: tags.sort(),
     counts: { ...counts, phonePrefixes: sparse(phonePrefixes), years: sparse(years), classes: tagger.classes },
   };
+}
+
+/** What stands beside it in the slot would be read as a phone, too. */
+function inSlot(kernel: Kernel, text: Buffer): () => Buffer {
+  const slots = new ChunkSlots(kernel);
+  const at = slots.places.offsets[1];
+  const from = 1000;
+  const to = from + text.length;
+  text.copy(slots.slotAt(at).fill("13800138000\n", 0, to + from), from);
+  return () => slots.slotAt(at).subarray(from, to);
 }
 
 function sparse(counts: Uint32Array): Record<number, number> {

@@ -78,12 +78,18 @@ describe("the matcher", () => {
   });
 
   it("counts records, classes and years of entries by file", () => {
-    const matcher = new TagMatcher(wanted, new Kernel());
-    for (const [file, entry] of entries) matcher.add(1, wordsOf([entry]), 1, file);
-    const batches = new TagMatcher(wanted, new Kernel());
+    const kernel = new Kernel();
+    const room = kernel.allocate(entries.length * 12);
+    const add = (matcher: TagMatcher, own: readonly Entry[], file: number): void => {
+      kernel.words.set(wordsOf(own), room / 4);
+      matcher.addEntries(1, room, own.length, file);
+    };
+    const matcher = new TagMatcher(wanted, kernel);
+    for (const [file, entry] of entries) add(matcher, [entry], file);
+    const batches = new TagMatcher(wanted, kernel);
     for (const file of [0, 1, 2]) {
       const own = entries.filter(([of]) => of === file).map(([, entry]) => entry);
-      batches.add(1, wordsOf(own), own.length, file);
+      add(batches, own, file);
     }
     const expected = plainly(entries, new Set(sorted));
     expect(expected.length).toBeGreaterThan(800);

@@ -58,3 +58,17 @@ export function scatterEntries(entries: usize, from: u32, count: u32, cursors: u
   }
   return count;
 }
+
+/**
+ * Makes entries, as `scatterEntries` takes them, of the first 64 bits of encrypted blocks.
+ * @param blocks v128[count]
+ * @param payloads u32[count]
+ * @param entries u32[count × stride]: written
+ */
+export function entriesOfBlocks(blocks: usize, payloads: usize, count: u32, entries: usize, stride: u32): void {
+  let entry = entries;
+  for (let i: u32 = 0; i < count; i++, entry += stride << 2) {
+    store<u64>(entry, rotl<u64>(bswap<u64>(load<u64>(blocks + ((<usize>i) << 4))), 32));
+    if (stride == 3) store<u32>(entry, load<u32>(payloads + ((<usize>i) << 2)), 8);
+  }
+}
