@@ -85,9 +85,11 @@ export class SegmentStripes {
   /** In one read: a row that is handed over costs more than its bytes. What isn't as it should be is read one by one. */
   #blocks(first: number, count: number): readonly (Uint8Array | undefined)[] {
     const { id, layout } = this.#segment;
-    const last = first + count - 1;
-    const joined = this.#reader.joinedBlocks(id, first, last);
-    return (joined && cutBlocks(joined, layout, count)) ?? this.#reader.getBlocks(id, first, last);
+    const joined = this.#reader.joinedBlocks(
+      id,
+      Array.from({ length: count }, (_, i) => first + i),
+    );
+    return (joined && cutBlocks(joined, layout, count)) ?? this.#reader.getBlocks(id, first, first + count - 1);
   }
 }
 

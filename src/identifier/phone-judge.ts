@@ -1,26 +1,15 @@
 /**
- * The judgement on one number, given as digits: what is its E.164 form, and is that form possible? libphonenumber-js decides;
- * this module only says which question to ask it. "Possible" (a length that the numbering plan knows) is the bar, because a
+ * The judgement on one number, given as digits: what is its E.164 form, and is that form possible? libphonenumber-js decides,
+ * or `phone-international.ts` as it would; this module only says which question to ask. "Possible" (a length that the numbering plan knows) is the bar, because a
  * "valid" one would drop new ranges and, in some real files, half of all rows.
  *
  * Promise: a canonical form that goes in comes out unchanged.
  */
-import type { CountryCode } from "libphonenumber-js/core";
+import type { CanonicalPhone, PhoneContext } from "./canonical-phone.js";
+import { parseInternational } from "./phone-international.js";
 import { parseWithLibrary } from "./phone-library.js";
 
-export type { CountryCode } from "libphonenumber-js/core";
-
-/** A possible phone number in E.164 with its plus. Only this module makes one. */
-export type CanonicalPhone = string & { readonly __brand: "CanonicalPhone" };
-
-/** How digits without a plus and without `00` are read. */
-export type PhoneReading = "international" | "national";
-
-/** What a column's numbers are read with. `country` is used by the national reading only. */
-export interface PhoneContext {
-  readonly country: CountryCode | null;
-  readonly reading: PhoneReading;
-}
+export type { CanonicalPhone, CountryCode, PhoneContext, PhoneReading } from "./canonical-phone.js";
 
 /** Longer digit strings are no phone numbers: 3 digits of calling code and 17, libphonenumber's longest national number. */
 const MAX_DIGITS = 32;
@@ -55,10 +44,10 @@ export function judgeInternational(digits: string): CanonicalPhone | null {
 function settle(number: string): CanonicalPhone | null {
   let current = number;
   for (let pass = 0; pass < 8; pass++) {
-    const parsed = parseWithLibrary(current, null);
-    if (parsed === null || !parsed.isPossible()) return null;
-    if (parsed.number === current) return current as CanonicalPhone;
-    current = parsed.number;
+    const parsed = parseInternational(current);
+    if (parsed === current) return current as CanonicalPhone;
+    if (parsed === null) return null;
+    current = parsed;
   }
   return null;
 }

@@ -10,7 +10,7 @@ import { inflateRawSync } from "node:zlib";
 import { ASK_SHIFT, LONGEST_NATIONAL, NationalTable, SHORTEST_NATIONAL, SKIP } from "./phone-table.js";
 import type { InternationalTable } from "./phone-table.js";
 import { PHONE_TABLE_BASE64 } from "./phone-table-bytes.js";
-import type { CanonicalPhone, CountryCode, PhoneContext } from "./phone-judge.js";
+import type { CountryCode, PhoneContext } from "./canonical-phone.js";
 
 /** `scan`'s answer when only `canonicalizePhoneCell` can tell. */
 export const ASK_JUDGE = 0;
@@ -46,8 +46,8 @@ export function internationalTable(): InternationalTable {
   return international;
 }
 
-/** How many digits of calling code a canonical number begins with, 1…3; 0 for a code that nobody has. */
-export function callingCodeLength(phone: CanonicalPhone): number {
+/** How many digits of calling code a number with its plus begins with, 1…3; 0 for a code that nobody has. */
+export function callingCodeLength(phone: string): number {
   const lead = phone.slice(1, 4);
   return lead.length === 3 ? internationalTable().rowOf[Number(lead)] & 3 : 0;
 }

@@ -14,7 +14,7 @@ import {
   planOfCountry,
   type NumberingPlan,
 } from "./phone-library.js";
-import type { CountryCode } from "./phone-judge.js";
+import type { CountryCode } from "./canonical-phone.js";
 import { DigitPattern } from "./phone-pattern.js";
 
 /** Verdict bits of `InternationalTable.entries`: bit `n - 2` = possible, bit `n + 14` = ask, for a national number of `n` digits. */

@@ -186,8 +186,6 @@ export interface KernelFunctions {
   lookUpBlocks(
     blocks: number,
     length: number,
-    firstBucket: number,
-    buckets: number,
     bucketBits: number,
     upperBits: number,
     lowBytes: number,

@@ -32,18 +32,16 @@ export class BlockFinder {
   }
 
   /**
-   * Looks into blocks [firstBucket, firstBucket + buckets) of a segment.
-   * @param joined their bytes, one behind another
+   * Looks into the blocks of a segment that questions are for.
+   * @param joined their bytes, one behind another: each block that has a question, once
    * @param from, to the questions that these blocks are for
    * @param onFound as in `findInBlock`
-   * @returns how many blocks, from the first on, were done; the next one is for `checkBlock` and `findInBlock`
+   * @returns the first question that was not answered, `to` if there is none; its block is for `checkBlock` and `findInBlock`
    */
   find(
     joined: Uint8Array,
     segment: number,
     layout: SegmentLayout,
-    firstBucket: number,
-    buckets: number,
     tags: OrderedTags,
     from: number,
     to: number,
@@ -56,12 +54,10 @@ export class BlockFinder {
     const done = kernel.functions.lookUpBlocks(
       at,
       joined.length,
-      firstBucket,
-      buckets,
       layout.bucketBits,
       layout.upperBits,
       layout.lowBytes,
-      BigInt(blockIdOf(segment, firstBucket)),
+      BigInt(blockIdOf(segment, 0)),
       this.#id,
       keys,
       from,

@@ -78,8 +78,8 @@ export interface BlockReader {
   getBlock(segment: SegmentId, bucket: number): Uint8Array | null;
   /** The blocks [first, last] of a segment in one go, by bucket from `first`; `undefined` for one that is not there. */
   getBlocks(segment: SegmentId, first: number, last: number): (Uint8Array | undefined)[];
-  /** The same as one piece, one behind another; `null` when some are not there. Five times as fast as one by one. */
-  joinedBlocks(segment: SegmentId, first: number, last: number): Uint8Array | null;
+  /** Some blocks as one piece, one behind another; `null` when not all are there. Five times as fast as one by one. */
+  joinedBlocks(segment: SegmentId, buckets: readonly number[]): Uint8Array | null;
   /** Blocks from `firstBucket` on, in order. */
   scanBlocks(segment: SegmentId, firstBucket: number, count: number): Iterable<Uint8Array>;
   /** @returns `null` when the store has no such profile, or one that no import can have written */

@@ -170,7 +170,7 @@ export class PhoneRecords {
     for (let done = 0; done < this.#waiting; done += CAPACITY) {
       const count = Math.min(CAPACITY, this.#waiting - done);
       const from = this.#blocks + done * BLOCK_BYTES;
-// The sink may have made the memory grow.
+      // The sink may have made the memory grow.
       const { bytes } = this.#kernel;
       this.#lanes.encrypt(bytes.subarray(from, from + count * BLOCK_BYTES));
       this.#sink(from, this.#payloads + done * 4, count);

@@ -11,20 +11,17 @@ export function foundTags(): u32 {
 }
 
 /**
- * Looks questions up in blocks that lie one behind another. Only blocks that are asked for are checked.
+ * Looks questions up in the blocks that they are for, which lie one behind another.
  * @param blocks, length their bytes; eight bytes behind are read
- * @param firstBucket, buckets which blocks they should be
- * @param firstId row id of the first one
+ * @param firstId row id of the segment's first block
  * @param id 8 bytes of room
  * @param keys u64[], ascending by their upper words at least: questions, of which [from, to) are for these blocks
  * @param hits u32[2 × room]: takes pairs of a question's place in `keys` and a profile id
- * @returns how many blocks were done: fewer than `buckets` when the next one is damaged, not there, or holds more of what is asked than there is room for
+ * @returns the first question that was not answered: `to`, or one whose block is damaged, not there, or holds more of what is asked than there is room for
  */
 export function lookUpBlocks(
   blocks: usize,
   length: u32,
-  firstBucket: u32,
-  buckets: u32,
   bucketBits: u32,
   upperBits: u32,
   lowBytes: u32,
@@ -37,39 +34,41 @@ export function lookUpBlocks(
   room: u32,
 ): u32 {
   const end = blocks + length;
-  const bucketShift: u64 = 64 - bucketBits;
   let at = blocks;
   let question = from;
   found = 0;
-  for (let b: u32 = 0; b < buckets; b++) {
-    if (at + HEADER_BYTES > end) return b;
+  while (question < to) {
+    if (at + HEADER_BYTES > end) return question;
     const n = <u32>load<u16>(at, 4);
     const width = <u32>load<u8>(at, 6);
-    if (width > 32) return b;
+    if (width > 32) return question;
     const unary = at + HEADER_BYTES;
     const unaryBytes = (n + ((<u32>1) << upperBits) + 8) >>> 3;
     const next = unary + unaryBytes + n * lowBytes + ((n * width + 7) >>> 3);
-    if (next > end) return b;
+    if (next > end) return question;
     const first = question;
-    if (bucketBits == 0) question = to;
-    else {
-      const bucket = <u64>(firstBucket + b);
-      while (question < to && load<u64>(keys + ((<usize>question) << 3)) >>> bucketShift == bucket) question++;
-    }
-    if (question > first) {
-      store<u64>(id, firstId + b);
-      const bytes = <u32>(next - at);
-      if (load<u32>(at) != crc32(at + 4, bytes - 4, crc32(id, 8, 0))) return b;
-      if (!isUnary(unary, unaryBytes, n, upperBits)) return b;
-      const before = found;
-      if (!findInBlock(unary, unary + unaryBytes, n, width, upperBits, lowBytes, keys, first, question, hits, room)) {
-        found = before;
-        return b;
-      }
+    const bucket = bucketOf(keys, first, bucketBits);
+    do question++;
+    while (question < to && bucketOf(keys, question, bucketBits) == bucket);
+    store<u64>(id, firstId + bucket);
+    const bytes = <u32>(next - at);
+    if (load<u32>(at) != crc32(at + 4, bytes - 4, crc32(id, 8, 0))) return first;
+    if (!isUnary(unary, unaryBytes, n, upperBits)) return first;
+    const before = found;
+    if (!findInBlock(unary, unary + unaryBytes, n, width, upperBits, lowBytes, keys, first, question, hits, room)) {
+      found = before;
+      return first;
     }
     at = next;
   }
-  return buckets;
+  return to;
+}
+
+// @ts-ignore: decorator
+@inline
+function bucketOf(keys: usize, question: u32, bucketBits: u32): u64 {
+  // Twice, since a shift by all 64 bits is one by none.
+  return (load<u64>(keys + ((<usize>question) << 3)) >>> 1) >>> (63 - bucketBits);
 }
 
 /** Whether it marks `n` tags, none of which has upper bits beyond its layout's. */
