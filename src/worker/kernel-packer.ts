@@ -14,7 +14,7 @@ import type { OwnedPieces, PackedStripe } from "./partition-sorter.js";
 import { viewsOf } from "./slabs.js";
 
 const BINS_BYTES = 4 << 16;
-const CRC_TABLES_BYTES = 8 * 256 * 4;
+const CRC_TABLES_BYTES = 16 * 256 * 4;
 // As in src/kernel/assembly/merge.ts.
 const FOLD_MEMORY_BYTES = (1 << 14) * 12;
 const SMALL_STATES = 1024;
