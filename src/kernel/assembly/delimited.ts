@@ -11,8 +11,6 @@ const PERHAPS_NOTHING: u32 = 2;
 const CR: u32 = 13;
 const SPACE: u32 = 32;
 const NOTHING_BYTES_LIMIT: u32 = 6;
-/** `无` as the low three bytes of a word; a twentieth of Chinese names begins with its first byte. */
-const NONE: u32 = 0xa097e6;
 
 let recordsRead: u32 = 0;
 let stoppedEarly: u32 = 0;
@@ -25,28 +23,19 @@ export function metIrregular(): u32 {
   return stoppedEarly;
 }
 
-/** A bit for each of 16 bytes that is `a` or `b`. */
-function maskOf(at: usize, a: v128, b: v128): u32 {
-  const bytes = v128.load(at);
-  return i8x16.bitmask(v128.or(i8x16.eq(bytes, a), i8x16.eq(bytes, b)));
-}
-
-/** First byte from `at` on that is `a` or `b`; `to` or beyond when there is none before it. 64 bytes a turn: so most cells take one. */
+/** First byte from `at` on that is `a` or `b`; `to` or beyond when there is none before it. */
 function find(at: usize, to: usize, a: v128, b: v128): usize {
   while (at < to) {
-    const hits =
-      (<u64>maskOf(at, a, b)) |
-      ((<u64>maskOf(at + 16, a, b)) << 16) |
-      ((<u64>maskOf(at + 32, a, b)) << 32) |
-      ((<u64>maskOf(at + 48, a, b)) << 48);
+    const bytes = v128.load(at);
+    const hits = i8x16.bitmask(v128.or(i8x16.eq(bytes, a), i8x16.eq(bytes, b)));
     if (hits != 0) return at + <usize>ctz(hits);
-    at += 64;
+    at += 16;
   }
   return at;
 }
 
 /**
- * @param from, to the text; 64 bytes behind it must be readable
+ * @param from, to the text; 16 bytes behind it must be readable
  * @param quote 256 for none
  * @param roles i32[width]: by column, the slot that takes its cell, or -1
  * @param limit records to read at most
@@ -89,7 +78,7 @@ export function delimitedRecords(
       let start = i;
       let end: usize;
       let flag: u32 = 0;
-      if (<u32>load<u8>(i) == quote) {
+      if (<u32>load<u8>(i) == quote && i < to) {
         start = i + 1;
         let j = start;
         let isMultiLine = false;
@@ -123,8 +112,7 @@ export function delimitedRecords(
           break;
         }
       } else {
-        const hits = maskOf(i, delimiters, newlines);
-        i = hits != 0 ? i + <usize>ctz(hits) : find(i + 16, to, delimiters, newlines);
+        i = find(i, to, delimiters, newlines);
         if (i >= to) {
           isRegular = false;
           break;
@@ -133,16 +121,19 @@ export function delimitedRecords(
       }
       if (column < width) {
         const slot = load<i32>(roles + (column << 2));
-        if (slot >= 0 && start < end) {
-          if (<u32>load<u8>(start) <= SPACE || <u32>load<u8>(end - 1) <= SPACE) {
-            start = withoutSpaceBefore(start, end);
-            end = withoutSpaceBehind(start, end);
-          }
+        if (slot >= 0) {
+          while (start < end && <u32>load<u8>(start) <= SPACE) start++;
+          while (end > start && <u32>load<u8>(end - 1) <= SPACE) end--;
           if (start < end) {
             const at = slotAt + <u32>slot;
             store<i32>(starts + (at << 2), <i32>(start - base));
             store<i32>(ends + (at << 2), <i32>(end - base));
-            store<u8>(flags + at, <u8>(flag | perhapsNothing(start, <u32>(end - start))));
+            if (<u32>(end - start) <= NOTHING_BYTES_LIMIT) {
+              const first = <u32>load<u8>(start);
+              if (first == 92 || first == 45 || first == 40 || (first | 32) == 110 || isNone(start, end))
+                flag |= PERHAPS_NOTHING;
+            }
+            store<u8>(flags + at, <u8>flag);
           }
         }
       }
@@ -167,23 +158,9 @@ export function delimitedRecords(
   return record;
 }
 
-function withoutSpaceBefore(start: usize, end: usize): usize {
-  while (start < end && <u32>load<u8>(start) <= SPACE) start++;
-  return start;
-}
-
-function withoutSpaceBehind(start: usize, end: usize): usize {
-  while (end > start && <u32>load<u8>(end - 1) <= SPACE) end--;
-  return end;
-}
-
-/** Without a branch: whether a name has six bytes or nine can't be predicted. */
-function perhapsNothing(start: usize, length: u32): u32 {
-  const word = load<u32>(start);
-  const first = word & 255;
-  const begins = (<u32>(first == 92)) | (<u32>(first == 45)) | (<u32>(first == 40)) | (<u32>((first | 32) == 110));
-  const isNone = (<u32>(length == 3)) & (<u32>((word & 0xffffff) == NONE));
-  return ((begins | isNone) & (<u32>(length <= NOTHING_BYTES_LIMIT))) * PERHAPS_NOTHING;
+/** `无`; a twentieth of Chinese names begins with its first byte. */
+function isNone(from: usize, to: usize): bool {
+  return to - from == 3 && load<u8>(from) == 0xe6 && load<u16>(from + 1) == 0xa097;
 }
 
 function isSpaces(from: usize, to: usize): bool {
