@@ -7,7 +7,7 @@ import { blockIdOf, type SegmentLayout } from "./segment-layout.js";
 
 /** Findings that are noted in one call. */
 const ROOM_FOR_FOUND = 65_536;
-const CRC_TABLE_BYTES = 8 * 256 * 4;
+const CRC_TABLE_BYTES = 16 * 256 * 4;
 /** The kernel reads eight bytes at a time. */
 const BYTES_BEHIND = 8;
 

@@ -50,13 +50,14 @@ export class DigitLines {
     this.#partitions = partitions;
     const table = internationalTable();
     const rows = kernel.allocate(table.rowOf.byteLength);
-    const verdicts = kernel.allocate(table.entries.byteLength);
+    const verdicts = kernel.allocate(table.entries.length * 2);
     this.#prefixes = kernel.allocate(PREFIXES * 4);
     const masks = kernel.allocate((MOST_DIGITS + 1) * BLOCK_BYTES);
     const ends = kernel.allocate((MOST_DIGITS + 1) * BLOCK_BYTES);
     this.#blocks = kernel.allocate(CAPACITY * BLOCK_BYTES);
     kernel.bytes.set(new Uint8Array(table.rowOf.buffer, table.rowOf.byteOffset, table.rowOf.byteLength), rows);
-    kernel.words.set(table.entries, verdicts / 4);
+    // The low halves, "possible", are all that the kernel asks for: half the room in the second-level cache.
+    new Uint16Array(kernel.bytes.buffer, verdicts, table.entries.length).set(table.entries);
     for (let digits = 0; digits <= MOST_DIGITS; digits++) {
       const { keep, finish } = lanes.finishing(digits + 2);
       // The first two bytes are not the input's: the kind and the plus.

@@ -21,7 +21,7 @@ const PAYLOAD_BATCH_ENTRIES = 1 << 19;
 /** As in src/kernel/assembly/sort.ts. */
 const SPLIT_LIMIT = 1 << 16;
 const BINS_BYTES = 4 << 16;
-const CRC_TABLES_BYTES = 8 * 256 * 4;
+const CRC_TABLES_BYTES = 16 * 256 * 4;
 // As in src/kernel/assembly/merge.ts.
 const FOLD_MEMORY_BYTES = (1 << 14) * 12;
 const SMALL_STATES = 1024;

@@ -91,6 +91,11 @@ describe("KernelDelimitedParser", () => {
             '"x,\ny"',
             '""',
             "\0",
+            // Beyond what is looked at in one go.
+            "d".repeat(15),
+            "e".repeat(62),
+            `"${"f".repeat(61)},${"g".repeat(66)}"`,
+            "\u65e0",
           ),
           {
             maxLength: 60,

@@ -222,7 +222,7 @@ describe("KernelPacker", () => {
 it("crc32 is zlib's, of any length and in any pieces", () => {
   const kernel = new Kernel();
   const { functions } = kernel;
-  functions.bindCrc(kernel.allocate(8 * 256 * 4));
+  functions.bindCrc(kernel.allocate(16 * 256 * 4));
   const at = kernel.allocate(1000);
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(300), (bytes, cut) => {

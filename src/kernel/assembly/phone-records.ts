@@ -31,7 +31,7 @@ let firstYear: u32 = 0;
 let lastYear: u32 = 0;
 
 /**
- * @param rows u16[1000], `verdicts` u32[rows × 1000]: tables of phone-table.ts
+ * @param rows u16[1000], `verdicts` u16[rows × 1000]: tables of phone-table.ts, of the latter the low halves
  * @param masks, ends v128[15] each, by number of digits: what to keep of the digits, and what to XOR onto them
  * @param blocksRoom v128[n], payloadsRoom u32[n]: take the blocks and what goes with them
  * @param prefixCounts u32[10000], yearCounts u32[128], classCounts u32[24]: added to
@@ -195,7 +195,7 @@ function phoneBlock(
   const length = digits - (row & 3);
   if (row == 0 || length <= SHORTEST_NATIONAL || length > LONGEST_NATIONAL) return 0;
   const next = leadAt(block + BEFORE_DIGITS + (row & 3));
-  const entry = load<u32>(entries + (((row >>> 2) * 1000 + next) << 2));
+  const entry = <u32>load<u16>(entries + (((row >>> 2) * 1000 + next) << 1));
   return (entry >>> (length - SHORTEST_NATIONAL)) & 1 ? digits : 0;
 }
 
