@@ -23,7 +23,7 @@ import { hasBackslashes, isSqlDump } from "./sql-dialect.js";
 import { BLOCK_DELIMITER } from "./stealer-blocks.js";
 import { stealerRows } from "./stealer-parser.js";
 import { recognizeStealer, type StealerShape } from "./stealer-shape.js";
-import { recognizeEntries } from "./entry-line-reader.js";
+import { recognizeEntries } from "./entry-shape.js";
 import { isDocumentFormat, type Dialect, type DocumentFormat, type TextFormat } from "./text-shape.js";
 
 /** What a user may fix beforehand; `undefined` is recognised. */
