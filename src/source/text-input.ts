@@ -39,6 +39,7 @@ import type { WorkbookFormat } from "./workbook-shape.js";
 const HEAD_BYTES = 256 << 10;
 const WINDOWS = 12;
 const WINDOW_BYTES = 24 << 10;
+const WINDOW_ROWS = 200;
 const SAMPLE_ROWS = 500;
 const SAMPLE_DOCUMENTS = 4000;
 const DOCUMENTS_PER_TABLE = 500;
@@ -364,9 +365,9 @@ function windowRows(window: Buffer, shape: RecognizedShape): string[][] {
   }
   if (shape.format === "text") return textRows(window.toString("utf8"));
   if (shape.format !== "lines" && shape.format !== "delimited") return [];
-  const rows = parseRows(window, shape.dialect, false, 200);
   // A window may begin inside a quoted cell; rows of another width than the table's tell nothing.
   const width = shape.header?.length ?? shape.rows[0]?.length ?? 0;
+  const rows = parseRows(window, shape.dialect, false, WINDOW_ROWS, width + 1);
   return rows.filter((row) => row.length === width);
 }
 
