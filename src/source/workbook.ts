@@ -39,8 +39,7 @@ export async function openWorkbook(source: WorkbookSource, name: string): Promis
     if (error instanceof LeaksiftError && error.code === "input-damaged") return null;
     throw error;
   }
-  if (zip.part("xl/workbook.bin"))
-    return (await import("./workbook-library.js")).libraryWorkbook(source, name, "xlsb");
+  if (zip.part("xl/workbook.bin")) return (await import("./workbook-library.js")).libraryWorkbook(source, name, "xlsb");
   const { isOpenDocument, openDocumentWorkbook } = await import("./workbook-ods.js");
   if (await isOpenDocument(zip)) return openDocumentWorkbook(zip, name);
   return (await import("./workbook-xlsx.js")).xlsxWorkbook(zip, name);

@@ -1,5 +1,5 @@
 /** What a sample is not swept for holds nothing: the same is found as by a sweep of every line. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { sweepSample } from "../../src/app/sweep-sample.js";
 import { inHalfWidth, TextSweep } from "../../src/identifier/text-sweep.js";

@@ -1,5 +1,5 @@
 /** Spellings made compact all at once are those that are made so one by one. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { compactKey, compactKeys } from "../../src/identifier/column-header-name.js";

@@ -1,5 +1,5 @@
 /** The share of values that pass is told as a count of all of them would tell it, by no more tests than that takes. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { mostPass } from "../../src/identifier/most-pass.js";
 
