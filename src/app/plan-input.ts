@@ -107,7 +107,7 @@ export function planInput(input: TextInput, options: PlanOptions): PlannedInput 
   const countryColumn = used.find(({ role }) => role === "country");
   const chosen = chooseReading(samples, used, countryColumn ?? null, options.country, input);
   const reading = profile
-    ? { ...chosen, reading: profile.reading, country: profile.country, because: "from the profile" }
+    ? { ...countsOf(chosen), reading: profile.reading, country: profile.country, because: "from the profile" }
     : chosen;
   const format = isDocumentFormat(shape.format) ? "ndjson" : shape.format === "sqlite" ? "sql" : shape.format;
   const sweepable = new Set(samples.filter(({ values }) => isUnknown(values)).map(({ index }) => index));
@@ -221,15 +221,16 @@ function onlyBestDate(columns: RecognizedColumn[]): RecognizedColumn[] {
 
 function rowSamples(rows: readonly (readonly string[])[], header: readonly string[] | null): ColumnSample[] {
   const width = rows.reduce((widest, row) => Math.max(widest, row.length), header?.length ?? 0);
+  const sampled = spread(rows);
   return Array.from({ length: width }, (_, index) => ({
     index,
     name: header?.[index] ?? null,
-    values: spread(rows.map((row) => row[index] ?? "")),
+    values: sampled.map((row) => row[index] ?? ""),
   }));
 }
 
 /** At most SAMPLED_CELLS values, evenly over all. */
-function spread(values: readonly string[]): string[] {
+function spread<T>(values: readonly T[]): T[] {
   if (values.length <= SAMPLED_CELLS) return [...values];
   return Array.from({ length: SAMPLED_CELLS }, (_, i) => values[Math.floor((i * values.length) / SAMPLED_CELLS)]);
 }
@@ -349,7 +350,12 @@ function chooseReading(
     .reduce((sum, { sampled }) => sum + sampled, 0);
   if (national + international === 0) return choice;
   const reading = national >= international ? "national" : "international";
-  return { ...choice, reading, country, because: `${reading} reading in the country of each row` };
+  return { ...countsOf(choice), reading, country, because: `${reading} reading in the country of each row` };
+}
+
+/** What was counted for a reading. A copy of all of it would ask for the reason, and names of countries take long to load. */
+function countsOf({ sampled, possible, valid }: ReadingChoice): Pick<ReadingChoice, "sampled" | "possible" | "valid"> {
+  return { sampled, possible, valid };
 }
 
 /** Cells of a phone's column, with the area codes of the nearest column of such before it, or else of the first one. */

@@ -160,11 +160,11 @@ async function planAll(
   return { planned, skipped };
 }
 
-/** A plan as it is kept until its turn comes. */
+/** A plan as it is kept until its turn comes. Of the reading nothing is copied: its reason is put in words when it is asked for. */
 function settled(planned: PlannedInput): PlannedInput {
-  const { input, ...plan } = planned;
+  const { input, reading, ...plan } = planned;
   const parts = sampledParts(planned);
-  return { input: withoutSample(input), ...structuredClone(plan), ...(parts ? { parts } : {}) };
+  return { input: withoutSample(input), ...structuredClone(plan), reading, ...(parts ? { parts } : {}) };
 }
 
 /**
@@ -188,13 +188,22 @@ const DOUBTFUL_AGREEMENT = 0.8;
 /** Share of sentences from which lines are perhaps prose that only mentions identifiers. */
 const SENTENCES_SHARE = 0.2;
 
+/** Lines, evenly over all, that tell whether they are prose: so many give their share to within two hundredths. */
+const JUDGED_LINES = 2000;
+
 /** Are lines prose that mentions identifiers, rather than a list of them? */
 export function isProse(rows: readonly (readonly string[])[]): boolean {
-  return rows.filter(([line]) => isSentence(line)).length > rows.length * SENTENCES_SHARE;
+  const step = Math.max(1, Math.floor(rows.length / JUDGED_LINES));
+  const lines = step === 1 ? rows : rows.filter((_, i) => i % step === 0);
+  return lines.filter(([line]) => isSentence(line)).length > lines.length * SENTENCES_SHARE;
 }
+
+/** Of four words of two letters, and what is between them. */
+const SENTENCE_CHARACTERS = 11;
 
 /** Four words and more: no identifier has them, nor the names beside one. */
 function isSentence(line: string): boolean {
+  if (line.length < SENTENCE_CHARACTERS) return false;
   return /(?:(?<![\p{L}\p{N}@.])\p{L}{2,}(?![\p{L}\p{N}@])[^]*?){4}/u.test(line.slice(0, 500));
 }
 

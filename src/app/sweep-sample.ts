@@ -2,6 +2,11 @@
 import type { CountryCode } from "../identifier/phone.js";
 import { inHalfWidth, TextSweep } from "../identifier/text-sweep.js";
 
+/** Of the shortest phone number that is found in text. */
+const FEWEST_DIGITS = 7;
+/** The first of the characters that `inHalfWidth` turns into others. */
+const FIRST_WIDE = 0xfe6b;
+
 export interface SweptSample {
   readonly phones: readonly string[];
   readonly emails: readonly string[];
@@ -18,6 +23,7 @@ export function sweepSample(lines: readonly string[], country: CountryCode | nul
   const text = (bytes: Uint8Array, start: number, end: number): string =>
     Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8");
   for (const line of lines) {
+    if (!mayHoldIdentifier(line)) continue;
     const bytes = Buffer.from(inHalfWidth(line));
     sweep.sweep(bytes, 0, bytes.length, {
       foundEmail: (source, start, end) => emails.push(text(source, start, end)),
@@ -26,4 +32,16 @@ export function sweepSample(lines: readonly string[], country: CountryCode | nul
     });
   }
   return { phones, emails, undecided };
+}
+
+/** As many digits as the shortest number that a sweep takes has, an `@` plain or escaped, or full width, which stands for either. */
+function mayHoldIdentifier(line: string): boolean {
+  if (line.includes("@") || line.includes("%40")) return true;
+  let digits = 0;
+  for (let at = 0; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) digits++;
+    else if (code >= FIRST_WIDE) return true;
+  }
+  return digits >= FEWEST_DIGITS;
 }

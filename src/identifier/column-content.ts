@@ -168,8 +168,8 @@ function phoneRole(content: ColumnContent, alone: boolean): ContentRole | null {
  * written before 1990, and none on a day to come: dates of expiry are no record's date. A time of day is never a birth's.
  */
 function dateRole(content: ColumnContent): ContentRole | null {
+  if (!content.reaches("date", 0.9)) return null;
   const share = content.share("date");
-  if (share < 0.9) return null;
   const years = yearsOfDates(content);
   const at = (part: number): number => years[Math.floor((years.length - 1) * part)] ?? 0;
   if (at(0.5) > LATEST_RECORD_YEAR) return null;

@@ -29,6 +29,14 @@ export function compactKey(text: string): string {
   return fold(text).replace(/[^\p{L}\p{N}\p{M}]+/gu, "");
 }
 
+/** `compactKey` of each, all in one pass: thousands of calls take a cold process 30 ms. @param texts without line ends */
+export function compactKeys(texts: readonly string[]): string[] {
+  if (texts.length === 0) return [];
+  return fold(texts.join("\n"))
+    .replace(/[^\p{L}\p{N}\p{M}\n]+/gu, "")
+    .split("\n");
+}
+
 /** Does the text hold Han, Kana or Hangul, which are written without spaces between words? */
 export function isUnspacedScript(text: string): boolean {
   return /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u.test(text);

@@ -3,6 +3,7 @@
  * the cells below; it is not if any cell is itself an identifier, a number or a date. In doubt the row is data: a header
  * taken for data costs one rejected record, data taken for a header loses a person.
  */
+import { mostPass } from "./most-pass.js";
 import { isBlank } from "./null-words.js";
 import { looksLikePhone } from "./column-phone-shape.js";
 import { isHeaderWord, roleOfHeader } from "./column-roles.js";
@@ -27,8 +28,7 @@ export function looksLikeHeader(first: readonly string[], rest: readonly (readon
   let valued = 0;
   for (const [at, cell] of cells.entries()) {
     const below = rest.map((row) => (row[at] ?? "").trim()).filter((value) => !isBlank(value));
-    const values = below.filter(isValue).length;
-    const columnOfValues = below.length > 0 && values >= below.length * 0.7;
+    const columnOfValues = below.length > 0 && mostPass(below, 0.7, isValue);
     if (columnOfValues) valued += 1;
     if (cell === "" || isBlank(cell)) continue;
     if (columnOfValues) differing += 1;

@@ -4,6 +4,7 @@
  * doesn't say "phone".
  */
 import { isCardNumber, isEan13, isImei, isResidentId, isUnixTime, yearOfDate } from "./column-shapes.js";
+import { mostPass } from "./most-pass.js";
 
 /** Why a column is no phone column. */
 export type PhoneVeto =
@@ -29,7 +30,7 @@ const LONG_DIGITS = 14;
 export function phoneVeto(cells: readonly string[], alone: boolean): PhoneVeto | null {
   const bare = cells.filter((cell) => /^\d+$/.test(cell));
   if (bare.length < cells.length * 0.5) return punctuatedVeto(cells);
-  const most = (test: (cell: string) => boolean, share = 0.9) => bare.filter(test).length >= bare.length * share;
+  const most = (test: (cell: string) => boolean, share = 0.9) => mostPass(bare, share, test);
   if (most((cell) => cell.length === 13 && isUnixTime(cell))) return "unix-times";
   if (most((cell) => (cell.length === 8 || cell.length === 14) && yearOfDate(cell) !== null)) return "dates";
   if (most((cell) => cell.length === 15 && isResidentId(cell))) return "resident-ids";

@@ -109,7 +109,7 @@ function recognize(column: ColumnSample, content: ColumnContent, alone: boolean)
     const evidence = isWeakHeader(name) ? roleByContent(content, alone) : contentDespiteName(name, content);
     return evidence === null ? found(null, 0, "nothing recognized") : fromContent(evidence);
   }
-  if (content.share("callingCode") >= CALLING_CODE_SHARE && mayHoldCallingCodes(header.role, name))
+  if (content.reaches("callingCode", CALLING_CODE_SHARE) && mayHoldCallingCodes(header.role, name))
     return found("country", confidenceOf(header, true), "header and content");
   if (header.role === AREA_CODE) {
     const codes = content.filled.filter(isAreaCode).length;
@@ -146,7 +146,7 @@ function kindOfIds(role: ColumnRole, content: ColumnContent): { role: ColumnRole
     const believed = role === "resident-id" && content.filled.length < CELLS_TO_CONTRADICT;
     return { role: believed ? role : "government-issued-ids", agrees: false };
   }
-  if (role !== "qq" || content.share("chineseMobile") >= 0.9 || unmistakableRole(content) !== null) return null;
+  if (role !== "qq" || content.reaches("chineseMobile", 0.9) || unmistakableRole(content) !== null) return null;
   const share = content.share("qq");
   const contradicted = content.filled.length >= CELLS_TO_CONTRADICT && share < SHARE_TO_BELIEVE;
   return { role: contradicted ? "instant-messenger-identities" : role, agrees: share >= 0.6 };
@@ -182,9 +182,8 @@ function contentDespiteName(name: string | null, content: ColumnContent): Conten
 }
 
 function plainPhones(content: ColumnContent): ContentRole | null {
-  const share = content.share("plainPhone");
-  return content.filled.length > 0 && share >= 0.8 && phoneVeto(content.filled, false) === null
-    ? { role: "phone", share, what: "phones" }
+  return content.filled.length > 0 && content.reaches("plainPhone", 0.8) && phoneVeto(content.filled, false) === null
+    ? { role: "phone", share: content.share("plainPhone"), what: "phones" }
     : null;
 }
 
@@ -224,26 +223,26 @@ function agreement(role: ColumnRole, content: ColumnContent): boolean {
   if (content.filled.length === 0) return false;
   switch (role) {
     case "phone":
-      return content.share("phone") >= 0.6;
+      return content.reaches("phone", 0.6);
     case "email":
-      return content.share("email") >= 0.6;
+      return content.reaches("email", 0.6);
     case "date":
     case "dates-of-birth":
-      return content.share("date") >= 0.6;
+      return content.reaches("date", 0.6);
     case "ip-addresses":
-      return content.share("ip") >= 0.6;
+      return content.reaches("ip", 0.6);
     case "country":
       return content.share("country") + content.share("countryCode") >= 0.6;
     case "qq":
-      return content.share("qq") >= 0.6;
+      return content.reaches("qq", 0.6);
     case "resident-id":
-      return content.share("residentId") >= 0.6;
+      return content.reaches("residentId", 0.6);
     case "genders":
-      return content.share("gender") >= 0.6;
+      return content.reaches("gender", 0.6);
     case "names":
-      return content.share("chineseName") >= 0.6 || content.share("westernName") >= 0.4;
+      return content.reaches("chineseName", 0.6) || content.reaches("westernName", 0.4);
     case "physical-addresses":
-      return content.share("chineseAddress") >= 0.5 || content.share("streetAddress") >= 0.5;
+      return content.reaches("chineseAddress", 0.5) || content.reaches("streetAddress", 0.5);
     default:
       return false;
   }
@@ -258,12 +257,17 @@ function settleAccountNumbers(
   contents: readonly ColumnContent[],
   isAccountList: boolean,
 ): void {
-  if (!contents.some((content, at) => recognized[at]?.role === "phone" && content.share("chineseMobile") >= 0.9))
+  if (!contents.some((content, at) => recognized[at]?.role === "phone" && content.reaches("chineseMobile", 0.9)))
     return;
   for (const [at, column] of recognized.entries()) {
     const content = contents[at];
     const taken = column.role !== null && (column.role !== "phone" || column.because.startsWith("header"));
-    if (taken || !isWeakHeader(column.name) || content.share("digits") < 0.95 || content.share("chineseMobile") >= 0.1)
+    if (
+      taken ||
+      !isWeakHeader(column.name) ||
+      !content.reaches("digits", 0.95) ||
+      content.share("chineseMobile") >= 0.1
+    )
       continue;
     const mayBeAccounts = content.share("qq") >= 0.95 && content.distinct >= content.filled.length * 0.5;
     const isAccount = mayBeAccounts && (isAccountList || variesAsAccounts(content.filled));

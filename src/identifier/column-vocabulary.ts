@@ -6,7 +6,7 @@
  */
 import { readFileSync } from "node:fs";
 import { dataFile } from "../catalog/data-folder.js";
-import { compactKey } from "./column-header-name.js";
+import { compactKeys } from "./column-header-name.js";
 
 /** Word lists of `header-grammar.json`; see the use of each in `column-roles.ts`. */
 const GRAMMAR_LISTS = [
@@ -53,11 +53,11 @@ function readRoles(): Pick<HeaderVocabulary, "whole" | "suffix"> {
   const suffix = new Map<string, string>();
   for (const [role, lists] of Object.entries(readObject("headers.json"))) {
     const { suffix: tails, whole: names } = lists as { suffix?: unknown; whole?: unknown };
-    for (const spelling of stringsOf(tails, role)) {
-      suffix.set(compactKey(spelling), role);
-      whole.set(compactKey(spelling), role);
+    const endings = stringsOf(tails, role);
+    for (const [at, key] of compactKeys([...endings, ...stringsOf(names, role)]).entries()) {
+      if (at < endings.length) suffix.set(key, role);
+      whole.set(key, role);
     }
-    for (const spelling of stringsOf(names, role)) whole.set(compactKey(spelling), role);
   }
   return { whole, suffix };
 }
@@ -67,7 +67,7 @@ function readGrammar(): HeaderVocabulary["words"] {
   const words = {} as Record<GrammarList, ReadonlySet<string>>;
   for (const name of GRAMMAR_LISTS) {
     const spellings = stringsOf(lists[name], name);
-    words[name] = new Set(name === "containers" ? spellings : spellings.map(compactKey));
+    words[name] = new Set(name === "containers" ? spellings : compactKeys(spellings));
   }
   return words;
 }

@@ -97,18 +97,25 @@ function rangesOf(code: string): Ranges[] {
   });
 }
 
+/** Its pattern, and the lengths of such numbers where they are not the plan's; 0 where the plan has no numbers of the type. */
+type PatternOfType = readonly [string, (readonly number[])?] | 0;
+
 // Positions of metadata format 4, as in phone-library.ts: pattern, lengths, leading digits, types.
 function toRanges(fields: readonly unknown[], country: CountryCode | null): Ranges {
   const lengths = fields[3] as readonly number[];
   const leadingDigits = fields[10] as string | 0 | undefined;
-  const types = fields[11] as readonly (readonly [string, (readonly number[])?] | 0)[] | undefined;
+  const types = fields[11] as readonly PatternOfType[] | undefined;
+  // Mobile numbers are the second type, and most of what leaks: asked first, they spare the pattern of fixed lines, the longest.
+  const [fixed = 0, mobile = 0, ...others] = types ?? [];
   return {
     country,
     lengths,
     national: whole(fields[2] as string),
     leadingDigits: leadingDigits ? new Pattern(`^(?:${leadingDigits})`) : null,
     types: types?.length
-      ? types.flatMap((type) => (type && type[0] ? [{ pattern: whole(type[0]), lengths: type[1] ?? lengths }] : []))
+      ? [mobile, fixed, ...others].flatMap((type) =>
+          type && type[0] ? [{ pattern: whole(type[0]), lengths: type[1] ?? lengths }] : [],
+        )
       : null,
   };
 }

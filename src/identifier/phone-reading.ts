@@ -40,6 +40,12 @@ const scanned = Buffer.alloc(SCAN_OUTPUT_BYTES);
 /** Made when it is asked for: names of countries take 40 ms to load, and only a dry run says them. */
 type Because = () => string;
 
+// Outside of the functions that take the sample: plans are kept, and must not keep the sample with a reason.
+const NONE_LACKS_CODE: Because = () => "no value lacks its calling code";
+const NO_COUNTRY: Because = () => "no country was given, and none is suggested by the values";
+const CHINESE_MOBILES: Because = () =>
+  "the values look like Chinese mobile numbers, and fewer of them are valid with a calling code in front";
+
 interface Count {
   possible: number;
   valid: number;
@@ -57,30 +63,17 @@ export function choosePhoneReading(
 ): ReadingChoice {
   const bare = bareNumbers(sample);
   const international = count(bare, readInternationally);
-  const choice = (
-    reading: PhoneReading,
-    country: CountryCode | null,
-    national: Count,
-    because: Because,
-  ): ReadingChoice => ({
-    reading,
-    country,
-    sampled: bare.length,
-    possible: { international: international.possible, national: national.possible },
-    valid: { international: international.valid, national: national.valid },
-    get because() {
-      return because();
-    },
-  });
+  const choice = (reading: PhoneReading, country: CountryCode | null, national: Count, because: Because) =>
+    toChoice(reading, country, bare.length, international, national, because);
   const none: Count = { possible: 0, valid: 0 };
   if (options.country !== null) {
     const { country } = options;
-    if (bare.length === 0) return choice("national", country, none, () => "no value lacks its calling code");
+    if (bare.length === 0) return choice("national", country, none, NONE_LACKS_CODE);
     const national = countNational(bare, country);
     const { reading, because } = compare(bare, international, national, country);
     return choice(reading, country, national, because);
   }
-  if (bare.length === 0) return choice("international", null, none, () => "no value lacks its calling code");
+  if (bare.length === 0) return choice("international", null, none, NONE_LACKS_CODE);
 
   let best: { country: CountryCode; national: Count; because: Because } | null = null;
   let tried: Count | null = null;
@@ -95,12 +88,28 @@ export function choosePhoneReading(
   if (best !== null) return choice("national", best.country, best.national, best.because);
   const chinese = chineseMobiles(bare, international);
   if (chinese !== null) return choice("national", "CN", chinese.national, chinese.because);
-  return choice(
-    "international",
-    null,
-    tried ?? none,
-    () => "no country was given, and none is suggested by the values",
-  );
+  return choice("international", null, tried ?? none, NO_COUNTRY);
+}
+
+/** On its own for the same reason. */
+function toChoice(
+  reading: PhoneReading,
+  country: CountryCode | null,
+  sampled: number,
+  international: Count,
+  national: Count,
+  because: Because,
+): ReadingChoice {
+  return {
+    reading,
+    country,
+    sampled,
+    possible: { international: international.possible, national: national.possible },
+    valid: { international: international.valid, national: national.valid },
+    get because() {
+      return because();
+    },
+  };
 }
 
 function compare(
@@ -168,13 +177,9 @@ function chineseMobiles(bare: readonly string[], international: Count): { nation
   const alike = bare.filter((digits) => /^1[3-9]\d{9}$/.test(digits)).length;
   if (alike < bare.length * OVERWHELMING) return null;
   const national = countNational(bare, "CN");
-  const share = (valid: number): number => valid / bare.length;
-  if (share(international.valid) > 0.85 || share(national.valid) - share(international.valid) < 2 * TIE) return null;
-  return {
-    national,
-    because: () =>
-      "the values look like Chinese mobile numbers, and fewer of them are valid with a calling code in front",
-  };
+  const total = bare.length;
+  if (international.valid / total > 0.85 || national.valid / total - international.valid / total < 2 * TIE) return null;
+  return { national, because: CHINESE_MOBILES };
 }
 
 function countNational(bare: readonly string[], country: CountryCode): Count {

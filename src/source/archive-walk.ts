@@ -14,12 +14,8 @@ import { containerOf, foreignTypeOf, isPacking, isZippedDocument } from "./conta
 import type { ArchiveName, PackingName } from "./container-kind.js";
 import type { InputFile, SkippedInput } from "./input-walk.js";
 import { isClutterName, isUnsafeName, memberPath } from "./member-name.js";
-import { openRar } from "./rar-archive.js";
-import { openSevenZip } from "./seven-zip-archive.js";
-import { TarPass } from "./tar-archive.js";
 import { readWhole, unpack } from "./unpack.js";
 import { openWorkbook } from "./workbook.js";
-import { openZip } from "./zip-archive.js";
 
 export interface ArchiveOptions {
   readonly limits: ArchiveLimits;
@@ -289,14 +285,17 @@ function starterOf(
   const ask: PasswordSource = (path) => (asked ??= password(path));
   switch (archive) {
     case "tar":
-      return async () => new TarPass(place.isOnce ? new BufferReader(await hold()) : await open(), name);
+      return async () => {
+        const { TarPass } = await import("./tar-archive.js");
+        return new TarPass(place.isOnce ? new BufferReader(await hold()) : await open(), name);
+      };
     case "zip":
-      return async () => openZip(disk ?? (await hold()), name, ask);
+      return async () => (await import("./zip-archive.js")).openZip(disk ?? (await hold()), name, ask);
     case "rar":
-      return async () => openRar(disk ?? (await hold()), name, ask);
+      return async () => (await import("./rar-archive.js")).openRar(disk ?? (await hold()), name, ask);
     case "7z":
       return async () => {
-        if (disk !== null) return openSevenZip(disk, name, ask);
+        if (disk !== null) return (await import("./seven-zip-archive.js")).openSevenZip(disk, name, ask);
         throw new LeaksiftError(
           "input-unsupported",
           `${name}: a 7z archive can be opened only where it is a file of its own, because it is read from its end`,

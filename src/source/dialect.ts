@@ -10,6 +10,7 @@ import {
   recognizeColumns,
 } from "../identifier/column-recognition.js";
 import { isQqNumber, looksLikeEmail } from "../identifier/column-shapes.js";
+import { mostPass } from "../identifier/most-pass.js";
 import { comboRows, splitIdentifier } from "./combo-parser.js";
 import { DelimitedParser, unescapeCell } from "./delimited-parser.js";
 import { dataKeyOf } from "./json-key.js";
@@ -23,8 +24,8 @@ import { hasBackslashes, isSqlDump } from "./sql-dialect.js";
 import { BLOCK_DELIMITER } from "./stealer-blocks.js";
 import { stealerRows } from "./stealer-parser.js";
 import { recognizeStealer, type StealerShape } from "./stealer-shape.js";
-import { recognizeEntries } from "./entry-line-reader.js";
-import { isDocumentFormat, type Dialect, type DocumentFormat, type TextFormat } from "./text-shape.js";
+import { recognizeEntries } from "./entry-shape.js";
+import { isDocumentFormat, type CellSink, type Dialect, type DocumentFormat, type TextFormat } from "./text-shape.js";
 
 /** What a user may fix beforehand; `undefined` is recognised. */
 export interface ShapeOverrides {
@@ -69,6 +70,8 @@ const ACCOUNT_SHARE = 0.95;
 /** Share of rows that must have the usual number of cells. */
 const AGREEMENT = 0.5;
 const COLUMNS_LIMIT = 1024;
+/** Rows by which delimiters are compared. */
+const GUESS_ROWS = 500;
 /** Rows or lines of a sample that are looked at. */
 export const SAMPLE_ROWS = 2000;
 const HEAD_ROWS = 40_000;
@@ -123,11 +126,11 @@ function recognizeLines(text: string, whole: boolean, overrides: ShapeOverrides)
   if (overrides.delimiter !== undefined) {
     return tableShape(text, whole, "delimited", dialectOf(overrides.delimiter, newline, text), overrides);
   }
-  if (format === undefined && share(lines, isOneIdentifier) >= 0.7) {
+  if (format === undefined && mostPass(lines, 0.7, isOneIdentifier)) {
     return tableShape(text, whole, "lines", dialectOf("", newline, text), overrides);
   }
   // Where blanks stand between two identifiers and within one of them, no table has its columns.
-  if (format === undefined && share(lines, isPairWithin) >= 0.7 && !lines.every((line) => isPair(line)))
+  if (format === undefined && mostPass(lines, 0.7, isPairWithin) && !lines.every((line) => isPair(line)))
     return textShape(text);
   const table = bestTable(text, newline, whole);
   if (format === undefined && overrides.header !== true && !(table && isTableOfMore(table)) && isCombo(lines)) {
@@ -160,21 +163,51 @@ function stealerShape({ blocks, rows }: StealerShape, newline: "\n" | "\r"): Rec
 }
 
 /** Parses a piece of delimited text into rows of strings; for samples, not for imports. */
-export function parseRows(bytes: Buffer, dialect: Dialect, last: boolean, limit = SAMPLE_ROWS): string[][] {
+export function parseRows(
+  bytes: Buffer,
+  dialect: Dialect,
+  last: boolean,
+  limit = SAMPLE_ROWS,
+  columns = columnsAtMost(bytes, dialect),
+): string[][] {
   if (dialect.delimiter === "" && dialect.quote === null) return lineRows(bytes, dialect.newline, last, limit);
   const rows: string[][] = [];
-  const wanted = Array.from({ length: columnsAtMost(bytes, dialect) }, (_, i) => i);
-  const parser = new DelimitedParser(dialect, wanted, {
-    cells(_, starts, ends, escaped) {
-      if (rows.length >= limit) return;
-      const row: string[] = [];
-      for (let i = 0; i < starts.length && starts[i] >= 0; i++) {
-        const text = bytes.toString("utf8", starts[i], ends[i]);
-        row.push(escaped[i] && dialect.quote ? unescapeCell(text, dialect.quote, dialect.escape) : text);
-      }
-      rows.push(row);
-    },
+  const { quote, escape } = dialect;
+  parseCells(bytes, dialect, last, limit, columns, (_, starts, ends, escaped) => {
+    if (rows.length >= limit) return;
+    const row: string[] = [];
+    for (let i = 0; i < starts.length && starts[i] >= 0; i++) {
+      const text = bytes.toString("utf8", starts[i], ends[i]);
+      row.push(escaped[i] && quote ? unescapeCell(text, quote, escape) : text);
+    }
+    rows.push(row);
   });
+  return rows;
+}
+
+/** How many cells each row has that `parseRows` would give. */
+function rowWidths(bytes: Buffer, dialect: Dialect, last: boolean, limit: number): number[] {
+  const widths: number[] = [];
+  parseCells(bytes, dialect, last, limit, columnsAtMost(bytes, dialect), (_, starts) => {
+    if (widths.length >= limit) return;
+    let width = 0;
+    while (width < starts.length && starts[width] >= 0) width++;
+    widths.push(width);
+  });
+  return widths;
+}
+
+/** Hands on the cells of the first rows, as a DelimitedParser gives them; `limit` rows at least, if there are so many. */
+function parseCells(
+  bytes: Buffer,
+  dialect: Dialect,
+  last: boolean,
+  limit: number,
+  columns: number,
+  cells: CellSink["cells"],
+): void {
+  const wanted = Array.from({ length: columns }, (_, i) => i);
+  const parser = new DelimitedParser(dialect, wanted, { cells });
   // No more lines than rows are wanted: a row has one line at least.
   const newline = dialect.newline.charCodeAt(0);
   let to = 0;
@@ -183,21 +216,18 @@ export function parseRows(bytes: Buffer, dialect: Dialect, last: boolean, limit 
     to = next < 0 ? bytes.length : next + 1;
   }
   parser.parse(bytes, 0, to, last && to === bytes.length);
-  return rows;
 }
 
 /** The same for rows of one cell, a line each: no parser is needed, and sampled lists have tens of thousands. */
 function lineRows(bytes: Buffer, newline: string, last: boolean, limit: number): string[][] {
   const rows: string[][] = [];
-  const text = bytes.toString("utf8");
-  for (let at = 0; at < text.length && rows.length < limit;) {
-    const end = text.indexOf(newline, at);
-    if (end < 0 && !last) break;
-    const line = text.slice(at, end < 0 ? text.length : end);
-    at += line.length + 1;
-    const cell = newline === "\n" && line.endsWith("\r") ? line.slice(0, -1) : line;
+  const lines = bytes.toString("utf8").split(newline);
+  if (!last) lines.pop();
+  for (const line of lines) {
     // As the parser skips them.
-    if (!/^[\r ]{0,2}$/u.test(line)) rows.push([cell]);
+    if (line.length <= 2 && /^[\r ]*$/u.test(line)) continue;
+    if (rows.length >= limit) break;
+    rows.push([newline === "\n" && line.endsWith("\r") ? line.slice(0, -1) : line]);
   }
   return rows;
 }
@@ -205,15 +235,32 @@ function lineRows(bytes: Buffer, newline: string, last: boolean, limit: number):
 /** A bound for the cells of a row: what the fullest of the first lines has, and room for rows of several lines. */
 function columnsAtMost(bytes: Buffer, dialect: Dialect): number {
   if (dialect.delimiter === "") return 1;
-  const lines = bytes.toString("utf8", 0, 1 << 16).split(dialect.newline);
-  const cells = lines.reduce((most, line) => Math.max(most, line.split(dialect.delimiter).length), 1);
-  return Math.min(COLUMNS_LIMIT, 4 * cells + 16);
+  const text = bytes.toString("utf8", 0, 1 << 16);
+  const { delimiter, newline } = dialect;
+  let most = 1;
+  let cells = 1;
+  let line = text.indexOf(newline);
+  for (let at = text.indexOf(delimiter); at >= 0; at = text.indexOf(delimiter, at + delimiter.length)) {
+    if (line >= 0 && line < at) {
+      cells = 1;
+      line = text.indexOf(newline, at);
+    }
+    if (++cells > most) most = cells;
+  }
+  return Math.min(COLUMNS_LIMIT, 4 * most + 16);
 }
 
 function sampleLines(text: string, newline: string, whole: boolean): string[] {
-  const lines = text.split(newline);
-  if (!whole && lines.length > 1) lines.pop();
-  return lines.filter((line) => line.trim() !== "").slice(0, SAMPLE_ROWS);
+  const lines: string[] = [];
+  for (let at = 0; at < text.length && lines.length < SAMPLE_ROWS;) {
+    const end = text.indexOf(newline, at);
+    // The last line may be cut off; if it is the only one, it is all there is to look at.
+    if (end < 0 && !whole && at > 0) break;
+    const line = text.slice(at, end < 0 ? text.length : end);
+    at += line.length + 1;
+    if (line.trim() !== "") lines.push(line);
+  }
+  return lines;
 }
 
 function recognizeJson(text: string, lines: readonly string[], whole: boolean): RecognizedShape | null {
@@ -223,17 +270,17 @@ function recognizeJson(text: string, lines: readonly string[], whole: boolean): 
   if (start !== "{" && start !== "[") return null;
   // What shells print (`{ _id: ObjectId(…), mail: 'x' }`) is no JSON: it is swept.
   if (/^\[\s*\{\s*[\p{L}_$][\p{L}\p{N}_$]*\s*:/u.test(body)) return textShape(text);
-  const objects = lines.map(parseObject);
-  const parsed = objects.filter((object) => object !== null);
-  if (start === "{" && objects[0] !== null && parsed.length >= lines.length * 0.5) {
+  const first = start === "{" ? parseObject(lines[0]) : null;
+  const isObject = (line: string): boolean => parseObject(line) !== null;
+  if (first !== null && mostPass(lines, 0.5, isObject)) {
     // A single document on a single line that wraps a table of records is a document, not a record.
-    const isAlone = lines.length === 1 && whole && !isBulkAction(parsed[0]);
-    const wrapsRecords = isAlone && (holdsRecords(parsed[0], body.length) || recordMaps(text).length > 0);
+    const isAlone = lines.length === 1 && whole && !isBulkAction(first);
+    const wrapsRecords = isAlone && (holdsRecords(first, body.length) || recordMaps(text).length > 0);
     return jsonShape(wrapsRecords ? "json" : "ndjson", text);
   }
   if (start === "[" && /^\[\s*(\{|\[|"|\]|-?\d)/u.test(body)) return jsonShape("json", text);
   if (start === "{" && /^\{\s*("|\})/u.test(body))
-    return jsonShape(parsed.length > lines.length / 2 ? "ndjson" : "json", text);
+    return jsonShape(lines.filter(isObject).length > lines.length / 2 ? "ndjson" : "json", text);
   return null;
 }
 
@@ -300,20 +347,20 @@ function comboShape(lines: readonly string[], newline: "\n" | "\r"): RecognizedS
 }
 
 function isCombo(lines: readonly string[]): boolean {
-  const hits = share(lines, (line) => {
+  return mostPass(lines, 0.8, (line) => {
     const bytes = Buffer.from(line);
     const behind = splitIdentifier(bytes, 0, bytes.length);
     const head = bytes.toString("utf8", 0, behind);
     return behind < bytes.length && (looksLikeEmail(head) || looksLikePhone(head));
   });
-  return hits >= 0.8;
 }
 
 interface TableGuess {
   readonly dialect: Dialect;
-  readonly rows: readonly (readonly string[])[];
   readonly columns: number;
   readonly score: number;
+  /** Its first rows. */
+  readonly rows: () => string[][];
 }
 
 function bestTable(text: string, newline: "\n" | "\r", whole: boolean): TableGuess | null {
@@ -322,14 +369,15 @@ function bestTable(text: string, newline: "\n" | "\r", whole: boolean): TableGue
   for (const { text: delimiter, weight } of [...DELIMITERS, ...rareDelimiters(text, newline)]) {
     if (!text.includes(delimiter)) continue;
     const dialect = dialectOf(delimiter, newline, text);
-    const rows = parseRows(bytes, dialect, whole, 500);
+    const counts = rowWidths(bytes, dialect, whole, GUESS_ROWS);
     const widths = new Map<number, number>();
-    for (const row of rows) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
+    for (const width of counts) widths.set(width, (widths.get(width) ?? 0) + 1);
     const [columns, count] = [...widths].reduce((a, b) => (b[1] > a[1] ? b : a), [0, 0]);
-    const agreement = rows.length > 0 ? count / rows.length : 0;
+    const agreement = counts.length > 0 ? count / counts.length : 0;
     if (columns < 2 || agreement < AGREEMENT) continue;
     const score = agreement * weight * (1 + Math.log10(columns) / 4);
-    if (!best || score > best.score) best = { dialect, rows, columns, score };
+    const rows = (): string[][] => parseRows(bytes, dialect, whole, GUESS_ROWS);
+    if (!best || score > best.score) best = { dialect, columns, score, rows };
   }
   return best;
 }
@@ -349,13 +397,15 @@ function rareDelimiters(text: string, newline: string): { text: string; weight: 
  * Is it more than identifiers with a secret? In a combo list what follows the identifier is taken for a password, so a
  * table of two columns must not be taken for one: the phones of `e-mail,phone` would be lost.
  */
-function isTableOfMore({ dialect, rows, columns }: TableGuess): boolean {
-  if (columns > 2 || looksLikeHeader(rows[0], rows.slice(1, 200))) return true;
-  const values = rows.slice(0, 500).map((row) => row[1] ?? "");
+function isTableOfMore({ dialect, rows: rowsOf, columns }: TableGuess): boolean {
+  if (columns > 2) return true;
+  const rows = rowsOf();
+  if (looksLikeHeader(rows[0], rows.slice(1, 200))) return true;
+  const values = rows.map((row) => row[1] ?? "");
   const role = recognizeColumns([0, 1].map((index) => ({ index, name: null, values: index === 1 ? values : [] })))[1]
     .role;
   // `phone----QQ`: so many passwords of digits alone are none.
-  if (dialect.delimiter === "----" && share(values, isQqNumber) >= ACCOUNT_SHARE) return true;
+  if (dialect.delimiter === "----" && mostPass(values, ACCOUNT_SHARE, isQqNumber)) return true;
   if (role === null || role === "passwords") return false;
   // Passwords may well be names; between an address and a name stands a comma, or a tab.
   return RECORD_IDENTIFIER_ROLES.includes(role) || !SECRET_DELIMITERS.has(dialect.delimiter);
@@ -399,10 +449,4 @@ function isPairWithin(line: string): boolean {
 
 function isPair(line: string): boolean {
   return line.split(" ").length === 2;
-}
-
-function share(lines: readonly string[], test: (line: string) => boolean): number {
-  let hits = 0;
-  for (const line of lines) if (test(line)) hits++;
-  return hits / lines.length;
 }

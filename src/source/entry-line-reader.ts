@@ -5,16 +5,13 @@
  */
 import type { ByteReader } from "./byte-reader.js";
 import type { Entry, EntryParser } from "./entry.js";
+import type { EntryFormat } from "./entry-shape.js";
 import { LdifEntries } from "./ldif-entries.js";
 import { TransformReader } from "./transform-reader.js";
 import { VcardEntries } from "./vcard-entries.js";
 
-export type EntryFormat = "vcard" | "ldif";
-
 /** More than any field that counts; what is longer is a picture or a certificate. */
 const LINE_LIMIT_BYTES = 1 << 20;
-/** Text in which the first entry of a directory is looked for. */
-const HEAD_CHARACTERS = 1 << 14;
 const LF = 10;
 const CR = 13;
 
@@ -88,15 +85,4 @@ export function entryLines(text: string, format: EntryFormat): string[] {
     .toString("utf8")
     .split("\n")
     .filter((line) => line !== "");
-}
-
-/** Which of the two a text is; null for all else. */
-export function recognizeEntries(text: string): EntryFormat | null {
-  if (/^\s*BEGIN:VCARD\s*$/imu.test(text.slice(0, 200)) && /^\s*BEGIN:VCARD/iu.test(text)) return "vcard";
-  // Of a directory, comments and its version come before the first entry, which begins with its name.
-  const first = text
-    .slice(0, HEAD_CHARACTERS)
-    .split(/\r?\n/u)
-    .find((line) => !/^(?:\s|#|version:|$)/iu.test(line));
-  return first !== undefined && /^dn::? ?\S/iu.test(first) ? "ldif" : null;
 }

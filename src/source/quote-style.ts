@@ -13,8 +13,11 @@ export function dialectOf(delimiter: string, newline: "\n" | "\r", text: string)
   const quotable = delimiter !== "" && delimiter !== " " && delimiter !== ":";
   if (!quotable) return { delimiter, quote: null, escape: "doubled", newline, header: false };
   const border = escapeRegExp(delimiter);
-  const opened = (quote: string): number => count(text, `(?:^|${border})${quote}`);
+  const opened = (quote: string): number => (text.includes(quote) ? count(text, `(?:^|${border})${quote}`) : 0);
   const quote = opened("'") > APOSTROPHE_FACTOR * (opened('"') + 1) ? "'" : '"';
+  // Most texts have no backslash, and each count is a pass over all of it.
+  if (!text.includes("\\") || !text.includes(quote))
+    return { delimiter, quote, escape: "doubled", newline, header: false };
   // `"C:\","x"` ends with a backslash; `"5\" pipe"` and `"5\""` have an escape.
   const backslashes =
     count(text, `\\\\${quote}(?!${border}|[${quote}\\r\\n]|$)`) +

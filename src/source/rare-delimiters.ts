@@ -38,7 +38,8 @@ export function punctuationDelimiters(lines: readonly string[]): string[] {
 function partsOf(run: string): string[] {
   const parts: string[] = [];
   for (let from = 0; from < run.length; from++)
-    for (let to = from + 1; to <= run.length; to++) parts.push(run.slice(from, to));
+    // Of single characters, none but a control character is rare.
+    for (let to = run[from] < " " ? from + 1 : from + 2; to <= run.length; to++) parts.push(run.slice(from, to));
   return parts;
 }
 
@@ -49,15 +50,22 @@ function isRare(run: string): boolean {
   return run.length >= 2 || run < " ";
 }
 
+/** By its last character, as most lines end with none that RECORD_END knows. */
+function mayEndRecord(line: string): boolean {
+  const last = line.endsWith("\r") ? line.length - 2 : line.length - 1;
+  return last >= 0 && (line[last] < " " || "|~^#$%&*@+!".includes(line[last]));
+}
+
 /** @returns what ends the records of a sample where it is no line end, with its line end; `null` for lines */
 export function recognizeRecordDelimiter(text: string): string | null {
   if (!text.includes("\n") && !text.includes("\r")) {
     // No line at all: RECORD SEPARATOR is made for this.
     return text.includes("\u001e") && text.includes("\u001f") ? "\u001e" : null;
   }
-  const lines = text.split("\n").slice(0, -1).slice(0, 500);
+  const lines = text.split("\n", 501).slice(0, -1);
   const ends = new Map<string, number>();
   for (const line of lines) {
+    if (!mayEndRecord(line)) continue;
     // An empty last cell puts the delimiter of cells in front: each ending counts.
     const all = RECORD_END.exec(line.replace(/\r$/u, ""))?.[0] ?? "";
     for (let from = 0; from < Math.max(1, all.length - 1); from++) {

@@ -12,6 +12,7 @@ const BEGIN =
 
 /** Share of lines of SQL from which a text that begins otherwise is a dump all the same: one whose head is missing. */
 const SQL_LINES_SHARE = 0.5;
+const SAMPLED_LINES = 2000;
 
 /** True for the begin of an SQLite database file. */
 export function isSqliteFile(head: Buffer): boolean {
@@ -20,8 +21,8 @@ export function isSqliteFile(head: Buffer): boolean {
 
 /** True when the text holds statements that hold or announce rows, and is made of such. */
 export function isSqlDump(text: string): boolean {
-  const lines = text.split("\n", 2000).filter((line) => line.trim() !== "");
-  const first = lines.find((line) => line.trim() !== "")?.trim() ?? "";
+  const start = text.split("\n", SAMPLED_LINES);
+  const first = start.find((line) => line.trim() !== "")?.trim() ?? "";
   if (
     /^(?:-- (?:MySQL|MariaDB|PostgreSQL|phpMyAdmin|SQLite|Adminer|HeidiSQL|Host:|-{20,}$)|\/\*[^\n]*(?:Navicat|SQL))/iu.test(
       first,
@@ -30,6 +31,7 @@ export function isSqlDump(text: string): boolean {
     return true;
   if (!ROWS.test(text)) return false;
   if (BEGIN.test(first)) return true;
+  const lines = start.filter((line) => line.trim() !== "");
   const sql = lines.filter((line) => BEGIN.test(line.trim())).length;
   return sql >= lines.length * SQL_LINES_SHARE;
 }

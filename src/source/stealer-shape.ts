@@ -1,6 +1,7 @@
 /** Is a text a stealer's log? Judged by a sample of its lines; stealer-parser.ts says what such logs look like. */
 import { looksLikePhone } from "../identifier/column-phone-shape.js";
 import { looksLikeEmail } from "../identifier/column-shapes.js";
+import { mostPass } from "../identifier/most-pass.js";
 import { StealerBlocks, stealerField } from "./stealer-blocks.js";
 import { stealerRows } from "./stealer-parser.js";
 
@@ -24,15 +25,15 @@ export interface StealerShape {
 export function recognizeStealer(lines: readonly string[]): StealerShape | null {
   const counts = { site: 0, login: 0, password: 0, about: 0, other: 0 };
   for (const line of lines) {
-    const found = stealerField(line);
+    // No key without what follows it: that is told faster than by the pattern.
+    const found = line.includes(":") || line.includes("=") ? stealerField(line) : null;
     if (found) counts[found.field]++;
   }
   const fields = counts.site + counts.login + counts.password + counts.about;
   if (counts.login > 0 && counts.password > 0 && counts.site > 0 && fields >= lines.length * BLOCKS_SHARE) {
     return { blocks: true, rows: blockRows(lines) };
   }
-  if (lines.filter((line) => LINE.test(line.slice(0, LINE_CHARACTERS).trim())).length < lines.length * LINES_SHARE)
-    return null;
+  if (!mostPass(lines, LINES_SHARE, (line) => LINE.test(line.slice(0, LINE_CHARACTERS).trim()))) return null;
   const rows = stealerRows(lines);
   const logins = rows.filter(([login]) => looksLikeEmail(login) || looksLikePhone(login)).length;
   return logins >= Math.max(1, rows.length * LOGINS_SHARE) ? { blocks: false, rows } : null;

@@ -13,8 +13,6 @@ import { parseRows, recognizeShape, sqlShape, textRows } from "./dialect.js";
 import type { RecognizedShape, ShapeOverrides } from "./dialect.js";
 import type { PackingName } from "./container-kind.js";
 import type { InputFile } from "./input-walk.js";
-import { JsonSplitReader } from "./json-split-reader.js";
-import { JsonSplitter } from "./json-splitter.js";
 import { parseLeniently } from "./lenient-json.js";
 import { LineBreakReader } from "./line-break-reader.js";
 import { RecordDelimiterReader } from "./record-delimiter-reader.js";
@@ -31,18 +29,17 @@ import {
 } from "./text-encoding.js";
 import type { TextEncodingName } from "./text-encoding.js";
 import { decodeSample } from "./transcoder.js";
-import { entryLines, EntryLineReader } from "./entry-line-reader.js";
 import { isDocumentFormat } from "./text-shape.js";
 import { LinesAboveReader, noteLines, titleLines, withoutLines } from "./lines-above.js";
 import { isSqlDump, isSqliteFile } from "./sql-dialect.js";
-import { sampleDump, sampleGroups, type SampledTable } from "./sql-sample.js";
-import { SqlSplitReader } from "./sql-split-reader.js";
+import type { SampledTable } from "./sql-sample.js";
 import { openUnpacked, readWhole } from "./unpack.js";
 import type { WorkbookFormat } from "./workbook-shape.js";
 
 const HEAD_BYTES = 256 << 10;
 const WINDOWS = 12;
 const WINDOW_BYTES = 24 << 10;
+const WINDOW_ROWS = 200;
 const SAMPLE_ROWS = 500;
 const SAMPLE_DOCUMENTS = 4000;
 const DOCUMENTS_PER_TABLE = 500;
@@ -222,7 +219,9 @@ export async function inspectInput(file: InputFile, overrides: InputOverrides = 
       : [];
     const tables =
       shape.format === "sql"
-        ? await sampleDump(Buffer.from(text), shape.dialect.escape === "backslash", {
+        ? await (
+            await import("./sql-sample.js")
+          ).sampleDump(Buffer.from(text), shape.dialect.escape === "backslash", {
             reopen: whole || once ? null : textOf,
             file: isPlain ? file : null,
             encoding,
@@ -259,6 +258,7 @@ async function inspectDatabase(
   once: ByteReader | null,
 ): Promise<TextInput> {
   const { SqliteFileReader } = await import("./sqlite-file.js");
+  const { sampleGroups } = await import("./sql-sample.js");
   const name = file.path === "-" ? "standard input" : file.path;
   const readBytes = async (): Promise<Buffer> => {
     const reader = once ?? (await openInput(file)).reader;
@@ -291,11 +291,17 @@ async function openInput(file: InputFile): Promise<{ reader: ByteReader; packing
   return openUnpacked(file.path);
 }
 
-/** What stands between the decoded text and the parsers, which read lines. */
-function linesOf(utf8: ByteReader, { format, dialect, maps }: RecognizedShape, name: string): ByteReader {
-  if (format === "sql") return new SqlSplitReader(utf8, dialect.escape === "backslash");
-  if (format === "json") return new JsonSplitReader(utf8, name, maps);
-  if (format === "vcard" || format === "ldif") return new EntryLineReader(utf8, format);
+/** What stands between the decoded text and the parsers, which read lines. Loaded when such a text is met, where it is much. */
+async function linesOf(
+  utf8: ByteReader,
+  { format, dialect, maps }: RecognizedShape,
+  name: string,
+): Promise<ByteReader> {
+  if (format === "sql")
+    return new (await import("./sql-split-reader.js")).SqlSplitReader(utf8, dialect.escape === "backslash");
+  if (format === "json") return new (await import("./json-split-reader.js")).JsonSplitReader(utf8, name, maps);
+  if (format === "vcard" || format === "ldif")
+    return new (await import("./entry-line-reader.js")).EntryLineReader(utf8, format);
   if (format === "text") return new LineBreakReader(utf8);
   if (format === "stealer" && dialect.delimiter === BLOCK_DELIMITER) return new StealerBlockReader(utf8);
   return dialect.recordDelimiter === undefined ? utf8 : new RecordDelimiterReader(utf8, dialect.recordDelimiter);
@@ -359,9 +365,9 @@ function windowRows(window: Buffer, shape: RecognizedShape): string[][] {
   }
   if (shape.format === "text") return textRows(window.toString("utf8"));
   if (shape.format !== "lines" && shape.format !== "delimited") return [];
-  const rows = parseRows(window, shape.dialect, false, 200);
   // A window may begin inside a quoted cell; rows of another width than the table's tell nothing.
   const width = shape.header?.length ?? shape.rows[0]?.length ?? 0;
+  const rows = parseRows(window, shape.dialect, false, WINDOW_ROWS, width + 1);
   return rows.filter((row) => row.length === width);
 }
 
@@ -379,11 +385,13 @@ async function documentLines(
   shape: RecognizedShape,
   more: InputFile | null,
 ): Promise<string[]> {
-  if (shape.format === "vcard" || shape.format === "ldif") return entryLines(text, shape.format);
+  if (shape.format === "vcard" || shape.format === "ldif")
+    return (await import("./entry-line-reader.js")).entryLines(text, shape.format);
   if (shape.format === "ndjson")
     return [text, ...windows.map((window) => window.toString("utf8"))].flatMap((piece) => piece.split("\n"));
   const perTable = new Map<string, number>();
   const lines: string[] = [];
+  const { JsonSplitter } = await import("./json-splitter.js");
   const splitter = new JsonSplitter((bytes) => {
     const line = bytes.toString("utf8");
     const table = /^\{"[^"]{0,64}":\{/u.exec(line)?.[0] ?? "";

@@ -4,14 +4,11 @@
  */
 import { LeaksiftError } from "../errors/leaksift-error.js";
 import { DEFAULT_LIMITS, LimitedReader, limitError, UnpackBudget } from "./archive-limits.js";
-import { Bunzip2Reader } from "./bunzip2-reader.js";
 import { openRaw, PushbackReader, readUpTo } from "./byte-reader.js";
 import type { ByteReader } from "./byte-reader.js";
 import { containerOf, isPacking, SIGNATURE_BYTES } from "./container-kind.js";
 import type { PackingName } from "./container-kind.js";
 import { GunzipReader } from "./gunzip-reader.js";
-import { UnxzReader } from "./unxz-reader.js";
-import { UnzstdReader } from "./unzstd-reader.js";
 
 export interface Unpacked {
   readonly reader: ByteReader;
@@ -42,7 +39,7 @@ export async function unpack(raw: ByteReader, name: string, budget: UnpackBudget
       packings.push(kind);
       const counted = new CountingReader(whole);
       const layer = packings.length === 1 ? name : `${name} (layer ${packings.length})`;
-      reader = new LimitedReader(unpackerFor(kind, counted, name), layer, budget, () => counted.given);
+      reader = new LimitedReader(await unpackerFor(kind, counted, name), layer, budget, () => counted.given);
     }
   } catch (error) {
     await reader.close();
@@ -58,16 +55,17 @@ export async function openUnpacked(path: string, budget = new UnpackBudget(DEFAU
   return unpack(await openRaw(path), path === "-" ? "standard input" : path, budget);
 }
 
-function unpackerFor(kind: PackingName, packed: ByteReader, name: string): ByteReader {
+/** What unpacks is loaded when something is packed so. */
+async function unpackerFor(kind: PackingName, packed: ByteReader, name: string): Promise<ByteReader> {
   switch (kind) {
     case "gzip":
       return new GunzipReader(packed, name);
     case "bzip2":
-      return new Bunzip2Reader(packed, name);
+      return new (await import("./bunzip2-reader.js")).Bunzip2Reader(packed, name);
     case "xz":
-      return new UnxzReader(packed, name);
+      return new (await import("./unxz-reader.js")).UnxzReader(packed, name);
     case "zstd":
-      return new UnzstdReader(packed, name);
+      return new (await import("./unzstd-reader.js")).UnzstdReader(packed, name);
   }
 }
 

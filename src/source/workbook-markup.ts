@@ -8,11 +8,10 @@ import { DecodingReader } from "./decoding-reader.js";
 import { detectEncoding, encodingOfBom } from "./text-encoding.js";
 import type { TextEncodingName } from "./text-encoding.js";
 import { decodeSample } from "./transcoder.js";
-import { HtmlTableScanner } from "./workbook-html.js";
+import type { HtmlTableScanner } from "./workbook-html.js";
 import { RowWriter } from "./workbook-rows.js";
 import type { SheetScanner, Workbook } from "./workbook-shape.js";
 import { OneSheetReader } from "./workbook-sheet-reader.js";
-import { SpreadsheetMlScanner } from "./workbook-spreadsheetml.js";
 import { scanAll } from "./workbook-utf16.js";
 
 /** Where a workbook says what it is: styles may stand before the first table. */
@@ -65,14 +64,11 @@ export async function openMarkupWorkbook(source: MarkupSource): Promise<Workbook
     const fixed = source.encoding !== undefined || bomBytes > 0;
     return new DecodingReader(whole, { encoding, undecodable: 0, bytes: 0 }, { name: source.name, fixed });
   };
-  const scannerOf = (rows: RowWriter, wanted: number, isLast: boolean): SheetScanner =>
-    format === "html"
-      ? new HtmlTableScanner(source.name, rows, wanted, isLast)
-      : new SpreadsheetMlScanner(source.name, rows, wanted);
+  const scannerOf = await scannersOf(format, source.name);
   const first = scannerOf(new RowWriter(), -1, false);
   await scanAll(await utf8(), first);
   const { sheets } = first;
-  if (first instanceof HtmlTableScanner && (sheets.length === 0 || isPage(first))) return null;
+  if (format === "html" && (sheets.length === 0 || isPage(first as HtmlTableScanner))) return null;
   if (sheets.length > SHEETS_LIMIT || source.bytes * sheets.length > WORK_LIMIT_BYTES)
     throw new LeaksiftError("input-unsupported", `${source.name}: has ${sheets.length} tables, too many for its size`);
   return {
@@ -91,6 +87,19 @@ export async function openMarkupWorkbook(source: MarkupSource): Promise<Workbook
       },
     })),
   };
+}
+
+/** Makes the scanner of a sheet: which one is wanted, and whether it is the last. The parser of a format is loaded when it is met. */
+async function scannersOf(
+  format: "spreadsheetml" | "html",
+  name: string,
+): Promise<(rows: RowWriter, wanted: number, isLast: boolean) => SheetScanner> {
+  if (format === "html") {
+    const { HtmlTableScanner } = await import("./workbook-html.js");
+    return (rows, wanted, isLast) => new HtmlTableScanner(name, rows, wanted, isLast);
+  }
+  const { SpreadsheetMlScanner } = await import("./workbook-spreadsheetml.js");
+  return (rows, wanted) => new SpreadsheetMlScanner(name, rows, wanted);
 }
 
 /** `<`, perhaps behind a BOM or white space, in an encoding of one byte or two. */

@@ -1,15 +1,13 @@
 /**
  * Opens a workbook, told by its content: xlsx (and xlsm), xlsb, ods, xls. Each sheet, hidden ones too, is one input: rows of
  * text as workbook-rows.ts writes them. xlsx and ods stream; xls and xlsb are read whole, through a library, up to a limit.
+ * What reads them is loaded when one is met.
  */
 import { open } from "node:fs/promises";
 import { LeaksiftError } from "../errors/leaksift-error.js";
-import { libraryWorkbook } from "./workbook-library.js";
-import { isOpenDocument, openDocumentWorkbook } from "./workbook-ods.js";
 import { isEncryptedOle, isOle, isOleWorkbook } from "./workbook-ole.js";
 import { encryptedWorkbook, type Workbook } from "./workbook-shape.js";
-import { xlsxWorkbook } from "./workbook-xlsx.js";
-import { WorkbookZip, type WorkbookSource } from "./workbook-zip.js";
+import type { WorkbookSource, WorkbookZip } from "./workbook-zip.js";
 
 const ZIP_START = 0x504b0304;
 
@@ -29,20 +27,22 @@ export async function openWorkbook(source: WorkbookSource, name: string): Promis
   if (head.length < 8) return null;
   if (isOle(head)) {
     if (await isEncryptedOle(source)) throw encryptedWorkbook(name);
-    return (await isOleWorkbook(source)) ? libraryWorkbook(source, name, "xls") : null;
+    if (!(await isOleWorkbook(source))) return null;
+    return (await import("./workbook-library.js")).libraryWorkbook(source, name, "xls");
   }
   if (head.readUInt32BE(0) !== ZIP_START) return null;
   let zip: WorkbookZip;
   try {
-    zip = await WorkbookZip.open(source, name);
+    zip = await (await import("./workbook-zip.js")).WorkbookZip.open(source, name);
   } catch (error) {
     // Whoever reads zips will say so; only what is a workbook is told about here.
     if (error instanceof LeaksiftError && error.code === "input-damaged") return null;
     throw error;
   }
-  if (zip.part("xl/workbook.bin")) return libraryWorkbook(source, name, "xlsb");
+  if (zip.part("xl/workbook.bin")) return (await import("./workbook-library.js")).libraryWorkbook(source, name, "xlsb");
+  const { isOpenDocument, openDocumentWorkbook } = await import("./workbook-ods.js");
   if (await isOpenDocument(zip)) return openDocumentWorkbook(zip, name);
-  return xlsxWorkbook(zip, name);
+  return (await import("./workbook-xlsx.js")).xlsxWorkbook(zip, name);
 }
 
 async function firstBytes(source: WorkbookSource): Promise<Buffer> {

@@ -4,7 +4,8 @@
  */
 import { DelimitedParser } from "../../src/source/delimited-parser.js";
 import { ComboParser } from "../../src/source/combo-parser.js";
-import { EntryLines, type EntryFormat } from "../../src/source/entry-line-reader.js";
+import { EntryLines } from "../../src/source/entry-line-reader.js";
+import type { EntryFormat } from "../../src/source/entry-shape.js";
 import { JsonLinesParser, type DocumentSink } from "../../src/source/json-lines-parser.js";
 import { JsonSplitter } from "../../src/source/json-splitter.js";
 import { LineParser } from "../../src/source/line-parser.js";

@@ -14,7 +14,7 @@ const BOUNDED: Readonly<Record<string, number>> = {
   "src/identifier/qq.ts": 256,
   // Digits of a number.
   "src/report/words.ts": 25,
-  "src/source/entry-line-reader.ts": 200,
+  "src/source/entry-shape.ts": 200,
   // Names of files.
   "src/source/input-walk.ts": 4096,
 };

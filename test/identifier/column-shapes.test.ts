@@ -79,6 +79,14 @@ describe("looksLikePhone", () => {
     ],
   );
 
+  it("says of bare digits what it says of them in quotes, which go the long way", () => {
+    for (const start of ["1", "0", "00", "011", "7700900", "86154", "00000"])
+      for (let length = start.length; length <= 20; length++)
+        for (const digits of [start.padEnd(length, "0123456789"), start.padEnd(length, start)])
+          for (const value of [digits, `+${digits}`])
+            expect(looksLikePhone(value), value).toBe(value.length >= 7 && looksLikePhone(`'${value}'`));
+  });
+
   it("takes linear time for hostile cells", () => {
     const started = cpuTime();
     for (const unit of ["1", " ", "1 ", "x", "1/", "(", "1;", "a:", "+", "-1"])

@@ -1,6 +1,7 @@
 /** vCard and LDIF as NDJSON: what an entry holds, at which line it stands, and that the borders of pieces mean nothing. */
 import { describe, expect, it } from "vitest";
-import { EntryLineReader, recognizeEntries, type EntryFormat } from "../../src/source/entry-line-reader.js";
+import { EntryLineReader } from "../../src/source/entry-line-reader.js";
+import { recognizeEntries, type EntryFormat } from "../../src/source/entry-shape.js";
 import type { ByteReader } from "../../src/source/byte-reader.js";
 
 const BOOK = [
