@@ -64,8 +64,6 @@ export function lookUpBlocks(
   return to;
 }
 
-// @ts-ignore: decorator
-@inline
 function bucketOf(keys: usize, question: u32, bucketBits: u32): u64 {
   // Twice, since a shift by all 64 bits is one by none.
   return (load<u64>(keys + ((<usize>question) << 3)) >>> 1) >>> (63 - bucketBits);
