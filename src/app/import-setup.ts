@@ -1,6 +1,7 @@
 /** What the workers of an import are told before its first input: what tags hold besides, and how much memory they may take. */
 import { availableParallelism } from "node:os";
 import { dataClassOfRole } from "../identifier/column-roles.js";
+import { identifierKindOf } from "../identifier/identifier-kind.js";
 import { spillPathOf } from "../store/spill-files.js";
 import { classOfFreeText } from "../worker/file-plan.js";
 import type { PoolSetup } from "../worker/import-pool.js";
@@ -12,8 +13,8 @@ import type { PlannedInput } from "./plan-input.js";
 const DEFAULT_MEMORY_BYTES = 512 << 20;
 /** What Node, its threads, the slots and the sorting take; the rest of the budget holds tags. Measured, docs/performance.md. */
 const FIXED_MEMORY_BYTES = 448 << 20;
-/** The same for lists of numbers: no profiles are folded, and hardly a record becomes JavaScript's. */
-const NUMBERS_FIXED_MEMORY_BYTES = 384 << 20;
+/** The same where phones are all that is tagged, in lines or cells: hardly a record becomes JavaScript's. */
+const PHONES_FIXED_MEMORY_BYTES = 384 << 20;
 /** Tags of one worker get at least this, however small the budget. */
 const LEAST_TAG_BYTES = 16 << 20;
 
@@ -27,8 +28,10 @@ export function importSetup(
   const roles = [...new Set(inputs.flatMap(({ columns }) => columns.flatMap(({ role }) => role ?? [])))];
   const withPayload = roles.length > 1 || inputs.some(({ plan }) => plan.format === "ndjson" || plan.format === "sql");
   const memory = options.memoryBytes ?? DEFAULT_MEMORY_BYTES;
-  const isNumbers = !withPayload && roles.every((role) => role === "phone");
-  const fixed = isNumbers ? NUMBERS_FIXED_MEMORY_BYTES : FIXED_MEMORY_BYTES;
+  const hasPhonesAlone =
+    roles.every((role) => role === "phone" || (!identifierKindOf(role) && classOfFreeText(role) === undefined)) &&
+    inputs.every(({ plan }) => plan.format === "lines" || plan.format === "delimited");
+  const fixed = hasPhonesAlone ? PHONES_FIXED_MEMORY_BYTES : FIXED_MEMORY_BYTES;
   return {
     logRejects: rejects !== undefined,
     tagKey: keys.tagKey,
