@@ -16,7 +16,7 @@ const FOLDER = join(__dirname, "..", "dist", "bundle");
 const DIGEST_BYTES = 32;
 /** Opening one file more would take longer than compiling less text than that. */
 const LEAST_TEXT_BYTES = 4096;
-/** The bundle's files that this thread has compiled, with their text, to be written down when leaksift is built. */
+/** Scripts of the bundle's files that this thread has loaded, by path, to be written down when leaksift is built. */
 const compiled = new Map();
 
 /** Call it before the bundle is loaded. */
@@ -40,7 +40,7 @@ function useCompiledCode() {
       cachedData: text.length < LEAST_TEXT_BYTES ? undefined : readCache(filename, text),
       importModuleDynamically,
     });
-    compiled.set(filename, { script, text });
+    compiled.set(filename, script);
     const require = Module.createRequire(filename);
     return script.runInThisContext().call(module.exports, module.exports, require, module, filename, FOLDER);
   };
@@ -55,7 +55,8 @@ function keepCompiledCode() {
 function writeCompiledCode() {
   // V8 refuses what was made under other flags than it has when it is to take it.
   setFlagsFromString("--flush-bytecode");
-  for (const [filename, { script, text }] of compiled) {
+  for (const [filename, script] of compiled) {
+    const text = readFileSync(filename);
     if (text.length < LEAST_TEXT_BYTES) continue;
     const code = script.createCachedData();
     const path = cacheOf(filename);

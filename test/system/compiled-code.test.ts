@@ -37,7 +37,7 @@ describe.skipIf(CACHES.length === 0)("the compiled code", () => {
       const code = require("./bin/compiled-code.js");
       code.useCompiledCode();
       for (const file of ${JSON.stringify(files)}) require("./${BUNDLE.replaceAll("\\", "/")}/" + file);
-      const names = [...code.compiled].filter(([, { script }]) => script.cachedDataRejected === false);
+      const names = [...code.compiled].filter(([, script]) => script.cachedDataRejected === false);
       console.log(JSON.stringify(names.map(([path]) => require("node:path").basename(path))));`;
     const { stdout, stderr } = spawnSync(process.execPath, ["-e", program], { encoding: "utf8", cwd: copy });
     expect(stderr).toBe("");
