@@ -9,7 +9,6 @@ const { createHash } = require("node:crypto");
 const { chmodSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const { dirname, join } = require("node:path");
-const { setFlagsFromString } = require("node:v8");
 const vm = require("node:vm");
 
 const FOLDER = join(__dirname, "..", "dist", "bundle");
@@ -54,7 +53,7 @@ function keepCompiledCode() {
 /** Writes down what this thread has compiled by now, for whoever may run leaksift. */
 function writeCompiledCode() {
   // V8 refuses what was made under other flags than it has when it is to take it.
-  setFlagsFromString("--flush-bytecode");
+  require("node:v8").setFlagsFromString("--flush-bytecode");
   for (const [filename, script] of compiled) {
     const text = readFileSync(filename);
     if (text.length < LEAST_TEXT_BYTES) continue;
