@@ -17,6 +17,7 @@ const require = createRequire(import.meta.url);
 const [, , scratch, entry] = process.argv;
 /** More than what a check needs to call its helpers. */
 const LISTED = 1000;
+const GONE = Symbol("gone");
 
 if (!isMainThread) {
   const { writeCompiledCode } = require("./bin/compiled-code.js");
@@ -33,13 +34,18 @@ if (!isMainThread) {
   const channel = new BroadcastChannel(scratch);
   // Threads write what they compiled before they end.
   class WritingWorker extends threads.Worker {
+    #entry;
+    #gone;
     constructor(file, options) {
       super(own, { ...options, argv: [scratch, fileURLToPath(file)] });
+      this.#entry = fileURLToPath(file);
+      this.#gone = new Promise((resolve) => this.once("exit", () => resolve(GONE)));
     }
     async terminate() {
       const written = once(channel, "message");
       channel.postMessage("write");
-      await written;
+      // One that failed is gone, and would be waited for in vain.
+      if ((await Promise.race([written, this.#gone])) === GONE) throw new Error(`${this.#entry} ended too soon`);
       return super.terminate();
     }
   }
