@@ -1,5 +1,5 @@
 /**
- * Makes the caches of compiled code that come with the bundle (bin/compiled-code.js): imports two samples, checks a number and a
+ * Makes the caches of compiled code that lie beside the bundle (bin/compiled-code.js), and are in no package: imports two samples, checks a number and a
  * list, and has V8 write down what it compiled for that, in each thread. Only where Node has no cache of its own.
  */
 import { spawnSync } from "node:child_process";
