@@ -1,5 +1,5 @@
 /**
- * Makes the caches of compiled code that come with the bundle (bin/compiled-code.js): imports two samples, checks a number and a
+ * Makes the caches of compiled code that lie beside the bundle (bin/compiled-code.js), and are in no package: imports two samples, checks a number and a
  * list, and has V8 write down what it compiled for that, in each thread. Only where Node has no cache of its own.
  */
 import { spawnSync } from "node:child_process";
@@ -17,6 +17,7 @@ const require = createRequire(import.meta.url);
 const [, , scratch, entry] = process.argv;
 /** More than what a check needs to call its helpers. */
 const LISTED = 1000;
+const GONE = Symbol("gone");
 
 if (!isMainThread) {
   const { writeCompiledCode } = require("./bin/compiled-code.js");
@@ -33,13 +34,18 @@ if (!isMainThread) {
   const channel = new BroadcastChannel(scratch);
   // Threads write what they compiled before they end.
   class WritingWorker extends threads.Worker {
+    #entry;
+    #gone;
     constructor(file, options) {
       super(own, { ...options, argv: [scratch, fileURLToPath(file)] });
+      this.#entry = fileURLToPath(file);
+      this.#gone = new Promise((resolve) => this.once("exit", () => resolve(GONE)));
     }
     async terminate() {
       const written = once(channel, "message");
       channel.postMessage("write");
-      await written;
+      // One that failed is gone, and would be waited for in vain.
+      if ((await Promise.race([written, this.#gone])) === GONE) throw new Error(`${this.#entry} ended too soon`);
       return super.terminate();
     }
   }

@@ -50,9 +50,12 @@ interface Spread {
   max: number;
 }
 
+/** Of an even number of rounds the median is the mean of the two in the middle: of two, neither the better nor the worse one. */
 export function spread(numbers: readonly number[]): Spread {
   const sorted = [...numbers].sort((a, b) => a - b);
-  return { min: sorted[0], median: sorted[Math.floor(sorted.length / 2)], max: sorted[sorted.length - 1] };
+  const middle = sorted.length >> 1;
+  const median = sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return { min: sorted[0], median, max: sorted[sorted.length - 1] };
 }
 
 export const say = (text: string): void => void process.stdout.write(`${text}\n`);

@@ -7,7 +7,8 @@ import { callingCodes, phoneMetadata, planOfCallingCode, planOfCountry } from ".
 import { canonicalizePhoneCell, type CountryCode, type PhoneContext } from "../../src/identifier/phone.js";
 import { ASK_JUDGE, IMPOSSIBLE, PhoneScanner, SCAN_OUTPUT_BYTES } from "../../src/identifier/phone-scanner.js";
 
-const CASES = Number(process.env["LEAKSIFT_DIFFERENTIAL"] ?? 100_000);
+/** A million in CI. */
+const CASES = Number(process.env["LEAKSIFT_DIFFERENTIAL"] ?? (process.env["CI"] === undefined ? 100_000 : 1_000_000));
 const SEED = Number(process.env["LEAKSIFT_SEED"] ?? 20_261_122);
 
 const countries = Object.keys(phoneMetadata().countries).toSorted() as CountryCode[];
@@ -23,8 +24,7 @@ function scan(cell: string, context: PhoneContext): number | string {
   out.fill(0xee);
   const length = scanner.scan(input, 1, input.length - 1, out, 7);
   // Nothing before its place, nothing beyond what it may write.
-  expect(out[6]).toBe(0xee);
-  expect(out[7 + SCAN_OUTPUT_BYTES]).toBe(0xee);
+  if (out[6] !== 0xee || out[7 + SCAN_OUTPUT_BYTES] !== 0xee) throw new Error(`written beside its place: ${cell}`);
   return length > 0 ? new TextDecoder().decode(out.subarray(7, 7 + length)) : length;
 }
 

@@ -93,6 +93,9 @@ describe("the package", () => {
     );
     expect(files.filter((path) => /(?:^|\/)(?:(?:test|src|bench|coverage|node_modules)\/|\.)/u.test(path))).toEqual([]);
     expect(files).toContain("dist/bundle/main.js");
+    expect(files).toContain("SECURITY.md");
+    // Compiled code is another in each build, no reader can judge it, and V8 takes it only on the machine's own version of Node.
+    expect(files.filter((path) => path.endsWith(".cache"))).toEqual([]);
   });
 
   it("runs the demo from an otherwise empty folder", () => {
