@@ -190,11 +190,15 @@ const SENTENCES_SHARE = 0.2;
 
 /** Lines, evenly over all, that tell whether they are prose: so many give their share to within two hundredths. */
 const JUDGED_LINES = 2000;
+/** Steps of this share of all come to every place, and never fall in with what repeats every few lines. */
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
 /** Are lines prose that mentions identifiers, rather than a list of them? */
 export function isProse(rows: readonly (readonly string[])[]): boolean {
-  const step = Math.max(1, Math.floor(rows.length / JUDGED_LINES));
-  const lines = step === 1 ? rows : rows.filter((_, i) => i % step === 0);
+  const lines =
+    rows.length <= JUDGED_LINES
+      ? rows
+      : Array.from({ length: JUDGED_LINES }, (_, i) => rows[Math.floor(((i * GOLDEN_RATIO) % 1) * rows.length)]);
   return lines.filter(([line]) => isSentence(line)).length > lines.length * SENTENCES_SHARE;
 }
 
