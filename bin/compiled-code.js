@@ -30,8 +30,9 @@ function useCompiledCode() {
   // Node 21.0 to 21.6 has no such loader.
   const importModuleDynamically = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER;
   if (importModuleDynamically === undefined) return;
-  const load = Module._extensions[".js"];
-  Module._extensions[".js"] = (module, filename) => {
+  const { extensions } = require;
+  const load = extensions[".js"];
+  extensions[".js"] = (module, filename) => {
     if (dirname(filename) !== FOLDER) return load(module, filename);
     const text = readFileSync(filename);
     const script = new vm.Script(Module.wrap(text.toString("utf8")), {
