@@ -5,17 +5,11 @@
 import { expect, test } from "vitest";
 import { parseInternational } from "../../src/identifier/phone-international.js";
 import { callingCodes, parseWithLibrary, planOfCallingCode } from "../../src/identifier/phone-library.js";
+import { seededRandom } from "../kills/seeded-random.js";
 
 const PER_CODE = Number(process.env["LEAKSIFT_DIFFERENTIAL"] ?? 6_000) / 100;
-let state = 20_261_123;
-
-/** mulberry32: the same cases on every machine. */
-function random(below: number): number {
-  state = (state + 0x6d2b79f5) >>> 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) % below;
-}
+const next = seededRandom(20_261_123);
+const random = (below: number): number => Math.floor(next() * below);
 
 function byLibrary(number: string): string | null {
   const parsed = parseWithLibrary(number, null);

@@ -7,17 +7,11 @@ import { callingCodes, countriesOf, parseWithLibrary, phoneMetadata } from "../.
 import { judgeInternational } from "../../src/identifier/phone-judge.js";
 import { countryOfPhone, isPartialPhone } from "../../src/identifier/phone-range.js";
 import { isValidPhone, type CanonicalPhone } from "../../src/identifier/phone.js";
+import { seededRandom } from "../kills/seeded-random.js";
 
 const PER_CODE = Number(process.env["LEAKSIFT_DIFFERENTIAL"] ?? 6_000) / 100;
-let state = 20_261_122;
-
-/** mulberry32: the same cases on every machine. */
-function random(below: number): number {
-  state = (state + 0x6d2b79f5) >>> 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) % below;
-}
+const next = seededRandom(20_261_122);
+const random = (below: number): number => Math.floor(next() * below);
 
 /** Random numbers of each length that a plan with this code has. */
 function* numbers(code: string): Generator<CanonicalPhone> {
